@@ -1,0 +1,5 @@
+/** The asynchronous client: Ratatoskr, KafkaRatatoskr. */
+@NullMarked
+package io.ratatoskr.client;
+
+import org.jspecify.annotations.NullMarked;

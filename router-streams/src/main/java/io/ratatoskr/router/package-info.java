@@ -1,0 +1,5 @@
+/** The Kafka Streams router: admission, settlement, alarms. */
+@NullMarked
+package io.ratatoskr.router;
+
+import org.jspecify.annotations.NullMarked;
