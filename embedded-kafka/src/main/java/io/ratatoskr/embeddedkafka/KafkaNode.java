@@ -1,0 +1,93 @@
+package io.ratatoskr.embeddedkafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
+import scala.Tuple2;
+
+/**
+ * Kafka's broker and controller, wired as {@code KafkaRaftServer} wires them, but with listen
+ * sockets and fault handling from outside, which it does not let one choose.
+ */
+final class KafkaNode {
+  private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(5);
+
+  private final String clusterId;
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+
+  /**
+   * @param onFault told of faults after which Kafka would end its process
+   */
+  KafkaNode(
+      Map<String, String> properties,
+      ListenSockets sockets,
+      BiConsumer<String, Throwable> onFault) {
+    Properties kafkaProperties = new Properties();
+    kafkaProperties.putAll(properties);
+    KafkaConfig config = KafkaConfig.fromProps(kafkaProperties, false);
+    Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
+        KafkaRaftServer.initializeLogDirs(config, EmbeddedKafka.LOG, "");
+    clusterId = stored._1().clusterId().orElseThrow();
+    Metrics metrics = Server.initializeMetrics(config, Time.SYSTEM, clusterId);
+    SharedServer shared =
+        new SharedServer(
+            config,
+            stored._1(),
+            Time.SYSTEM,
+            metrics,
+            CompletableFuture.completedFuture(
+                Map.of(BrokerProperties.NODE_ID, sockets.controllerAddress())),
+            List.of(),
+            (name, fatal, action) -> faultHandler(name, fatal, action, onFault),
+            sockets);
+    broker = new BrokerServer(shared);
+    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2());
+  }
+
+  private static FaultHandler faultHandler(
+      String name, boolean fatal, Runnable action, BiConsumer<String, Throwable> onFault) {
+    FaultHandler log = new LoggingFaultHandler(name, action);
+    if (!fatal) {
+      return log;
+    }
+    return (message, cause) -> {
+      RuntimeException fault = log.handleFault(message, cause);
+      onFault.accept(name + ": " + message, fault);
+      return fault;
+    };
+  }
+
+  String clusterId() {
+    return clusterId;
+  }
+
+  /** The controller first: the broker registers with it. */
+  void start() {
+    controller.startup();
+    broker.startup();
+  }
+
+  /** The broker first: it signs off at the controller. */
+  void stop() {
+    broker.shutdown(CONTROLLED_SHUTDOWN);
+    controller.shutdown();
+    broker.awaitShutdown();
+    controller.awaitShutdown();
+  }
+}
