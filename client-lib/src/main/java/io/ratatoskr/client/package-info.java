@@ -1,4 +1,11 @@
-/** The asynchronous client: Ratatoskr, KafkaRatatoskr. */
+/**
+ * The asynchronous client. {@link io.ratatoskr.client.Ratatoskr} is what an application calls;
+ * {@link io.ratatoskr.client.KafkaRatatoskr} is its implementation over Kafka.
+ *
+ * <p>The path of a call: {@code embed} cuts the request into records, {@code FlowControl} lets each
+ * go when there is room, the producer sends it, {@code PendingReplies} holds its future, and the
+ * one thread of {@code InboxReader} completes it with the first terminal reply.
+ */
 @NullMarked
 package io.ratatoskr.client;
 

@@ -1,0 +1,71 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.Limits;
+import java.util.List;
+
+/**
+ * Texts to embed.
+ *
+ * @param model id of the model; required, since vectors of different models do not compare
+ * @param texts 1 to 256 texts; an empty one fails by itself with {@code InvalidInput}
+ * @param inputType whether they are queries or documents
+ * @param truncation what to do with texts above the model's limit
+ * @param options how the request travels
+ */
+public record EmbedRequest(
+    String model,
+    List<String> texts,
+    InputType inputType,
+    Truncation truncation,
+    RequestOptions options) {
+
+  /** What texts are to a retrieval model: many models put another prefix before each. */
+  public enum InputType {
+    DOCUMENT,
+    QUERY
+  }
+
+  /** What happens to a text above the model's limit. */
+  public enum Truncation {
+    /** It fails with {@code ContextLengthExceeded}; the default. */
+    ERROR,
+    /** It is cut, and its outcome says so. */
+    TRUNCATE,
+    /** Its vector is the token-weighted mean of its parts' vectors. */
+    CHUNK_MEAN
+  }
+
+  public EmbedRequest {
+    texts = List.copyOf(texts);
+    if (model.isBlank()) {
+      throw new IllegalArgumentException("model: name one, such as all-minilm-l6-v2");
+    }
+    if (texts.isEmpty() || texts.size() > Limits.ITEMS) {
+      throw new IllegalArgumentException(
+          "texts: 1 to " + Limits.ITEMS + " in one request, not " + texts.size());
+    }
+  }
+
+  /** Documents, an error for texts that are too long, and the default options. */
+  public static EmbedRequest of(String model, String... texts) {
+    return of(model, List.of(texts));
+  }
+
+  /** Documents, an error for texts that are too long, and the default options. */
+  public static EmbedRequest of(String model, List<String> texts) {
+    return new EmbedRequest(
+        model, texts, InputType.DOCUMENT, Truncation.ERROR, RequestOptions.defaults());
+  }
+
+  public EmbedRequest withInputType(InputType newInputType) {
+    return new EmbedRequest(model, texts, newInputType, truncation, options);
+  }
+
+  public EmbedRequest withTruncation(Truncation newTruncation) {
+    return new EmbedRequest(model, texts, inputType, newTruncation, options);
+  }
+
+  public EmbedRequest withOptions(RequestOptions newOptions) {
+    return new EmbedRequest(model, texts, inputType, truncation, newOptions);
+  }
+}

@@ -1,0 +1,41 @@
+package io.ratatoskr.schemas;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be asked for; each has request topics of its own. */
+public enum Capability {
+  CHAT(false),
+  GENERATE(false),
+  EMBED(true),
+  NLI(true),
+  CLASSIFY(true),
+  STANCE(true),
+  TOKENIZE(true);
+
+  private final boolean deterministic;
+
+  Capability(boolean deterministic) {
+    this.deterministic = deterministic;
+  }
+
+  /** Whether equal requests have equal answers, so that one inference may answer them all. */
+  public boolean deterministic() {
+    return deterministic;
+  }
+
+  /** The capability's part of a topic name; also its name in records and metrics. */
+  public String topicName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The capability of that topic name, if there is one. */
+  public static Optional<Capability> ofTopicName(String name) {
+    for (Capability capability : values()) {
+      if (capability.topicName().equals(name)) {
+        return Optional.of(capability);
+      }
+    }
+    return Optional.empty();
+  }
+}

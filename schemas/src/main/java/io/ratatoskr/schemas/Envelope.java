@@ -1,0 +1,152 @@
+package io.ratatoskr.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says outside its payload, as Kafka headers in UTF-8.
+ *
+ * @param requestId names the request; a second send with the same id is the same request
+ * @param inbox where the reply goes
+ * @param timeout from the append of the request until its sender stops waiting; positive
+ * @param tenant label for accounting and fairness, 0 to 100 characters; no boundary of trust
+ * @param dataPolicy where the data may go
+ * @param cache how the request takes part in cache and joining
+ * @param job the job it belongs to, if any
+ * @param traceparent W3C trace context, if any
+ */
+public record Envelope(
+    RequestId requestId,
+    Inbox inbox,
+    Duration timeout,
+    String tenant,
+    DataPolicy dataPolicy,
+    CacheMode cache,
+    @Nullable String job,
+    @Nullable String traceparent) {
+
+  public static final String REQUEST_ID = "request-id";
+  public static final String INBOX = "inbox";
+  public static final String TIMEOUT_MS = "timeout-ms";
+  public static final String TENANT = "tenant";
+  public static final String DATA_POLICY = "data-policy";
+  public static final String CACHE = "cache";
+  public static final String JOB = "job";
+  public static final String TRACEPARENT = "traceparent";
+
+  /** Set by the router on a record that it has published again under the right key. */
+  public static final String REKEYED = "rekeyed";
+
+  public Envelope {
+    if (timeout.toMillis() <= 0) {
+      throw new IllegalArgumentException("timeout-ms: must be positive, is " + timeout.toMillis());
+    }
+    if (tenant.length() > 100) {
+      throw new IllegalArgumentException("tenant: at most 100 characters");
+    }
+  }
+
+  /** The two headers without which nobody can be answered. */
+  public record ReplyTo(RequestId requestId, Inbox inbox) {
+
+    /** Reads them, if both are there and well formed. */
+    public static Optional<ReplyTo> read(Headers headers) {
+      try {
+        return Optional.of(
+            new ReplyTo(
+                RequestId.parse(required(headers, REQUEST_ID)),
+                Inbox.parse(required(headers, INBOX))));
+      } catch (BadEnvelopeException | IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Puts them on a record. */
+    public void writeTo(Headers headers) {
+      put(headers, REQUEST_ID, requestId.toString());
+      put(headers, INBOX, inbox.headerValue());
+    }
+  }
+
+  /** The part that says where the reply goes. */
+  public ReplyTo replyTo() {
+    return new ReplyTo(requestId, inbox);
+  }
+
+  /** Puts the envelope on a record. */
+  public void writeTo(Headers headers) {
+    replyTo().writeTo(headers);
+    put(headers, TIMEOUT_MS, Long.toString(timeout.toMillis()));
+    put(headers, TENANT, tenant);
+    put(headers, DATA_POLICY, dataPolicy.headerValue());
+    put(headers, CACHE, cache.headerValue());
+    if (job != null) {
+      put(headers, JOB, job);
+    }
+    if (traceparent != null) {
+      put(headers, TRACEPARENT, traceparent);
+    }
+  }
+
+  /**
+   * Reads a request's headers. Absent optional ones take their defaults: no tenant, {@link
+   * DataPolicy#LOCAL_ONLY}, {@link CacheMode#OFF}.
+   *
+   * @throws BadEnvelopeException naming the header that is missing or malformed
+   */
+  public static Envelope read(Headers headers, Duration defaultTimeout) {
+    try {
+      return new Envelope(
+          RequestId.parse(required(headers, REQUEST_ID)),
+          Inbox.parse(required(headers, INBOX)),
+          optional(headers, TIMEOUT_MS).map(Envelope::millis).orElse(defaultTimeout),
+          optional(headers, TENANT).orElse(""),
+          choice(headers, DATA_POLICY, DataPolicy::ofHeaderValue, DataPolicy.LOCAL_ONLY),
+          choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF),
+          optional(headers, JOB).orElse(null),
+          optional(headers, TRACEPARENT).orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw new BadEnvelopeException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static <T> T choice(
+      Headers headers, String name, Function<String, Optional<T>> parse, T absent) {
+    Optional<String> value = optional(headers, name);
+    return value.isEmpty()
+        ? absent
+        : parse
+            .apply(value.get())
+            .orElseThrow(() -> new BadEnvelopeException(name + ": '" + value.get() + "' unknown"));
+  }
+
+  private static Duration millis(String text) {
+    try {
+      return Duration.ofMillis(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(TIMEOUT_MS + ": '" + text + "' is no number", e);
+    }
+  }
+
+  private static String required(Headers headers, String name) {
+    return optional(headers, name)
+        .orElseThrow(() -> new BadEnvelopeException("header " + name + " is missing"));
+  }
+
+  private static Optional<String> optional(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), UTF_8));
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.remove(name).add(name, value.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,76 @@
+package io.ratatoskr.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ratatoskr.schemas.wire.AlarmState;
+import io.ratatoskr.schemas.wire.CachedAnswer;
+import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.EmbedReply;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.WaiterState;
+import io.ratatoskr.schemas.wire.WorkItem;
+import io.ratatoskr.schemas.wire.WorkResult;
+import io.ratatoskr.schemas.wire.WorkerStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/** The record schemas of this release, and those that earlier releases wrote. */
+final class KnownSchemas {
+  private static final List<Schema> CURRENT =
+      List.of(
+          EmbedRequest.getClassSchema(),
+          EmbedReply.getClassSchema(),
+          WorkItem.getClassSchema(),
+          WorkResult.getClassSchema(),
+          Reply.getClassSchema(),
+          WorkerStatus.getClassSchema(),
+          DeadLetter.getClassSchema(),
+          FlightState.getClassSchema(),
+          WaiterState.getClassSchema(),
+          AlarmState.getClassSchema(),
+          CachedAnswer.getClassSchema());
+
+  private KnownSchemas() {}
+
+  /** The schemas that this release writes. */
+  static List<Schema> current() {
+    return CURRENT;
+  }
+
+  /**
+   * The schemas of {@code released/}, one file for each version of each record, named in {@code
+   * released/index.txt}. Files there are never changed, only added.
+   */
+  static List<Schema> released() {
+    List<Schema> schemas = new ArrayList<>();
+    for (String name : resource("released/index.txt").lines().toList()) {
+      if (!name.isBlank()) {
+        schemas.add(new Schema.Parser().parse(resource("released/" + name.strip())));
+      }
+    }
+    return schemas;
+  }
+
+  static List<Schema> all() {
+    List<Schema> schemas = new ArrayList<>(CURRENT);
+    schemas.addAll(released());
+    return schemas;
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = KnownSchemas.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + name + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading resource " + name, e);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.ratatoskr.schemas;
+
+import java.util.Locale;
+
+/**
+ * A whole path from request to reply. Interactive requests and bulk work share no topic and no task
+ * of the router, so that a backlog of one cannot delay the other.
+ */
+public enum Lane {
+  INTERACTIVE,
+  BULK;
+
+  /** The lane's part of a topic name. */
+  public String topicName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,186 @@
+package io.ratatoskr.schemas;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every topic: its name, what it keeps, who writes and who reads it. Clients' topics stand under
+ * their domain, one request and one reply topic for each lane; everything under {@value
+ * #SYSTEM_PREFIX} belongs to router and workers.
+ */
+public final class Topics {
+  static final String SYSTEM_PREFIX = "ratatoskr.sys";
+
+  private static final String CLIENTS = "clients";
+  private static final String ROUTER = "router";
+  private static final String WORKERS = "workers";
+  private static final String OPERATOR = "operator";
+
+  private Topics() {}
+
+  /** Where clients publish requests of a capability. */
+  public static String requests(Domain domain, Lane lane, Capability capability) {
+    return domain + "." + lane.topicName() + ".requests." + capability.topicName();
+  }
+
+  /** Where replies and token chunks go. */
+  public static String replies(Domain domain, Lane lane) {
+    return domain + "." + lane.topicName() + ".replies";
+  }
+
+  /** Where clients call requests back. */
+  public static String cancellations(Domain domain, Lane lane) {
+    return domain + "." + lane.topicName() + ".cancellations";
+  }
+
+  /** What a pool of workers has to do. */
+  public static String work(Lane lane, String pool) {
+    return SYSTEM_PREFIX + "." + lane.topicName() + ".work." + pool;
+  }
+
+  /** What workers report. */
+  public static String results(Lane lane) {
+    return SYSTEM_PREFIX + "." + lane.topicName() + ".results";
+  }
+
+  /** Workers' heartbeats. */
+  public static String catalog() {
+    return SYSTEM_PREFIX + ".catalog";
+  }
+
+  /** The operator's policy. */
+  public static String policy() {
+    return SYSTEM_PREFIX + ".policy";
+  }
+
+  /** The router's view of who is well. */
+  public static String health() {
+    return SYSTEM_PREFIX + ".health";
+  }
+
+  /** What workers shall stop. */
+  public static String aborts() {
+    return SYSTEM_PREFIX + ".aborts";
+  }
+
+  /** Who used what. */
+  public static String usage() {
+    return SYSTEM_PREFIX + ".usage";
+  }
+
+  /** What could not be handled. */
+  public static String deadLetters() {
+    return SYSTEM_PREFIX + ".dead-letters";
+  }
+
+  /** What the name of a request topic says. */
+  public record RequestTopic(Domain domain, Lane lane, Capability capability) {
+
+    /** Takes a topic's name apart, if it is that of a request topic. */
+    public static Optional<RequestTopic> parse(String topic) {
+      for (Lane lane : Lane.values()) {
+        String middle = "." + lane.topicName() + ".requests.";
+        int at = topic.lastIndexOf(middle);
+        if (at > 0) {
+          Domain domain = new Domain(topic.substring(0, at));
+          return Capability.ofTopicName(topic.substring(at + middle.length()))
+              .map(capability -> new RequestTopic(domain, lane, capability));
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The topics of a deployment.
+   *
+   * @param queueLimits longest wait in a lane's work queue
+   * @param pools pools of workers, each with the partitions of its work topic
+   */
+  public static List<TopicSpec> of(
+      Deployment deployment, Map<Lane, Duration> queueLimits, Map<String, Integer> pools) {
+    List<TopicSpec> specs = new ArrayList<>();
+    int p = deployment.partitions();
+    Duration day = Duration.ofDays(1);
+    Duration longest = deployment.longestDeadline();
+    for (Domain domain : deployment.domains()) {
+      for (Lane lane : Lane.values()) {
+        for (Capability capability : Capability.values()) {
+          specs.add(
+              new TopicSpec(
+                  requests(domain, lane, capability),
+                  p,
+                  deleted(longest.plus(day), Map.of("message.timestamp.type", "LogAppendTime")),
+                  "longest deadline + 1 day, by append time",
+                  CLIENTS,
+                  ROUTER + ", " + WORKERS));
+        }
+        specs.add(
+            new TopicSpec(
+                replies(domain, lane),
+                deployment.replyPartitions(),
+                deleted(day, Map.of()),
+                "1 day",
+                ROUTER + ", " + WORKERS,
+                CLIENTS));
+        specs.add(
+            new TopicSpec(
+                cancellations(domain, lane),
+                p,
+                deleted(longest, Map.of("message.timestamp.type", "LogAppendTime")),
+                "longest deadline",
+                CLIENTS,
+                ROUTER));
+      }
+    }
+    for (Lane lane : Lane.values()) {
+      Duration queueLimit = queueLimits.getOrDefault(lane, day);
+      pools.forEach((pool, partitions) ->
+          specs.add(
+              new TopicSpec(
+                  work(lane, pool),
+                  partitions,
+                  deleted(queueLimit.plusHours(1), Map.of()),
+                  "queue limit + 1 h",
+                  ROUTER,
+                  WORKERS)));
+      specs.add(new TopicSpec(results(lane), p, deleted(day, Map.of()), "1 day", WORKERS, ROUTER));
+    }
+    specs.add(new TopicSpec(catalog(), 1, compacted(), "latest per worker", WORKERS, "all"));
+    specs.add(new TopicSpec(policy(), 1, compacted(), "latest", OPERATOR, "all"));
+    specs.add(new TopicSpec(health(), 1, compacted(), "latest", ROUTER, "all"));
+    specs.add(
+        new TopicSpec(aborts(), 1, deleted(Duration.ofHours(1), Map.of()), "1 h", ROUTER, WORKERS));
+    Duration month = Duration.ofDays(30);
+    specs.add(
+        new TopicSpec(
+            usage(), p, deleted(month, Map.of()), "30 days", ROUTER + ", " + WORKERS, OPERATOR));
+    specs.add(
+        new TopicSpec(
+            deadLetters(),
+            p,
+            deleted(month, Map.of()),
+            "30 days",
+            ROUTER + ", " + WORKERS,
+            OPERATOR));
+    return specs;
+  }
+
+  private static Map<String, String> deleted(Duration retention, Map<String, String> more) {
+    Map<String, String> config = new HashMap<>(more);
+    config.put("cleanup.policy", "delete");
+    config.put("retention.ms", Long.toString(retention.toMillis()));
+    config.put("retention.bytes", "-1");
+    config.put("max.message.bytes", Integer.toString(Limits.MESSAGE_BYTES));
+    return config;
+  }
+
+  private static Map<String, String> compacted() {
+    return Map.of(
+        "cleanup.policy", "compact", "max.message.bytes", Integer.toString(Limits.MESSAGE_BYTES));
+  }
+}
