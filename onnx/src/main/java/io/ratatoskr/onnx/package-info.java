@@ -1,4 +1,18 @@
-/** Models: folder or jar to session, tokenizer, batcher, pooling; knows no Kafka. */
+/**
+ * Models: a folder or a jar becomes a session with its tokenizer, and texts become vectors. Knows
+ * no Kafka.
+ *
+ * <pre>
+ *   ModelFiles (folder | jar → ModelCache) ─► Embedder.load: ModelSession + Signature, Tokenizer ─► ModelSpec
+ *
+ *   caller's thread                                    the embedder's threads (Callers)
+ *   texts ─► prepare ─────────────► submitAll ───────► Turns ──────────► BatchRunner ─────► Submission
+ *            Tokenizer: each once    Batches: longest   interactive       pad, run, pool     parts → mean,
+ *            Frame: limit, parts     first, by budget   before bulk       (halve if it fails)  norm, results
+ * </pre>
+ *
+ * Start at {@link io.ratatoskr.onnx.Embedder}.
+ */
 @NullMarked
 package io.ratatoskr.onnx;
 

@@ -1,0 +1,142 @@
+package io.ratatoskr.onnx;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that run batches. Platform threads, since a native call pins its carrier. A batch
+ * that fails is halved and run again until the text that fails stands alone.
+ */
+final class Callers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Callers.class);
+
+  private final ModelSession session;
+  private final ModelSpec spec;
+  private final int padId;
+  private final Turns<List<Submission.Row>> turns;
+  private final List<Thread> threads = new ArrayList<>();
+
+  Callers(ModelSession session, ModelSpec spec, int padId, InferenceConfig config) {
+    this.session = session;
+    this.spec = spec;
+    this.padId = padId;
+    this.turns = new Turns<>(config.bulkEvery());
+    for (int i = 0; i < config.callers(); i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("onnx-%s-%d".formatted(spec.id(), i))
+              .daemon()
+              .start(this::work));
+    }
+  }
+
+  /** False once closed. */
+  boolean offer(Priority priority, List<List<Submission.Row>> batches) {
+    return turns.offer(priority, batches);
+  }
+
+  private void work() {
+    BatchRunner runner = new BatchRunner(session, spec.pooling(), padId);
+    try {
+      for (var batch = turns.take(); batch != null; batch = turns.take()) {
+        List<Submission.Row> wanted =
+            batch.stream().filter(row -> row.submission().wanted()).toList();
+        if (!wanted.isEmpty()) {
+          run(runner, wanted);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(BatchRunner runner, List<Submission.Row> rows) {
+    switch (attempt(runner, rows)) {
+      case Vectors(List<float[]> vectors) -> {
+        for (int i = 0; i < rows.size(); i++) {
+          rows.get(i).submission().deliver(rows.get(i), vectors.get(i));
+        }
+      }
+      case Failure(ItemResult.Failed reason) -> {
+        if (rows.size() == 1) {
+          rows.getFirst().submission().fail(rows.getFirst(), reason);
+          return;
+        }
+        log.debug("A batch of {} failed and is halved: {}", rows.size(), reason.message());
+        int half = rows.size() / 2;
+        run(runner, rows.subList(0, half));
+        run(runner, rows.subList(half, rows.size()));
+      }
+    }
+  }
+
+  private sealed interface Attempt {}
+
+  private record Vectors(List<float[]> vectors) implements Attempt {}
+
+  private record Failure(ItemResult.Failed reason) implements Attempt {}
+
+  private Attempt attempt(BatchRunner runner, List<Submission.Row> rows) {
+    try {
+      List<float[]> vectors =
+          runner.run(rows.stream().map(Submission.Row::tokens).toList(), spec.dimensions());
+      return vectors.stream().allMatch(Callers::finite)
+          ? new Vectors(vectors)
+          // One row's NaN spreads where the graph scales activations over the whole batch.
+          : new Failure(new ItemResult.NotANumber());
+    } catch (OrtException | RuntimeException | OutOfMemoryError e) {
+      return new Failure(reason(e));
+    }
+  }
+
+  private static boolean finite(float[] vector) {
+    for (float element : vector) {
+      if (!Float.isFinite(element)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The runtime has no error code for memory: its words tell. */
+  static ItemResult.Failed reason(Throwable failure) {
+    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    String words = message.toLowerCase(Locale.ROOT);
+    boolean memory =
+        failure instanceof OutOfMemoryError
+            || words.contains("failed to allocate")
+            || words.contains("bad_alloc")
+            || words.contains("out of memory")
+            || words.contains("alloc_failed");
+    return memory ? new ItemResult.OutOfMemory(message) : new ItemResult.Native(message);
+  }
+
+  /** Lets running batches end, fails what waits, and returns when no thread is left. */
+  @Override
+  public void close() {
+    for (List<Submission.Row> batch : turns.close()) {
+      for (Submission.Row row : batch) {
+        row.submission().future().completeExceptionally(new EmbedderClosedException(spec.id()));
+      }
+    }
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      // The session must outlive every native call, so an interrupt does not end this wait.
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.ratatoskr.onnx;
+
+/**
+ * How a model is run.
+ *
+ * @param device where
+ * @param callers threads that run batches at the same time, 1 to 1024
+ * @param threads threads inside one inference ("intra-op"), 1 to 1024
+ * @param batchTokens most tokens of one batch, padding included; a longer text runs alone. Small
+ *     batches keep the working set in the caches, pad little and let an interactive request in soon
+ * @param bulkEvery while interactive work waits, every n-th batch is a bulk one, 2 or more
+ */
+public record InferenceConfig(
+    Device device, int callers, int threads, int batchTokens, int bulkEvery) {
+  private static final int MOST_THREADS = 1024;
+  private static final int CPU_BATCH_TOKENS = 384;
+  private static final int CUDA_BATCH_TOKENS = 16_384;
+  private static final int BULK_EVERY = 8;
+
+  public InferenceConfig {
+    requireThreads("onnx.callers", callers);
+    requireThreads("onnx.threads", threads);
+    if (batchTokens < 1) {
+      throw new IllegalArgumentException("onnx.batch-tokens: 1 or more, not " + batchTokens + ".");
+    }
+    if (bulkEvery < 2) {
+      throw new IllegalArgumentException("onnx.bulk-every: 2 or more, not " + bulkEvery + ".");
+    }
+  }
+
+  private static void requireThreads(String key, int threads) {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "%s: 1 to %d, not %d.".formatted(key, MOST_THREADS, threads));
+    }
+  }
+
+  /** The settings that suit a device: on a CPU one single-threaded caller a core. */
+  public static InferenceConfig defaults(Device device) {
+    return switch (device) {
+      case Device.Cpu cpu ->
+          new InferenceConfig(
+              cpu, Runtime.getRuntime().availableProcessors(), 1, CPU_BATCH_TOKENS, BULK_EVERY);
+      case Device.Cuda cuda -> new InferenceConfig(cuda, 2, 1, CUDA_BATCH_TOKENS, BULK_EVERY);
+    };
+  }
+
+  /** The settings for the CPU of this machine. */
+  public static InferenceConfig defaults() {
+    return defaults(new Device.Cpu());
+  }
+}

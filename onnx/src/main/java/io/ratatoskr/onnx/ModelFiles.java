@@ -1,0 +1,85 @@
+package io.ratatoskr.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the files of a model lie, and what its own configuration says about it. */
+public final class ModelFiles {
+  private final String id;
+  private final Path model;
+  private final Path tokenizer;
+  private final ModelSettings settings;
+
+  ModelFiles(String id, Path model, Path tokenizer, ModelSettings settings) {
+    this.id = id;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.settings = settings;
+  }
+
+  /** The ids that {@link #builtIn} knows. */
+  public static List<String> builtInIds() {
+    return BuiltInModel.ids();
+  }
+
+  /**
+   * A model from a jar on the class path: {@code all-minilm-l6-v2} or {@code all-minilm-l6-v2-q}.
+   *
+   * @throws ModelLoadException when there is none of this name, or it cannot be put into the cache
+   */
+  public static ModelFiles builtIn(String id, ModelCache cache) {
+    return BuiltInModel.of(id).files(cache);
+  }
+
+  /**
+   * A model in a folder of the Hugging Face layout.
+   *
+   * @throws ModelLoadException when files are missing or contradict each other
+   */
+  public static ModelFiles folder(String id, Path folder) {
+    return ModelFolder.read(id, folder);
+  }
+
+  String id() {
+    return id;
+  }
+
+  Path model() {
+    return model;
+  }
+
+  Path tokenizer() {
+    return tokenizer;
+  }
+
+  ModelSettings settings() {
+    return settings;
+  }
+
+  /** Hash over the graph, its external weights where it has some, and the tokenizer. */
+  String revision() {
+    ContentHash hash = ContentHash.start();
+    try (Stream<Path> beside = Files.list(model.toAbsolutePath().getParent())) {
+      String name = model.getFileName().toString();
+      List<Path> weights =
+          beside
+              .filter(file -> file.getFileName().toString().startsWith(name))
+              .filter(file -> file.getFileName().toString().endsWith("data"))
+              .sorted()
+              .toList();
+      hash.add(model).add(tokenizer);
+      for (Path file : weights) {
+        hash.add(file);
+      }
+      return hash.shortHex();
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.MISSING_FILE,
+          "Cannot read the files of model %s: %s".formatted(id, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.ratatoskr.onnx;
+
+import java.util.List;
+
+/** Tokenised texts, ready to be submitted; belongs to the embedder that made it. */
+public final class Prepared {
+
+  /** What will be done with one text. */
+  sealed interface Item {
+    /** Tokens of the whole text. */
+    int tokens();
+  }
+
+  /** To be run, in one part or several. */
+  record Pending(List<Encoded> parts, int tokens, boolean truncated) implements Item {
+    int usedTokens() {
+      return parts.stream().mapToInt(Encoded::length).sum();
+    }
+  }
+
+  /** Answered already. */
+  record Answered(ItemResult result, int tokens) implements Item {}
+
+  private final List<Item> items;
+
+  Prepared(List<Item> items) {
+    this.items = List.copyOf(items);
+  }
+
+  static Item item(Encoded text, Frame frame, int limit, Truncation truncation) {
+    int tokens = text.length();
+    if (tokens == 0) {
+      return new Answered(new ItemResult.NoTokens(), tokens);
+    }
+    if (tokens <= limit) {
+      return new Pending(List.of(text), tokens, false);
+    }
+    return switch (truncation) {
+      case ERROR -> new Answered(new ItemResult.TooLong(limit, tokens), tokens);
+      case TRUNCATE -> new Pending(List.of(frame.truncate(text, limit)), tokens, true);
+      case CHUNK_MEAN -> new Pending(frame.split(text, limit), tokens, false);
+    };
+  }
+
+  List<Item> items() {
+    return items;
+  }
+
+  /** Number of texts. */
+  public int size() {
+    return items.size();
+  }
+
+  /** Tokens of one text as it was given, special tokens included. */
+  public int tokens(int index) {
+    return items.get(index).tokens();
+  }
+
+  /** Tokens that will be run for one text: its share of the work; 0 where it is refused. */
+  public int usedTokens(int index) {
+    return switch (items.get(index)) {
+      case Pending pending -> pending.usedTokens();
+      case Answered answered -> 0;
+    };
+  }
+
+  /** Tokens that will be run for all texts. */
+  public long usedTokens() {
+    long sum = 0;
+    for (int i = 0; i < items.size(); i++) {
+      sum += usedTokens(i);
+    }
+    return sum;
+  }
+}

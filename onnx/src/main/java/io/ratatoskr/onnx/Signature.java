@@ -1,0 +1,129 @@
+package io.ratatoskr.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The inputs and the output of an embedding graph, found and checked once when it is loaded.
+ *
+ * @param ids name of the token ids' input
+ * @param mask name of the attention mask's input
+ * @param typeIds name of the token type ids' input, where the graph has one
+ * @param inputType int64 or int32
+ * @param output name of the output to read
+ * @param pooled whether it has one vector a text (rank 2) and not one a token (rank 3)
+ * @param outputType fp32 or fp16
+ */
+record Signature(
+    String ids,
+    String mask,
+    Optional<String> typeIds,
+    OnnxJavaType inputType,
+    String output,
+    boolean pooled,
+    OnnxJavaType outputType) {
+  private static final List<String> IDS = List.of("input_ids");
+  private static final List<String> MASKS = List.of("attention_mask", "input_mask");
+  private static final List<String> TYPE_IDS = List.of("token_type_ids", "segment_ids");
+  private static final String SENTENCE = "sentence_embedding";
+  private static final List<String> HIDDEN = List.of("last_hidden_state", "token_embeddings");
+  private static final String NEEDED =
+      "Needed: int64 or int32 inputs input_ids and attention_mask [batch, sequence], optionally "
+          + "token_type_ids, nothing else; an fp32 or fp16 output with one vector a token [batch, "
+          + "sequence, n] or one a text [batch, n].";
+
+  static Signature of(OrtSession session) throws OrtException {
+    return of(session.getInputInfo().values(), session.getOutputInfo().values());
+  }
+
+  static Signature of(Collection<NodeInfo> inputs, Collection<NodeInfo> outputs) {
+    NodeInfo ids = input(inputs, IDS).orElseThrow(() -> refuse("no input_ids", inputs, outputs));
+    NodeInfo mask =
+        input(inputs, MASKS).orElseThrow(() -> refuse("no attention_mask", inputs, outputs));
+    Optional<NodeInfo> typeIds = input(inputs, TYPE_IDS);
+    if (inputs.size() > (typeIds.isPresent() ? 3 : 2)) {
+      throw refuse("an input that cannot be filled", inputs, outputs);
+    }
+    OnnxJavaType inputType = tensor(ids).map(info -> info.type).orElse(OnnxJavaType.UNKNOWN);
+    if (inputType != OnnxJavaType.INT64 && inputType != OnnxJavaType.INT32) {
+      throw refuse("input_ids of a wrong type", inputs, outputs);
+    }
+    for (NodeInfo input : inputs) {
+      if (!tensor(input).map(info -> info.type == inputType && rank(info) == 2).orElse(false)) {
+        throw refuse(input.getName() + " of another type or rank", inputs, outputs);
+      }
+    }
+    NodeInfo output =
+        output(outputs).orElseThrow(() -> refuse("no output with vectors", inputs, outputs));
+    TensorInfo vectors = (TensorInfo) output.getInfo();
+    return new Signature(
+        ids.getName(),
+        mask.getName(),
+        typeIds.map(NodeInfo::getName),
+        inputType,
+        output.getName(),
+        rank(vectors) == 2,
+        vectors.type);
+  }
+
+  private static Optional<NodeInfo> input(Collection<NodeInfo> inputs, List<String> names) {
+    return inputs.stream().filter(input -> names.contains(input.getName())).findFirst();
+  }
+
+  /** A sentence vector where the graph names it so, else token vectors, else any vector a text. */
+  private static Optional<NodeInfo> output(Collection<NodeInfo> outputs) {
+    List<NodeInfo> sentence = vectors(outputs, 2);
+    List<NodeInfo> token = vectors(outputs, 3);
+    return sentence.stream()
+        .filter(output -> output.getName().equals(SENTENCE))
+        .findFirst()
+        .or(() -> token.stream().filter(out -> HIDDEN.contains(out.getName())).findFirst())
+        .or(() -> token.stream().findFirst())
+        .or(() -> sentence.stream().findFirst());
+  }
+
+  private static List<NodeInfo> vectors(Collection<NodeInfo> outputs, int rank) {
+    return outputs.stream()
+        .filter(output ->
+            tensor(output)
+                .filter(info -> rank(info) == rank)
+                .filter(
+                    info -> info.type == OnnxJavaType.FLOAT || info.type == OnnxJavaType.FLOAT16)
+                .isPresent())
+        .toList();
+  }
+
+  private static Optional<TensorInfo> tensor(NodeInfo node) {
+    return node.getInfo() instanceof TensorInfo info ? Optional.of(info) : Optional.empty();
+  }
+
+  private static int rank(TensorInfo info) {
+    return info.getShape().length;
+  }
+
+  private static ModelLoadException refuse(
+      String what, Collection<NodeInfo> inputs, Collection<NodeInfo> outputs) {
+    return new ModelLoadException(
+        ModelLoadException.Reason.SIGNATURE,
+        "The model has %s. It has the inputs %s and the outputs %s. %s"
+            .formatted(what, describe(inputs), describe(outputs), NEEDED));
+  }
+
+  private static String describe(Collection<NodeInfo> nodes) {
+    return nodes.stream()
+        .map(node ->
+            node.getName()
+                + tensor(node)
+                    .map(info -> " " + info.type + Arrays.toString(info.getShape()))
+                    .orElse(" (not a tensor)"))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+}
