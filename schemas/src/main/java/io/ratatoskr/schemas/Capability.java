@@ -5,18 +5,25 @@ import java.util.Optional;
 
 /** What can be asked for; each has request topics of its own. */
 public enum Capability {
-  CHAT(false),
-  GENERATE(false),
-  EMBED(true),
-  NLI(true),
-  CLASSIFY(true),
-  STANCE(true),
-  TOKENIZE(true);
+  CHAT(false, "chat"),
+  GENERATE(false, "chat"),
+  EMBED(true, "embed"),
+  NLI(true, "nli"),
+  CLASSIFY(true, "nli"),
+  STANCE(true, "nli"),
+  TOKENIZE(true, "nli");
 
   private final boolean deterministic;
+  private final String pool;
 
-  Capability(boolean deterministic) {
+  Capability(boolean deterministic, String pool) {
     this.deterministic = deterministic;
+    this.pool = pool;
+  }
+
+  /** The pool of workers that serves it. */
+  public String pool() {
+    return pool;
   }
 
   /** Whether equal requests have equal answers, so that one inference may answer them all. */

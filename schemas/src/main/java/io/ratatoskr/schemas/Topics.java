@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Every topic: its name, what it keeps, who writes and who reads it. Clients' topics stand under
@@ -93,6 +94,20 @@ public final class Topics {
       }
       return Optional.empty();
     }
+  }
+
+  /** The topics of a deployment with the default queue limits and one pool per kind of engine. */
+  public static List<TopicSpec> of(Deployment deployment) {
+    Map<String, Integer> pools = new TreeMap<>();
+    for (Capability capability : Capability.values()) {
+      // Members of a share group divide a topic's partitions, and only those of one partition share
+      // its load; the gateway's consumer group spreads over all.
+      pools.put(capability.pool(), capability.deterministic() ? 1 : deployment.partitions());
+    }
+    return of(
+        deployment,
+        Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30), Lane.BULK, Duration.ofHours(24)),
+        pools);
   }
 
   /**

@@ -1,0 +1,124 @@
+package io.ratatoskr.schemas;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a cluster's topics to what a deployment asks for; never deletes or shrinks one. */
+public final class TopicCreation {
+  private final Admin admin;
+  private final Duration timeout;
+
+  public TopicCreation(Admin admin, Duration timeout) {
+    this.admin = admin;
+    this.timeout = timeout;
+  }
+
+  /**
+   * What became of one topic.
+   *
+   * @param existing its partitions where it was there before, 0 where it was created now
+   */
+  public record Outcome(TopicSpec spec, int existing) {
+
+    /** Whether the topic was made by this call. */
+    public boolean created() {
+      return existing == 0;
+    }
+
+    /** Whether it was there before with another number of partitions, which is left as it is. */
+    public boolean differs() {
+      return existing != 0 && existing != spec.partitions();
+    }
+  }
+
+  /** The cluster did not do as asked; the message says which topic and why. */
+  public static final class TopicsUnavailableException extends RuntimeException {
+    TopicsUnavailableException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Creates what is missing.
+   *
+   * @throws TopicsUnavailableException if the cluster cannot be reached or refuses
+   */
+  public List<Outcome> create(List<TopicSpec> specs, short replicationFactor) {
+    Map<String, Integer> existing = existing(specs);
+    List<NewTopic> missing = new ArrayList<>();
+    for (TopicSpec spec : specs) {
+      if (!existing.containsKey(spec.name())) {
+        missing.add(
+            new NewTopic(spec.name(), spec.partitions(), replicationFactor).configs(spec.config()));
+      }
+    }
+    Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
+    created.forEach(
+        (name, future) -> await("creating " + name, future, TopicExistsException.class));
+    return specs.stream()
+        .map(spec -> new Outcome(spec, existing.getOrDefault(spec.name(), 0)))
+        .toList();
+  }
+
+  /** The partitions of those topics that are there. */
+  public Map<String, Integer> existing(List<TopicSpec> specs) {
+    Set<String> listed =
+        awaited("listing the topics", admin.listTopics().names(), Set.<String>of(), null);
+    List<String> wanted = specs.stream().map(TopicSpec::name).filter(listed::contains).toList();
+    Map<String, Integer> partitions = new HashMap<>();
+    admin
+        .describeTopics(wanted)
+        .topicNameValues()
+        .forEach((name, future) -> {
+          TopicDescription absent = new TopicDescription(name, false, List.of());
+          int count =
+              awaited("describing " + name, future, absent, UnknownTopicOrPartitionException.class)
+                  .partitions()
+                  .size();
+          if (count > 0) {
+            partitions.put(name, count);
+          }
+        });
+    return partitions;
+  }
+
+  private void await(String what, KafkaFuture<Void> future, Class<? extends Exception> accepted) {
+    awaited(what, future.thenApply(done -> Boolean.TRUE), Boolean.TRUE, accepted);
+  }
+
+  private <T> T awaited(
+      String what,
+      KafkaFuture<T> future,
+      T instead,
+      @Nullable Class<? extends Exception> accepted) {
+    try {
+      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (accepted != null && accepted.isInstance(e.getCause())) {
+        return instead;
+      }
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new TopicsUnavailableException(what + " failed: " + cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new TopicsUnavailableException(
+          what + " took longer than " + timeout.toSeconds() + " s; is the broker up?", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopicsUnavailableException(what + " was interrupted", e);
+    }
+  }
+}
