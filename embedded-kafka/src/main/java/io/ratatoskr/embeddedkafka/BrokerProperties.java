@@ -15,7 +15,6 @@ final class BrokerProperties {
 
   static Map<String, String> of(EmbeddedKafkaConfig config, Path folder, ListenSockets sockets) {
     Map<String, String> all = new HashMap<>(settings(config));
-    all.putAll(config.brokerProperties());
     all.putAll(identity(config, folder, sockets));
     return all;
   }
@@ -38,12 +37,14 @@ final class BrokerProperties {
         Map.entry("controller.quorum.voters", NODE_ID + "@" + controller));
   }
 
-  private static Map<String, String> settings(EmbeddedKafkaConfig config) {
+  /** Everything but who the broker is and where it listens. */
+  static Map<String, String> settings(EmbeddedKafkaConfig config) {
     Map<String, String> settings = new HashMap<>();
     logs(config, settings);
     coordinators(config, settings);
     shareGroups(settings);
     smallness(settings);
+    settings.putAll(config.brokerProperties());
     return settings;
   }
 

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -59,6 +62,34 @@ final class DataFolder implements AutoCloseable {
     } catch (DataFolderInUse e) {
       forget(path);
       throw e;
+    }
+  }
+
+  /** Deletes a folder that no broker holds; one that no broker has written to is left alone. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.exists(folder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      throw new BadDataFolder(
+          folder,
+          "it is no broker's (it has no "
+              + MetaPropertiesEnsemble.META_PROPERTIES_NAME
+              + "), so it is not deleted.",
+          null);
+    }
+    try (DataFolder held = hold(folder)) {
+      for (Path path : deepestFirst(held.path)) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw unusable(folder, e);
+    }
+  }
+
+  private static List<Path> deepestFirst(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.sorted(Comparator.reverseOrder()).toList();
     }
   }
 

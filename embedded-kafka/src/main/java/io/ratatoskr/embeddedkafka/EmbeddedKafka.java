@@ -74,6 +74,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes the data folder of a broker that is closed, and all in it.
+   *
+   * @throws DataFolderInUse if a broker uses it
+   * @throws EmbeddedKafkaException.BadDataFolder if it can't be deleted or holds no broker's data
+   */
+  public static void delete(Path dataFolder) {
+    DataFolder.delete(dataFolder);
+  }
+
   private void startNode() {
     try {
       threads.call(

@@ -137,6 +137,14 @@ public record EmbeddedKafkaConfig(
         properties);
   }
 
+  /**
+   * The Kafka properties that a broker of this config runs with, apart from its identity, folder
+   * and listeners: to run the same Kafka elsewhere, say in a container.
+   */
+  public Map<String, String> settings() {
+    return Map.copyOf(BrokerProperties.settings(this));
+  }
+
   private static void require(boolean holds, String key, Object value, String allowed) {
     if (!holds) {
       throw new IllegalArgumentException(key + " is " + value + ", must be " + allowed);

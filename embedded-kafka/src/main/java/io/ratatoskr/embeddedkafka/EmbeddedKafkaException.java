@@ -1,12 +1,13 @@
 package io.ratatoskr.embeddedkafka;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Why an embedded broker does not start or no longer runs; the message says what to do. */
 public sealed class EmbeddedKafkaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  EmbeddedKafkaException(String message, Throwable cause) {
+  EmbeddedKafkaException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -20,7 +21,7 @@ public sealed class EmbeddedKafkaException extends RuntimeException {
   public static final class BadDataFolder extends EmbeddedKafkaException {
     private static final long serialVersionUID = 1L;
 
-    BadDataFolder(Path folder, String problem, Throwable cause) {
+    BadDataFolder(Path folder, String problem, @Nullable Throwable cause) {
       super("The data folder " + folder + " can't be used: " + problem, cause);
     }
   }
