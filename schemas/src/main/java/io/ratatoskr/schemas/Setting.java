@@ -1,0 +1,120 @@
+package io.ratatoskr.schemas;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * One key of a configuration: its name, default, allowed values and meaning, declared once.
+ *
+ * @param key name in files and options, lower case with hyphens
+ * @param fallback the default
+ * @param allowed the values that {@code accepts} takes, for people
+ * @param accepts whether a value is allowed
+ * @param reads makes a value of its text
+ * @param doc meaning and unit, one sentence or two
+ */
+public record Setting<T>(
+    String key,
+    T fallback,
+    String allowed,
+    Predicate<T> accepts,
+    Function<String, T> reads,
+    String doc) {
+
+  /** A number within inclusive bounds. */
+  public static Setting<Integer> integer(String key, int fallback, int min, int max, String doc) {
+    return new Setting<>(
+        key,
+        fallback,
+        bounds(Integer.toString(min), max == Integer.MAX_VALUE ? "" : Integer.toString(max)),
+        value -> value >= min && value <= max,
+        Integer::valueOf,
+        doc);
+  }
+
+  /** A number within inclusive bounds. */
+  public static Setting<Long> number(String key, long fallback, long min, long max, String doc) {
+    return new Setting<>(
+        key,
+        fallback,
+        bounds(Long.toString(min), max == Long.MAX_VALUE ? "" : Long.toString(max)),
+        value -> value >= min && value <= max,
+        Long::valueOf,
+        doc);
+  }
+
+  /** A span of time within inclusive bounds; its text is ISO 8601, such as {@code PT30S}. */
+  public static Setting<Duration> duration(
+      String key, Duration fallback, Duration min, Duration max, String doc) {
+    return new Setting<>(
+        key,
+        fallback,
+        bounds(min.toString(), max.toString()),
+        value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
+        Duration::parse,
+        doc);
+  }
+
+  /** Text that a predicate takes. */
+  public static Setting<String> text(
+      String key, String fallback, String allowed, Predicate<String> accepts, String doc) {
+    return new Setting<>(key, fallback, allowed, accepts, text -> text, doc);
+  }
+
+  private static String bounds(String min, String max) {
+    return max.isEmpty() ? min + " or more" : min + " to " + max;
+  }
+
+  /**
+   * The value, if it is allowed.
+   *
+   * @throws IllegalArgumentException naming the key and what it takes
+   */
+  public T check(T value) {
+    if (!accepts.test(value)) {
+      throw new IllegalArgumentException(key + ": must be " + allowed + ", is " + value);
+    }
+    return value;
+  }
+
+  /**
+   * The value that {@code values} gives the key, or its default.
+   *
+   * @throws IllegalArgumentException naming the key and what it takes
+   */
+  public T of(Map<String, String> values) {
+    String text = values.get(key);
+    if (text == null) {
+      return fallback;
+    }
+    T value;
+    try {
+      value = reads.apply(text.strip());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(key + ": must be " + allowed + ", is " + text, e);
+    }
+    return check(value);
+  }
+
+  /** A table of settings in Markdown, in the given order. */
+  public static String markdown(List<? extends Setting<?>> settings) {
+    return settings.stream()
+        .map(setting ->
+            "| `"
+                + setting.key
+                + "` | "
+                + (setting.fallback.toString().isEmpty() ? "" : "`" + setting.fallback + "`")
+                + " | "
+                + setting.allowed
+                + " | "
+                + setting.doc
+                + " |\n")
+        .collect(
+            Collectors.joining(
+                "", "| key | default | allowed | meaning |\n|---|---|---|---|\n", ""));
+  }
+}
