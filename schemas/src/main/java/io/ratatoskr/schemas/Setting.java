@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One key of a configuration: its name, default, allowed values and meaning, declared once.
@@ -100,21 +99,18 @@ public record Setting<T>(
     return check(value);
   }
 
+  private String row() {
+    String shown = fallback.toString().isEmpty() ? "" : "`" + fallback + "`";
+    return "| `" + key + "` | " + shown + " | " + allowed + " | " + doc + " |\n";
+  }
+
   /** A table of settings in Markdown, in the given order. */
   public static String markdown(List<? extends Setting<?>> settings) {
-    return settings.stream()
-        .map(setting ->
-            "| `"
-                + setting.key
-                + "` | "
-                + (setting.fallback.toString().isEmpty() ? "" : "`" + setting.fallback + "`")
-                + " | "
-                + setting.allowed
-                + " | "
-                + setting.doc
-                + " |\n")
-        .collect(
-            Collectors.joining(
-                "", "| key | default | allowed | meaning |\n|---|---|---|---|\n", ""));
+    StringBuilder table = new StringBuilder("| key | default | allowed | meaning |\n");
+    table.append("|---|---|---|---|\n");
+    for (Setting<?> setting : settings) {
+      table.append(setting.row());
+    }
+    return table.toString();
   }
 }
