@@ -78,7 +78,7 @@ public final class Embedder implements AutoCloseable {
   private static int warmUp(ModelFiles files, Tokenizer tokenizer, ModelSession session) {
     BatchRunner runner = new BatchRunner(session, Pooling.CLS, tokenizer.padId());
     Encoded some = tokenizer.encode("a");
-    Encoded highest = Encoded.repeat(tokenizer.highestId(), 1);
+    Encoded highest = Encoded.repeat(tokenizer.highestId(), some.length());
     int longest = Math.min(files.settings().maxTokens(), LONGEST_WARM_UP);
     int dimensions =
         check(
