@@ -54,14 +54,18 @@ final class BrokerThreads extends ThreadGroup {
     }
   }
 
-  /** Runs the task on a thread of this group and waits for it, also when interrupted meanwhile. */
+  /**
+   * Runs the task on a thread of this group and waits for its end, also when interrupted meanwhile.
+   */
   <T> T call(String threadName, Callable<T> task) throws ExecutionException {
     FutureTask<T> future = new FutureTask<>(task);
-    new Thread(this, future, threadName).start();
+    Thread thread = new Thread(this, future, threadName);
+    thread.start();
     boolean interrupted = false;
     try {
       while (true) {
         try {
+          thread.join();
           return future.get();
         } catch (InterruptedException e) {
           interrupted = true;

@@ -11,9 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,9 +60,7 @@ class EmbeddedKafkaIT {
     kafka.close();
     kafka.close();
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(kafka.threads()).isEmpty());
+    assertThat(kafka.threads()).isEmpty();
     assertThat(kafka.failure()).isNotDone();
   }
 
@@ -112,5 +108,23 @@ class EmbeddedKafkaIT {
     assertThatThrownBy(() -> EmbeddedKafka.start(EmbeddedKafkaConfig.in(file)))
         .isInstanceOf(BadDataFolder.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void deletesAClosedBrokersFolderAndNoOther() throws Exception {
+    EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(temp.resolve("deleted")));
+    Path folder = kafka.dataFolder();
+    assertThatThrownBy(() -> EmbeddedKafka.delete(folder)).isInstanceOf(DataFolderInUse.class);
+    kafka.close();
+
+    EmbeddedKafka.delete(folder);
+    assertThat(folder).doesNotExist();
+    EmbeddedKafka.delete(folder);
+
+    Path other = Files.createDirectory(temp.resolve("other"));
+    assertThatThrownBy(() -> EmbeddedKafka.delete(other))
+        .isInstanceOf(BadDataFolder.class)
+        .hasMessageContaining("no broker's");
+    assertThat(other).exists();
   }
 }
