@@ -43,6 +43,7 @@ final class BrokerProperties {
     logs(config, settings);
     coordinators(config, settings);
     shareGroups(settings);
+    sessions(settings);
     smallness(settings);
     settings.putAll(config.brokerProperties());
     return settings;
@@ -66,6 +67,12 @@ final class BrokerProperties {
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     settings.put("log.cleaner.io.buffer.size", Integer.toString(128 << 10));
     settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
+  }
+
+  private static void sessions(Map<String, String> settings) {
+    // After a kill the controller refuses the new broker until the old one's session has run out.
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
   }
 
   private static void coordinators(EmbeddedKafkaConfig config, Map<String, String> settings) {
