@@ -42,16 +42,18 @@ final class Callers implements AutoCloseable {
 
   private void work() {
     BatchRunner runner = new BatchRunner(session, spec.pooling(), padId);
-    try {
-      for (var batch = turns.take(); batch != null; batch = turns.take()) {
-        List<Submission.Row> wanted =
-            batch.stream().filter(row -> row.submission().wanted()).toList();
+    for (var batch = turns.take(); batch != null; batch = turns.take()) {
+      List<Submission.Row> wanted =
+          batch.stream().filter(row -> row.submission().wanted()).toList();
+      try {
         if (!wanted.isEmpty()) {
           run(runner, wanted);
         }
+      } catch (RuntimeException | Error e) {
+        // A lost thread would be lost throughput that nobody notices.
+        log.error("A batch of {} texts could not be settled", wanted.size(), e);
+        wanted.forEach(row -> row.submission().fail(row, reason(e)));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

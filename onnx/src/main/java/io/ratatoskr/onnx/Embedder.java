@@ -133,7 +133,7 @@ public final class Embedder implements AutoCloseable {
             Prepared.item(
                 tokenizer.encode(prefix + text), tokenizer.frame(), spec.maxTokens(), truncation));
       }
-      return new Prepared(items);
+      return new Prepared(spec, items);
     } finally {
       open.readLock().unlock();
     }
@@ -152,6 +152,7 @@ public final class Embedder implements AutoCloseable {
    * <p>Cancelling a future withdraws its texts that have not run yet. What depends on a future runs
    * on an inference thread and must not block.
    *
+   * @throws IllegalArgumentException when a request was prepared for another model
    * @return for each request, in order, a future of its results in the order of its texts; it fails
    *     with {@link EmbedderClosedException} only, every other failure is an {@link ItemResult}
    */
@@ -160,6 +161,10 @@ public final class Embedder implements AutoCloseable {
     List<CompletableFuture<List<ItemResult>>> futures = new ArrayList<>(requests.size());
     List<Submission.Row> rows = new ArrayList<>();
     for (Prepared request : requests) {
+      if (!request.spec().equals(spec)) {
+        throw new IllegalArgumentException(
+            "Texts prepared for model %s cannot run on %s.".formatted(request.spec(), spec));
+      }
       Submission submission = new Submission(request, spec, tokenizer.frame());
       futures.add(submission.future());
       rows.addAll(submission.start());

@@ -2,7 +2,7 @@ package io.ratatoskr.onnx;
 
 import java.util.List;
 
-/** Tokenised texts, ready to be submitted; belongs to the embedder that made it. */
+/** Tokenised texts, ready to be submitted; for any embedder of the model that made them. */
 public final class Prepared {
 
   /** What will be done with one text. */
@@ -21,9 +21,11 @@ public final class Prepared {
   /** Answered already. */
   record Answered(ItemResult result, int tokens) implements Item {}
 
+  private final ModelSpec spec;
   private final List<Item> items;
 
-  Prepared(List<Item> items) {
+  Prepared(ModelSpec spec, List<Item> items) {
+    this.spec = spec;
     this.items = List.copyOf(items);
   }
 
@@ -40,6 +42,11 @@ public final class Prepared {
       case TRUNCATE -> new Pending(List.of(frame.truncate(text, limit)), tokens, true);
       case CHUNK_MEAN -> new Pending(frame.split(text, limit), tokens, false);
     };
+  }
+
+  /** The model whose tokens these are. */
+  ModelSpec spec() {
+    return spec;
   }
 
   List<Item> items() {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,19 +48,13 @@ final class Tokenizer implements AutoCloseable {
       Map<String, String> options =
           Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true");
       return new Tokenizer(HuggingFaceTokenizer.newInstance(path, options), file);
-    } catch (IOException | JacksonException e) {
-      throw unreadable(path, e);
-    } catch (RuntimeException e) {
-      throw unreadable(path, e);
+    } catch (IOException | RuntimeException e) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.TOKENIZER,
+          "%s is no tokenizer in the Hugging Face format (tokenizer.json): %s"
+              .formatted(path, e.getMessage()),
+          e);
     }
-  }
-
-  private static ModelLoadException unreadable(Path path, Exception cause) {
-    return new ModelLoadException(
-        ModelLoadException.Reason.TOKENIZER,
-        "%s is no tokenizer in the Hugging Face format (tokenizer.json): %s"
-            .formatted(path, cause.getMessage()),
-        cause);
   }
 
   /** Encodes text with its special tokens, whole, whatever its length. */

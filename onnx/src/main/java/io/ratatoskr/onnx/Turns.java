@@ -39,12 +39,12 @@ final class Turns<T> {
     }
   }
 
-  /** Waits for the next turn; null once closed. */
-  @Nullable T take() throws InterruptedException {
+  /** Waits for the next turn, through interrupts; null once closed. */
+  @Nullable T take() {
     lock.lock();
     try {
       while (!closed && interactive.isEmpty() && bulk.isEmpty()) {
-        changed.await();
+        changed.awaitUninterruptibly();
       }
       return closed ? null : next();
     } finally {

@@ -167,6 +167,17 @@ class EmbedderIT {
   }
 
   @Test
+  void submit_textsPreparedForAnotherModel_isRefused() {
+    try (Embedder one = TinyModels.load("hidden", CONFIG);
+        Embedder other = TinyModels.load("last", CONFIG)) {
+      Prepared prepared = one.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR);
+      assertThatThrownBy(() -> other.submitAll(List.of(prepared), Priority.BULK))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("id=last");
+    }
+  }
+
+  @Test
   void prepare_fromManyThreads_givesTheSameTokens() throws Exception {
     try (Embedder embedder = TinyModels.load("hidden", CONFIG)) {
       List<CompletableFuture<Long>> tokens = new ArrayList<>();

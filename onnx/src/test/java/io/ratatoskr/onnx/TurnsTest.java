@@ -13,7 +13,7 @@ class TurnsTest {
   private final Turns<String> turns = new Turns<>(4);
 
   @Test
-  void take_bothWait_givesBulkEveryFourthTurn() throws InterruptedException {
+  void take_bothWait_givesBulkEveryFourthTurn() {
     turns.offer(Priority.BULK, List.of("b1", "b2", "b3"));
     turns.offer(Priority.INTERACTIVE, List.of("i1", "i2", "i3", "i4", "i5", "i6", "i7"));
     assertThat(takeAll(10))
@@ -21,7 +21,7 @@ class TurnsTest {
   }
 
   @Test
-  void take_interactiveComesLate_isNextAllTheSame() throws InterruptedException {
+  void take_interactiveComesLate_isNextAllTheSame() {
     turns.offer(Priority.BULK, List.of("b1", "b2"));
     assertThat(takeAll(1)).containsExactly("b1");
     turns.offer(Priority.INTERACTIVE, List.of("i1"));
@@ -29,7 +29,7 @@ class TurnsTest {
   }
 
   @Test
-  void take_onlyInteractiveForLong_owesNothingToBulkThatComesLater() throws InterruptedException {
+  void take_onlyInteractiveForLong_owesNothingToBulkThatComesLater() {
     turns.offer(Priority.INTERACTIVE, List.of("i1", "i2", "i3", "i4", "i5"));
     assertThat(takeAll(4)).containsExactly("i1", "i2", "i3", "i4");
     turns.offer(Priority.BULK, List.of("b1"));
@@ -37,7 +37,7 @@ class TurnsTest {
   }
 
   @Test
-  void close_returnsWhatWaitsAndRefusesMore() throws InterruptedException {
+  void close_returnsWhatWaitsAndRefusesMore() {
     turns.offer(Priority.BULK, List.of("b1"));
     turns.offer(Priority.INTERACTIVE, List.of("i1"));
     assertThat(turns.close()).containsExactly("i1", "b1");
@@ -48,21 +48,13 @@ class TurnsTest {
   @Test
   void close_whileATakerWaits_endsItsWait() {
     CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    Thread taker =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                ended.complete(turns.take() == null);
-              } catch (InterruptedException e) {
-                ended.completeExceptionally(e);
-              }
-            });
+    Thread taker = Thread.ofPlatform().start(() -> ended.complete(turns.take() == null));
     await().until(() -> taker.getState() == Thread.State.WAITING);
     turns.close();
     assertThat(ended.join()).isTrue();
   }
 
-  private List<String> takeAll(int count) throws InterruptedException {
+  private List<String> takeAll(int count) {
     List<String> taken = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       taken.add(Objects.requireNonNull(turns.take()));
