@@ -32,6 +32,10 @@ public final class Codec<T extends SpecificRecord> {
   /** Header that holds the Avro CRC-64 fingerprint of the writer's schema, 16 hex digits. */
   public static final String SCHEMA_HEADER = "schema";
 
+  static {
+    TrustedClasses.declare();
+  }
+
   private static final byte MAGIC = 0;
   private static final int PREFIX_BYTES = 1 + Integer.BYTES;
 

@@ -186,6 +186,10 @@ public enum ErrorCode {
     DEPENDS
   }
 
+  static {
+    TrustedClasses.declare();
+  }
+
   private interface Reading {
     InferenceError read(Wire wire);
   }
