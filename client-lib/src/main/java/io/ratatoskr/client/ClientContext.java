@@ -1,0 +1,20 @@
+package io.ratatoskr.client;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the lanes of one client share.
+ *
+ * @param random used by many threads
+ * @param callbacks completes the callers' futures
+ */
+record ClientContext(
+    ClientConfig config,
+    Clock clock,
+    RandomGenerator random,
+    Executor callbacks,
+    PendingReplies pending,
+    ConfirmedOffsets confirmed,
+    ClientMetrics metrics) {}

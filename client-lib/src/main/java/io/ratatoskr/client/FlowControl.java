@@ -1,0 +1,117 @@
+package io.ratatoskr.client;
+
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Lets the calls of one lane go while there is room in flight, the others in the order in which
+ * they came. A call keeps its room until its outcome is handed over and its send has ended, so that
+ * neither slow callbacks nor an unreachable broker pile up records. Thread-safe; never blocks.
+ */
+final class FlowControl {
+  private static final long SLOW_ACK_MS = 1_000;
+
+  private final ClientConfig config;
+  private final Clock clock;
+  private final Consumer<PendingCall> sender;
+  private final Set<PendingCall> inFlight = new LinkedHashSet<>();
+  private final Set<PendingCall> waiting = new LinkedHashSet<>();
+  private long inFlightBytes;
+  private long waitingBytes;
+
+  /** What there is in one lane. */
+  record Load(int inFlight, long inFlightBytes, int waiting, long waitingBytes) {}
+
+  /**
+   * @param sender takes calls in order and returns at once; {@link #sendEnded} follows for each
+   */
+  FlowControl(ClientConfig config, Clock clock, Consumer<PendingCall> sender) {
+    this.config = config;
+    this.clock = clock;
+    this.sender = sender;
+  }
+
+  /** Takes all of them, or none where they would not fit among those that wait. */
+  synchronized boolean submit(List<PendingCall> calls) {
+    long bytes = calls.stream().mapToLong(PendingCall::bytes).sum();
+    boolean goesAtOnce =
+        waiting.isEmpty()
+            && inFlight.size() + calls.size() <= config.inFlightRecords()
+            && inFlightBytes + bytes <= config.inFlightBytes();
+    boolean lonely = inFlight.isEmpty() && waiting.isEmpty() && calls.size() == 1;
+    boolean fits =
+        waiting.size() + calls.size() <= config.queuedCalls()
+            && waitingBytes + bytes <= config.queuedBytes();
+    if (!goesAtOnce && !lonely && !fits) {
+      return false;
+    }
+    for (PendingCall call : calls) {
+      call.waiting = true;
+      waiting.add(call);
+    }
+    waitingBytes += bytes;
+    letGo();
+    return true;
+  }
+
+  /** The call's outcome was handed over. */
+  synchronized void settled(PendingCall call) {
+    call.settled = true;
+    if (call.waiting) {
+      call.waiting = false;
+      waiting.remove(call);
+      waitingBytes -= call.bytes();
+    } else {
+      freeIfDone(call);
+    }
+    letGo();
+  }
+
+  /** The call was sent and acknowledged, or will not be sent again. */
+  synchronized void sendEnded(PendingCall call) {
+    call.sending = false;
+    freeIfDone(call);
+    letGo();
+  }
+
+  private void freeIfDone(PendingCall call) {
+    if (call.settled && !call.sending && inFlight.remove(call)) {
+      inFlightBytes -= call.bytes();
+    }
+  }
+
+  private void letGo() {
+    Iterator<PendingCall> next = waiting.iterator();
+    while (next.hasNext()) {
+      PendingCall call = next.next();
+      boolean room =
+          inFlight.size() < config.inFlightRecords()
+              && inFlightBytes + call.bytes() <= config.inFlightBytes();
+      if (!room && !inFlight.isEmpty()) {
+        return;
+      }
+      next.remove();
+      waitingBytes -= call.bytes();
+      call.waiting = false;
+      call.sending = true;
+      call.sentAt = clock.millis();
+      inFlight.add(call);
+      inFlightBytes += call.bytes();
+      sender.accept(call);
+    }
+  }
+
+  /** Whether a call in flight lacks its acknowledgement for longer than a healthy broker takes. */
+  synchronized boolean unacknowledged() {
+    long since = clock.millis() - SLOW_ACK_MS;
+    return inFlight.stream().anyMatch(call -> !call.acknowledged && call.sentAt <= since);
+  }
+
+  synchronized Load load() {
+    return new Load(inFlight.size(), inFlightBytes, waiting.size(), waitingBytes);
+  }
+}

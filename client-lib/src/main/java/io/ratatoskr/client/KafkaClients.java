@@ -1,0 +1,72 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Limits;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The Kafka clients of one lane, as this library wants them. */
+final class KafkaClients {
+  /** Longest a send looks for its topic before it is said to be missing. */
+  static final int TOPIC_PATIENCE_MS = 3_000;
+
+  private static final String OWN_PREFIX = "kafka.";
+
+  private KafkaClients() {}
+
+  static KafkaProducer<byte[], byte[]> producer(ClientConfig config, Lane lane, String clientId) {
+    Map<String, Object> properties = common(config, clientId);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, config.linger().toMillis());
+    properties.put(
+        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+        lane == Lane.BULK ? config.bulkCompression() : "none");
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
+    properties.put(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2 * config.inFlightBytes()));
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TOPIC_PATIENCE_MS);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    properties.putAll(config.kafka());
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  static KafkaConsumer<byte[], byte[]> consumer(ClientConfig config, String clientId) {
+    Map<String, Object> properties = common(config, clientId);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // The position is set before reading; only a trimmed or recreated log makes it invalid.
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
+    properties.putAll(config.kafka());
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Map<String, Object> common(ClientConfig config, String clientId) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+    properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    return properties;
+  }
+
+  /** Kafka's own keys among {@code values}: those that follow {@value #OWN_PREFIX}. */
+  static Map<String, String> ownProperties(Map<String, String> values) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(OWN_PREFIX))
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().substring(OWN_PREFIX.length()), Map.Entry::getValue));
+  }
+}

@@ -1,0 +1,245 @@
+package io.ratatoskr.client;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client over Kafka. Each {@link Lane} has a path of its own, opened with its first call, with
+ * its own limits for what is in flight and what waits. Replies are read from one partition of the
+ * lane's reply topic; the first terminal reply by offset is the answer, and later ones are dropped.
+ *
+ * <p>Callbacks of the futures run on a pool of 16 threads. They may call the client again, but
+ * should not block: a call keeps its room in flight until its callbacks have returned.
+ *
+ * <p>Time spent waiting for room in flight counts against a request's timeout. A request whose send
+ * no broker acknowledges is sent again, with growing pauses, until its timeout.
+ */
+public final class KafkaRatatoskr implements Ratatoskr {
+  private static final int CALLBACK_THREADS = 16;
+  private static final long EXPIRY_TICK_MS = 20;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final ClientContext context;
+  private final ThreadPoolExecutor callbacks;
+  private final ScheduledThreadPoolExecutor expiry;
+  private final Future<?> expiring;
+  private final Map<Lane, LanePath> lanes = new EnumMap<>(Lane.class);
+  private boolean closed;
+
+  private KafkaRatatoskr(ClientConfig config, Clock clock, MeterRegistry registry) {
+    this.callbacks = DaemonThreads.pool("ratatoskr-client-callback", CALLBACK_THREADS);
+    this.context =
+        new ClientContext(
+            config,
+            clock,
+            new SecureRandom(),
+            callbacks,
+            new PendingReplies(clock, config.expiryGrace()),
+            new ConfirmedOffsets(),
+            new ClientMetrics(registry));
+    this.expiry = DaemonThreads.scheduler("ratatoskr-client-expiry");
+    this.expiring =
+        expiry.scheduleWithFixedDelay(
+            this::expire, EXPIRY_TICK_MS, EXPIRY_TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** As {@link #connect(ClientConfig)}, with the defaults for those brokers. */
+  public static KafkaRatatoskr connect(String bootstrap) {
+    return connect(ClientConfig.of(bootstrap));
+  }
+
+  /**
+   * Connects, with meters in Micrometer's global registry.
+   *
+   * @throws PipelineUnreachableException if no broker takes a connection within the config's
+   *     connect timeout
+   */
+  public static KafkaRatatoskr connect(ClientConfig config) {
+    return connect(config, Metrics.globalRegistry);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws PipelineUnreachableException if no broker takes a connection within the config's
+   *     connect timeout
+   */
+  public static KafkaRatatoskr connect(ClientConfig config, MeterRegistry registry) {
+    return connect(config, registry, Clock.systemUTC());
+  }
+
+  static KafkaRatatoskr connect(ClientConfig config, MeterRegistry registry, Clock clock) {
+    Bootstrap.await(config);
+    return new KafkaRatatoskr(config, clock, registry);
+  }
+
+  /**
+   * Opens a lane ahead of its first call.
+   *
+   * @return completes when requests can go; exceptionally with a {@link RatatoskrException} if the
+   *     lane's reply topic is missing or forbidden, or the client is closed before; never while no
+   *     broker answers
+   */
+  public CompletableFuture<Void> open(Lane lane) {
+    LanePath path;
+    try {
+      path = path(lane);
+    } catch (ClientClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return path.opening().thenRunAsync(() -> {}, callbacks);
+  }
+
+  @Override
+  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
+    EmbedCall call = new EmbedCall(request);
+    try {
+      LanePath path = path(request.options().lane());
+      List<PendingCall> records = new ArrayList<>();
+      for (byte[] value : call.encode()) {
+        int part = records.size();
+        records.add(
+            new PendingCall(
+                record(request.options(), value),
+                request.options(),
+                context.clock().millis(),
+                outcome -> call.ended(part, outcome)));
+      }
+      if (!context.pending().add(records)) {
+        throw new ClientClosedException();
+      }
+      path.submit(records);
+    } catch (RatatoskrException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return call.reply();
+  }
+
+  private RequestRecord record(RequestOptions options, byte[] value) {
+    RequestId id = RequestId.next(context.clock(), context.random());
+    Domain domain = context.config().domain();
+    // The key does not depend on where the reply goes.
+    Envelope envelope =
+        new Envelope(
+            id,
+            new Inbox(0, "-"),
+            options.timeout(),
+            options.tenant(),
+            options.dataPolicy(),
+            options.cache(),
+            options.job().orElse(null),
+            options.traceparent().orElse(null));
+    return new RequestRecord(
+        id,
+        Capability.EMBED,
+        Fingerprint.of(Capability.EMBED, domain, options.lane(), envelope, value),
+        value,
+        EmbedCall.REQUEST);
+  }
+
+  private synchronized LanePath path(Lane lane) {
+    if (closed) {
+      throw new ClientClosedException();
+    }
+    LanePath path = lanes.get(lane);
+    if (path == null) {
+      path = new LanePath(context, lane);
+      lanes.put(lane, path);
+      path.start();
+    }
+    return path;
+  }
+
+  private synchronized @Nullable LanePath known(Lane lane) {
+    return lanes.get(lane);
+  }
+
+  private void expire() {
+    for (PendingCall call : context.pending().takeExpired()) {
+      LanePath path = known(call.options.lane());
+      if (path != null) {
+        path.expire(call);
+      }
+    }
+  }
+
+  /** Request records of a lane that are sent and not answered. */
+  public int inFlight(Lane lane) {
+    LanePath path = known(lane);
+    return path == null ? 0 : path.load().inFlight();
+  }
+
+  /** Request records of a lane that wait for room in flight. */
+  public int waiting(Lane lane) {
+    LanePath path = known(lane);
+    return path == null ? 0 : path.load().waiting();
+  }
+
+  /**
+   * The offsets below which this client needs nothing more: of each request partition it sent to,
+   * all its requests below are answered; of each of its inbox partitions, all records below are
+   * read. Others may still need them: the router until it has committed beyond, and clients that
+   * read the same inbox partition.
+   */
+  public Map<TopicPartition, Long> confirmed() {
+    return context.confirmed().all();
+  }
+
+  @Override
+  public void close() {
+    List<LanePath> paths;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      paths = new ArrayList<>(lanes.values());
+    }
+    expiring.cancel(false);
+    expiry.shutdown();
+    for (PendingCall call : context.pending().close()) {
+      LanePath path = known(call.options.lane());
+      if (path != null) {
+        path.finish(call, new ClientClosedException());
+      }
+    }
+    paths.forEach(LanePath::close);
+    context.metrics().close();
+    callbacks.shutdown();
+    awaitCallbacks();
+  }
+
+  /** Not from a callback, which would wait for itself. */
+  private void awaitCallbacks() {
+    if (Thread.currentThread().getName().startsWith("ratatoskr-client-callback")) {
+      return;
+    }
+    try {
+      if (!callbacks.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        callbacks.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

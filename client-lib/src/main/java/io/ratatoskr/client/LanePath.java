@@ -1,0 +1,310 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.client.ClientMetrics.ReplyKind;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lane of a client: its flow control, its producer with the one thread that sends, and its
+ * inbox. Opens in the background; calls made before wait for it.
+ */
+final class LanePath implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LanePath.class);
+  private static final long FIRST_BACKOFF_MS = 100;
+  private static final long LONGEST_BACKOFF_MS = 5_000;
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  private final ClientContext context;
+  private final Lane lane;
+  private final FlowControl flow;
+  private final InboxReader inbox;
+  private final ScheduledThreadPoolExecutor sender;
+
+  /** On the sender thread; read by {@link #close()} after that thread's end. */
+  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+
+  LanePath(ClientContext context, Lane lane) {
+    this.context = context;
+    this.lane = lane;
+    this.inbox = new InboxReader(context, lane, this::received);
+    this.sender = DaemonThreads.scheduler("ratatoskr-client-send-" + lane.topicName());
+    this.flow = new FlowControl(context.config(), context.clock(), this::enqueue);
+    context.metrics().watch(lane, flow);
+  }
+
+  void start() {
+    inbox.start();
+    // The producer's classes load while the inbox opens.
+    sender.execute(this::makeProducer);
+  }
+
+  CompletableFuture<Void> opening() {
+    return inbox.opening();
+  }
+
+  FlowControl.Load load() {
+    return flow.load();
+  }
+
+  /** Takes calls that are pending already, or fails them all where too many wait. */
+  void submit(List<PendingCall> calls) {
+    if (!flow.submit(calls)) {
+      ClientConfig config = context.config();
+      fail(
+          calls,
+          new InferenceError.Overloaded(
+              "too many requests wait for room in flight: "
+                  + flow.load().waiting()
+                  + " of "
+                  + config.queuedCalls()
+                  + " ("
+                  + ClientConfig.QUEUED_CALLS.key()
+                  + ", "
+                  + ClientConfig.QUEUED_BYTES.key()
+                  + ")"));
+    }
+  }
+
+  private void fail(List<PendingCall> calls, InferenceError error) {
+    for (PendingCall call : calls) {
+      take(call, new RequestFailedException(error));
+    }
+  }
+
+  private void take(PendingCall call, RatatoskrException failure) {
+    context.pending().take(call.id).ifPresent(mine -> finish(mine, failure));
+  }
+
+  /** Hands over the failure of a call that was taken out of the pending ones. */
+  void finish(PendingCall call, RatatoskrException failure) {
+    finish(call, () -> new RecordOutcome.Failure(failure));
+  }
+
+  private void finish(PendingCall call, Supplier<RecordOutcome> outcome) {
+    context
+        .callbacks()
+        .execute(() -> {
+          RecordOutcome result = outcome.get();
+          context.metrics().ended(lane, result, context.clock().millis() - call.begun);
+          context.confirmed().settled(call);
+          try {
+            call.complete(result);
+          } finally {
+            flow.settled(call);
+          }
+        });
+  }
+
+  /** Hands over the failure of a call whose deadline has passed. */
+  void expire(PendingCall call) {
+    finish(call, overdue(call));
+  }
+
+  private RatatoskrException overdue(PendingCall call) {
+    Duration timeout = call.options.timeout();
+    if (!call.acknowledged) {
+      Optional<RatatoskrException> problem = inbox.problem();
+      if (problem.isPresent()) {
+        return problem.get();
+      }
+      if (call.sends.get() > 0 || !inbox.opened().isDone() || flow.unacknowledged()) {
+        return PipelineUnreachableException.silent(context.config(), timeout, null);
+      }
+    }
+    String where =
+        call.acknowledged
+            ? "no reply came within "
+            : "there was no room in flight (" + ClientConfig.IN_FLIGHT_RECORDS.key() + ") within ";
+    return new RequestFailedException(
+        new InferenceError.Expired(where + timeout.toMillis() / 1000.0 + " s"));
+  }
+
+  private void received(RequestId id, byte[] value, Headers headers) {
+    Optional<PendingCall> call = context.pending().take(id);
+    context.metrics().read(lane, call.isPresent() ? ReplyKind.FIRST : ReplyKind.LATE);
+    call.ifPresent(mine -> finish(mine, () -> ReplyReading.outcome(value, headers)));
+  }
+
+  private void enqueue(PendingCall call) {
+    later(call, 0);
+  }
+
+  private void later(PendingCall call, long millis) {
+    try {
+      var unused = sender.schedule(() -> send(call), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      flow.sendEnded(call); // closed: the call fails with all that are pending
+    }
+  }
+
+  private void send(PendingCall call) {
+    if (!context.pending().holds(call)) {
+      flow.sendEnded(call);
+      return;
+    }
+    String topic = Topics.requests(context.config().domain(), lane, call.request.capability());
+    try {
+      Inbox to = inbox.awaitOpen();
+      KafkaProducer<byte[], byte[]> sending = makeProducer();
+      int partitions = sending.partitionsFor(topic).size();
+      TopicPartition partition =
+          new TopicPartition(topic, call.request.key().partition(partitions));
+      if (call.sends.getAndIncrement() > 0) {
+        context.metrics().resent(lane);
+      }
+      context.confirmed().sending(call, partition);
+      var unused =
+          sending.send(
+              recordOf(call, partition, to),
+              (metadata, failure) -> {
+                if (failure == null) {
+                  call.acknowledged = true;
+                  context.confirmed().acknowledged(call, partition, metadata.offset());
+                  flow.sendEnded(call);
+                } else {
+                  failed(call, topic, failure, sending);
+                }
+              });
+    } catch (InterruptedException | InterruptException e) {
+      flow.sendEnded(call);
+    } catch (RatatoskrException e) {
+      take(call, e);
+      flow.sendEnded(call);
+    } catch (KafkaException e) {
+      failed(call, topic, e, producer);
+    } catch (RuntimeException e) {
+      take(call, PipelineUnreachableException.unusable(context.config(), e));
+      flow.sendEnded(call);
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> makeProducer() {
+    KafkaProducer<byte[], byte[]> made = producer;
+    if (made == null) {
+      made = KafkaClients.producer(context.config(), lane, "ratatoskr-" + lane.topicName());
+      producer = made;
+    }
+    return made;
+  }
+
+  private ProducerRecord<byte[], byte[]> recordOf(
+      PendingCall call, TopicPartition partition, Inbox to) {
+    RequestOptions options = call.options;
+    long remaining = Math.max(1, call.deadline - context.clock().millis());
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            call.request.key().toKey(),
+            call.request.value());
+    new Envelope(
+            call.id,
+            to,
+            Duration.ofMillis(remaining),
+            options.tenant(),
+            options.dataPolicy(),
+            options.cache(),
+            options.job().orElse(null),
+            options.traceparent().orElse(null))
+        .writeTo(record.headers());
+    call.request.codec().describe(record.headers());
+    return record;
+  }
+
+  /** The record may be in the topic all the same; sent again, it joins itself. */
+  private void failed(
+      PendingCall call,
+      String topic,
+      Exception failure,
+      @Nullable KafkaProducer<byte[], byte[]> used) {
+    Optional<RatatoskrException> lasting = lasting(topic, failure);
+    if (lasting.isPresent()) {
+      take(call, lasting.get());
+      flow.sendEnded(call);
+      return;
+    }
+    LOG.debug("Sending {} to {} failed; trying again", call.id, topic, failure);
+    if (used != null && !(failure instanceof RetriableException)) {
+      replace(used);
+    }
+    long backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS << Math.min(call.sends.get(), 10));
+    later(call, backoff / 2 + context.random().nextLong(backoff / 2));
+  }
+
+  private Optional<RatatoskrException> lasting(String topic, Exception failure) {
+    ClientConfig config = context.config();
+    if (failure instanceof AuthorizationException) {
+      return Optional.of(PipelineUnreachableException.forbidden(config, topic, failure));
+    }
+    if (failure instanceof InvalidTopicException
+        || failure.getCause() instanceof UnknownTopicOrPartitionException) {
+      return Optional.of(PipelineUnreachableException.missing(config, topic));
+    }
+    if (failure instanceof RecordTooLargeException) {
+      return Optional.of(
+          new RequestFailedException(
+              new InferenceError.TooLarge(
+                  0, Limits.MESSAGE_BYTES, topic + " takes no record of this size")));
+    }
+    return Optional.empty();
+  }
+
+  /** Some failures leave a producer unusable; the next send makes another one. */
+  private void replace(KafkaProducer<byte[], byte[]> used) {
+    try {
+      sender.execute(() -> {
+        if (used.equals(producer)) {
+          producer = null;
+          used.close(Duration.ZERO);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Closed; the producer goes with it");
+    }
+  }
+
+  @Override
+  public void close() {
+    inbox.close();
+    sender.shutdownNow();
+    try {
+      inbox.join(CLOSE);
+      if (!sender.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("The sender thread of the {} lane did not end", lane.topicName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    KafkaProducer<byte[], byte[]> made = producer;
+    if (made != null) {
+      made.close(Duration.ZERO);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.ratatoskr.client;
+
+/** What became of one request record. */
+sealed interface RecordOutcome {
+
+  /**
+   * An answer.
+   *
+   * @param payload the reply record of the capability, not decoded
+   * @param provenance who answered
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  record Answer(byte[] payload, Provenance provenance) implements RecordOutcome {}
+
+  /** No answer, and why. */
+  record Failure(RatatoskrException cause) implements RecordOutcome {}
+}

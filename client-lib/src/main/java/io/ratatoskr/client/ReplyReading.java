@@ -1,0 +1,82 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.Location;
+import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.Timings;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+
+/** Terminal replies, from bytes to outcomes. */
+final class ReplyReading {
+  private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+
+  private ReplyReading() {}
+
+  static RecordOutcome outcome(byte[] value, Headers headers) {
+    try {
+      Reply reply = REPLY.decode(value, headers);
+      Object outcome = reply.getOutcome();
+      if (outcome instanceof ReplyAnswer answer) {
+        return new RecordOutcome.Answer(
+            bytes(answer.getPayload()), provenance(reply.getProvenance(), reply.getTimings()));
+      }
+      return failure(ErrorCode.ofWire((ErrorRecord) outcome));
+    } catch (UndecodableRecordException e) {
+      return undecodable(e);
+    }
+  }
+
+  static RecordOutcome.Failure failure(InferenceError error) {
+    return new RecordOutcome.Failure(new RequestFailedException(error));
+  }
+
+  static RecordOutcome.Failure undecodable(RuntimeException cause) {
+    return failure(
+        new InferenceError.DataError("the reply cannot be decoded: " + cause.getMessage()));
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  private static Provenance provenance(io.ratatoskr.schemas.wire.Provenance wire, Timings timings) {
+    return new Provenance(
+        wire.getProvider(),
+        wire.getModel(),
+        wire.getRevision(),
+        wire.getWorker(),
+        location(wire.getLocation()),
+        cacheUse(wire.getCache()),
+        Optional.ofNullable(wire.getFallbackFrom()),
+        wire.getAttempts(),
+        Duration.ofMillis(timings.getQueueMs()),
+        Duration.ofMillis(timings.getExecutionMs()));
+  }
+
+  private static Provenance.Location location(Location wire) {
+    return switch (wire) {
+      case LOCAL -> Provenance.Location.LOCAL;
+      case REMOTE -> Provenance.Location.REMOTE;
+    };
+  }
+
+  private static Provenance.CacheUse cacheUse(CacheUse wire) {
+    return switch (wire) {
+      case NONE -> Provenance.CacheUse.NONE;
+      case HIT -> Provenance.CacheUse.HIT;
+      case JOINED -> Provenance.CacheUse.JOINED;
+    };
+  }
+}

@@ -1,0 +1,210 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.EmbedReply;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.Embedding;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.Provenance;
+import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.Text;
+import io.ratatoskr.schemas.wire.Timings;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Stands in for router and workers: answers each request as its script says, on one thread. */
+final class EchoRouter implements AutoCloseable {
+  private static final Codec<EmbedRequest> REQUEST =
+      Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+  private static final Codec<EmbedReply> EMBED_REPLY =
+      Codec.of(EmbedReply.class, SchemaIds.derived());
+
+  /** A request as it was read. */
+  record Seen(
+      Lane lane,
+      int partition,
+      long offset,
+      Fingerprint key,
+      Envelope envelope,
+      List<String> texts) {}
+
+  /** Values of the replies to a request, in the order in which they are written. */
+  interface Script {
+    List<byte[]> replies(Seen request);
+  }
+
+  private final Domain domain;
+  private final Script script;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final CountDownLatch reading = new CountDownLatch(1);
+  private final Thread thread;
+
+  EchoRouter(String bootstrap, Domain domain, Script script) throws InterruptedException {
+    this.domain = domain;
+    this.script = script;
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap, "linger.ms", 0, "max.request.size", 4 << 20),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    this.thread = new Thread(this::run, "echo-router");
+    thread.start();
+    reading.await();
+  }
+
+  /** What was read, in the order of reading. */
+  List<Seen> seen() {
+    return seen;
+  }
+
+  private void run() {
+    try (consumer;
+        producer) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (Lane lane : Lane.values()) {
+        String topic = Topics.requests(domain, lane, Capability.EMBED);
+        consumer
+            .partitionsFor(topic)
+            .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      partitions.forEach(consumer::position);
+      reading.countDown();
+      while (true) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(this::answer);
+      }
+    } catch (WakeupException e) {
+      reading.countDown();
+    }
+  }
+
+  private void answer(ConsumerRecord<byte[], byte[]> record) {
+    Lane lane =
+        Topics.RequestTopic.parse(record.topic()).map(Topics.RequestTopic::lane).orElseThrow();
+    Envelope envelope = Envelope.read(record.headers(), Duration.ofSeconds(30));
+    EmbedRequest request = REQUEST.decode(record.value(), record.headers());
+    Seen one =
+        new Seen(
+            lane,
+            record.partition(),
+            record.offset(),
+            Fingerprint.ofKey(record.key()),
+            envelope,
+            request.getItems().stream()
+                .map(Item::getContent)
+                .map(content -> ((Text) content).getText())
+                .toList());
+    seen.add(one);
+    for (byte[] value : script.replies(one)) {
+      ProducerRecord<byte[], byte[]> reply =
+          new ProducerRecord<>(
+              Topics.replies(domain, lane), envelope.inbox().partition(), record.key(), value);
+      envelope.replyTo().writeTo(reply.headers());
+      REPLY.describe(reply.headers());
+      var _ = producer.send(reply);
+    }
+  }
+
+  /** One reply with a vector of length two for each text: its length and its hash. */
+  static List<byte[]> echo(Seen request) {
+    return List.of(answer("space", request.texts()));
+  }
+
+  /** Never a reply. */
+  static List<byte[]> silence(Seen request) {
+    return List.of();
+  }
+
+  static float[] vectorOf(String text) {
+    return new float[] {text.length(), text.hashCode()};
+  }
+
+  static byte[] answer(String space, List<String> texts) {
+    return answer(space, texts, CacheUse.NONE, 1);
+  }
+
+  static byte[] answer(String space, List<String> texts, CacheUse cache, long executionMs) {
+    return answer(
+        EMBED_REPLY.encode(
+            new EmbedReply(
+                "echo",
+                space,
+                2,
+                texts.stream()
+                    .<Object>map(text ->
+                        new Embedding(Float32.encode(vectorOf(text)), text.length(), 1, false))
+                    .toList())),
+        cache,
+        executionMs);
+  }
+
+  /** A reply with that payload. */
+  static byte[] answer(byte[] payload, CacheUse cache, long executionMs) {
+    return reply(new ReplyAnswer(ByteBuffer.wrap(payload)), cache, executionMs);
+  }
+
+  static byte[] error(InferenceError error) {
+    return reply(ErrorCode.toWire(error), CacheUse.NONE, 0);
+  }
+
+  private static byte[] reply(Object outcome, CacheUse cache, long executionMs) {
+    return REPLY.encode(
+        new Reply(
+            outcome,
+            Provenance.newBuilder().setWorker("echo").setCache(cache).build(),
+            new Timings(0L, executionMs)));
+  }
+
+  /** The topics that a client of that domain needs. */
+  static Stream<String> topics(Domain domain) {
+    return Stream.of(Lane.values())
+        .flatMap(lane ->
+            Stream.of(
+                Topics.requests(domain, lane, Capability.EMBED), Topics.replies(domain, lane)));
+  }
+
+  @Override
+  public void close() {
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
