@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * #SYSTEM_PREFIX} belongs to router and workers.
  */
 public final class Topics {
-  static final String SYSTEM_PREFIX = "ratatoskr.sys";
+  /** First part of the names of all topics that are no client's. */
+  public static final String SYSTEM_PREFIX = "ratatoskr.sys";
 
   private static final String CLIENTS = "clients";
   private static final String ROUTER = "router";
