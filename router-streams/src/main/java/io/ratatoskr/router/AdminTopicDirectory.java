@@ -1,0 +1,154 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the deployment's topics about once a second, on a thread of its own; what it last saw
+ * stays valid while brokers do not answer.
+ */
+final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminTopicDirectory.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+  private record Snapshot(
+      long begunMs, Map<String, Integer> partitions, Map<TopicPartition, Progress> results) {}
+
+  private final Admin admin;
+  private final RouterConfig config;
+  private final Clock clock;
+  private final Thread thread;
+  private volatile Snapshot last = new Snapshot(Long.MIN_VALUE, Map.of(), Map.of());
+  private volatile boolean closed;
+
+  AdminTopicDirectory(Admin admin, RouterConfig config, Clock clock) {
+    this.admin = admin;
+    this.config = config;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().daemon().name("router-topic-directory").unstarted(this::run);
+  }
+
+  /**
+   * Looks once in the foreground, then starts to look in the background.
+   *
+   * @throws RouterException.Unreachable if no broker answers within the time given
+   */
+  void start(Duration timeout) {
+    try {
+      look(timeout);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    }
+    thread.start();
+  }
+
+  @Override
+  public int partitions(String topic) {
+    return last.partitions().getOrDefault(topic, 0);
+  }
+
+  @Override
+  public @Nullable Progress progress(String results, int partition, long sinceMs) {
+    Snapshot snapshot = last;
+    return snapshot.begunMs() < sinceMs
+        ? null
+        : snapshot.results().get(new TopicPartition(results, partition));
+  }
+
+  private void run() {
+    boolean failing = false;
+    while (!closed) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+        look(Duration.ofSeconds(10));
+        failing = false;
+      } catch (InterruptedException e) {
+        return;
+      } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        if (!failing && !closed) {
+          LOG.warn("Cannot look at the topics at {}; trying again", config.bootstrap(), e);
+        }
+        failing = true;
+      }
+    }
+  }
+
+  private void look(Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long begun = clock.millis();
+    Set<String> names = get(admin.listTopics().names(), timeout);
+    Set<String> ours = names.stream().filter(this::isOurs).collect(Collectors.toSet());
+    Map<String, TopicDescription> described =
+        get(admin.describeTopics(ours).allTopicNames(), timeout);
+    Map<String, Integer> partitions = new HashMap<>();
+    described.forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+    last = new Snapshot(begun, Map.copyOf(partitions), progress(partitions, timeout));
+  }
+
+  private boolean isOurs(String topic) {
+    return topic.startsWith(Topics.SYSTEM_PREFIX + ".")
+        || config.deployment().domains().stream()
+            .anyMatch(domain -> topic.startsWith(domain.prefix() + "."));
+  }
+
+  private Map<TopicPartition, Progress> progress(Map<String, Integer> partitions, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (Lane lane : Lane.values()) {
+      String results = Topics.results(lane);
+      for (int p = 0; p < partitions.getOrDefault(results, 0); p++) {
+        wanted.put(new TopicPartition(results, p), OffsetSpec.latest());
+      }
+    }
+    KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> offsets =
+        admin
+            .listConsumerGroupOffsets(config.streams().applicationId())
+            .partitionsToOffsetAndMetadata();
+    Map<TopicPartition, ListOffsetsResultInfo> ends = get(admin.listOffsets(wanted).all(), timeout);
+    Map<TopicPartition, OffsetAndMetadata> committed = get(offsets, timeout);
+    Map<TopicPartition, Progress> progress = new HashMap<>();
+    ends.forEach((partition, end) -> {
+      OffsetAndMetadata read = committed.get(partition);
+      progress.put(partition, new Progress(end.offset(), read == null ? 0 : read.offset()));
+    });
+    return Map.copyOf(progress);
+  }
+
+  private static <T> T get(KafkaFuture<T> future, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

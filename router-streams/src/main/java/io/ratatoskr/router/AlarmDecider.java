@@ -1,0 +1,134 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Event.AlarmFired;
+import io.ratatoskr.router.Flight.AlarmCause;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Cause;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Parked;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.schemas.InferenceError;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides what a flight's alarm means: the part of {@link Decider} that time drives. */
+final class AlarmDecider {
+  private static final int MOST_CRASHES = 2;
+
+  private final Steps steps;
+
+  AlarmDecider(Steps steps) {
+    this.steps = steps;
+  }
+
+  /** What is to be done, in this order; always ends the alarm that fired. */
+  List<Decision> decide(Flight flight, AlarmFired alarm, long now) {
+    Flight disarmed = flight.withAlarm(Flight.NEVER);
+    return switch (flight.state()) {
+      case Open open -> onOpenAlarm(disarmed, open, alarm, now);
+      case Settled settled -> onSettledAlarm(disarmed, settled, alarm, now);
+    };
+  }
+
+  private List<Decision> onOpenAlarm(Flight flight, Open open, AlarmFired alarm, long now) {
+    Cause acts = new AlarmCause(alarm.dueMs(), alarm.incarnation(), now + Steps.ECHO_MS);
+    if (flight.waiters() == 0) {
+      Cause quiet = new AlarmCause(alarm.dueMs(), alarm.incarnation(), 0);
+      InferenceError error = new InferenceError.Expired("nobody waits any more");
+      return List.of(new Decision.Store(steps.settled(flight, open, error, quiet, now)));
+    }
+    return switch (open.phase()) {
+      case Running running when alarm.workerGone() -> crashed(flight, open, running, acts, now);
+      case Running running when now >= steps.hardLimit(flight, running) ->
+          steps.failed(flight, open, overBudget(flight), acts, now);
+      case Running running when now >= running.untilMs() ->
+          steps.store(echoed(flight, alarm, now).inPhase(open, steps.lease(flight, running, now)));
+      case Queued queued when now >= queued.untilMs() ->
+          counted(RouterMetrics.Meter.VANISHED, steps.again(flight, open, 0, acts, now));
+      case Backoff backoff when now >= backoff.untilMs() ->
+          counted(RouterMetrics.Meter.RETRIES, steps.again(flight, open, 1, acts, now));
+      case Parked parked when alarm.modelReady() -> steps.again(flight, open, 0, acts, now);
+      case Parked parked when now >= parked.untilMs() ->
+          steps.store(echoed(flight, alarm, now).inPhase(open, new Parked(now + Steps.PARK_MS)));
+      case Queued queued -> {
+        List<Decision> decisions =
+            new ArrayList<>(steps.store(echoed(flight, alarm, now).flight()));
+        if (echoed(flight, alarm, now).emits()) {
+          decisions.add(new Decision.Dispatch(flight));
+        }
+        yield decisions;
+      }
+      case Running running -> steps.store(echoed(flight, alarm, now).flight());
+      case Backoff backoff -> steps.store(echoed(flight, alarm, now).flight());
+      case Parked parked -> steps.store(echoed(flight, alarm, now).flight());
+    };
+  }
+
+  private List<Decision> crashed(Flight flight, Open open, Running running, Cause by, long now) {
+    int crashes = open.crashes() + 1;
+    if (crashes >= MOST_CRASHES) {
+      return steps.fail(
+          flight,
+          open,
+          new InferenceError.WorkerCrashed(
+              crashes, crashes + " workers were lost while they ran it, last " + running.worker()),
+          by,
+          now);
+    }
+    return counted(
+        RouterMetrics.Meter.CRASHES,
+        steps.dispatch(
+            flight, open, open.link(), open.linkAttempts(), crashes, open.lastError(), by, now));
+  }
+
+  private List<Decision> onSettledAlarm(
+      Flight flight, Settled settled, AlarmFired alarm, long now) {
+    // Grace is running time: what a former incarnation has waited does not count.
+    Settled kept =
+        alarm.armedIn() == alarm.incarnation()
+            ? settled
+            : new Settled(now, settled.link(), settled.attempt(), settled.error());
+    Echoed echoed = echoed(flight.inState(kept, flight.cause()), alarm, now);
+    Flight next = echoed.flight();
+    boolean pending = next.cause() instanceof AlarmCause cause && cause.echoMs() != 0;
+    if (now >= kept.atMs() + steps.rules().graceMs() && next.expired() == 0 && !pending) {
+      return List.of(new Decision.Forget(next));
+    }
+    return echoed.emits() && kept.error() != null
+        ? List.of(new Decision.Store(steps.armed(next)), new Decision.FailAll(next, kept.error()))
+        : steps.store(next);
+  }
+
+  private record Echoed(Flight flight, boolean emits) {
+    Flight inPhase(Open open, Flight.Phase phase) {
+      return flight.inState(open.in(phase), flight.cause());
+    }
+  }
+
+  /** The flight with its echo taken care of, and whether its outputs are due once more. */
+  private static Echoed echoed(Flight flight, AlarmFired alarm, long now) {
+    if (!(flight.cause() instanceof AlarmCause cause) || cause.echoMs() == 0) {
+      return new Echoed(flight, false);
+    }
+    if (cause.incarnation() != alarm.incarnation()) {
+      Cause renewed = new AlarmCause(cause.dueMs(), alarm.incarnation(), now + Steps.ECHO_MS);
+      return new Echoed(flight.withCause(renewed), true);
+    }
+    return now >= cause.echoMs()
+        ? new Echoed(flight.withCause(new AlarmCause(cause.dueMs(), cause.incarnation(), 0)), false)
+        : new Echoed(flight, false);
+  }
+
+  private static InferenceError overBudget(Flight flight) {
+    return new InferenceError.Llm(
+        true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
+  }
+
+  private static List<Decision> counted(RouterMetrics.Meter meter, List<Decision> decisions) {
+    List<Decision> all = new ArrayList<>(decisions);
+    all.add(new Decision.Count(meter));
+    return all;
+  }
+}

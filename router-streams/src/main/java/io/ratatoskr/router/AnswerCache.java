@@ -1,0 +1,168 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.CachedAnswer;
+import io.ratatoskr.schemas.wire.Timings;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's answers, in a store without changelog: what is lost, say by a move to another process,
+ * is inferred again. Entries leave in the order in which they expire, which is that in which they
+ * came, when they expire or when room is needed.
+ *
+ * <pre>
+ *   C fingerprint            answer
+ *   E expires fingerprint    bytes of the answer
+ * </pre>
+ */
+final class AnswerCache {
+  private static final byte ANSWER = 'C';
+  private static final byte EXPIRY = 'E';
+  private static final int MOST_AT_ONCE = 1_000;
+
+  private final Services services;
+  private final TaskState task;
+  private final @Nullable KeyValueStore<Bytes, byte[]> store;
+
+  AnswerCache(ProcessorContext<?, ?> context, Lane lane, Services services) {
+    this.services = services;
+    this.task = context.getStateStore(RouterTopology.task(lane));
+    this.store =
+        RouterTopology.caches(lane, services.config())
+            ? context.getStateStore(RouterTopology.answers(lane))
+            : null;
+  }
+
+  /** Whether there is a cache at all. */
+  boolean isOn() {
+    return store != null;
+  }
+
+  /** A stored answer that has not expired, from a pool that might answer now. */
+  @Nullable Answer get(Fingerprint fingerprint, List<Candidate> chain, long now) {
+    byte[] bytes = store == null ? null : store.get(answerKey(fingerprint));
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      CachedAnswer cached = services.wire().cachedAnswer(bytes);
+      boolean serves =
+          cached.getExpiresMs() > now
+              && chain.stream().anyMatch(link -> link.pool().equals(cached.getPool()));
+      return serves
+          ? new Answer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
+          : null;
+    } catch (UndecodableRecordException e) {
+      return null;
+    }
+  }
+
+  /** Stores an answer, if it is small enough. */
+  void put(Fingerprint fingerprint, Decision.Cache put, long now) {
+    Answer answer = put.answer();
+    if (store == null || answer.payload().remaining() > services.config().cache().answerBytes()) {
+      return;
+    }
+    long expires = now + services.config().cache().ttl().toMillis();
+    byte[] bytes =
+        services
+            .wire()
+            .cachedAnswer(
+                CachedAnswer.newBuilder()
+                    .setExpiresMs(expires)
+                    .setPool(put.flight().candidate().pool())
+                    .setPayload(answer.payload())
+                    .setProvenance(answer.provenance())
+                    .build());
+    remove(store, fingerprint);
+    store.put(answerKey(fingerprint), bytes);
+    store.put(
+        expiryKey(expires, fingerprint),
+        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    task.cachedBytes(held(store) + bytes.length);
+    long limit = services.config().cache().taskBytes();
+    while (task.cachedBytes() > limit && evict(store, Long.MAX_VALUE - 1) > 0) {
+      // Again, since each round removes a bounded number.
+    }
+  }
+
+  /** Removes answers that have expired, a bounded number at once. */
+  void expire(long now) {
+    if (store != null) {
+      evict(store, now);
+    }
+  }
+
+  /** Removes the entries that expire first: those due, or as many as make room. */
+  private int evict(KeyValueStore<Bytes, byte[]> answers, long due) {
+    boolean forRoom = due == Long.MAX_VALUE - 1;
+    long excess = held(answers) - services.config().cache().taskBytes();
+    List<Bytes> oldest = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> entries =
+        answers.range(expiryPrefix(0), expiryPrefix(due + 1))) {
+      while (entries.hasNext() && oldest.size() < MOST_AT_ONCE && (!forRoom || excess > 0)) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        excess -= ByteBuffer.wrap(entry.value).getInt();
+        oldest.add(entry.key);
+      }
+    }
+    for (Bytes key : oldest) {
+      byte[] fingerprint = new byte[Fingerprint.BYTES];
+      ByteBuffer.wrap(key.get()).position(1 + Long.BYTES).get(fingerprint);
+      remove(answers, Fingerprint.ofKey(fingerprint));
+      answers.delete(key);
+    }
+    return oldest.size();
+  }
+
+  private void remove(KeyValueStore<Bytes, byte[]> answers, Fingerprint fingerprint) {
+    byte[] old = answers.delete(answerKey(fingerprint));
+    if (old != null) {
+      task.cachedBytes(held(answers) - old.length);
+      long expires = services.wire().cachedAnswer(old).getExpiresMs();
+      answers.delete(expiryKey(expires, fingerprint));
+    }
+  }
+
+  private long held(KeyValueStore<Bytes, byte[]> answers) {
+    if (task.cachedBytes() < 0) {
+      long bytes = 0;
+      try (KeyValueIterator<Bytes, byte[]> entries =
+          answers.range(expiryPrefix(0), expiryPrefix(Long.MAX_VALUE))) {
+        while (entries.hasNext()) {
+          bytes += ByteBuffer.wrap(entries.next().value).getInt();
+        }
+      }
+      task.cachedBytes(bytes);
+    }
+    return task.cachedBytes();
+  }
+
+  private static Bytes answerKey(Fingerprint fingerprint) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + Fingerprint.BYTES).put(ANSWER).put(fingerprint.toKey()).array());
+  }
+
+  private static Bytes expiryKey(long expires, Fingerprint fingerprint) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + Long.BYTES + Fingerprint.BYTES)
+            .put(EXPIRY)
+            .putLong(expires)
+            .put(fingerprint.toKey())
+            .array());
+  }
+
+  private static Bytes expiryPrefix(long expires) {
+    return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put(EXPIRY).putLong(expires).array());
+  }
+}

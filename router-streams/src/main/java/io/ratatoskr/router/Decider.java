@@ -1,0 +1,265 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Event.AlarmFired;
+import io.ratatoskr.router.Event.Outcome;
+import io.ratatoskr.router.Event.RequestArrived;
+import io.ratatoskr.router.Event.ResultArrived;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Cause;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Parked;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.RecordCause;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what an event means for a flight. It reads no clock, no store and no network: equal
+ * arguments give equal decisions, which {@code Desk} then carries out.
+ *
+ * <h2>The one replay rule</h2>
+ *
+ * Under at-least-once, three things are written independently of each other: the changelog of the
+ * store, the outputs, and the offsets read. A process that dies between any two of them finds, when
+ * it returns, records that it has applied already, whose outputs may or may not have been sent. So
+ * a flight holds the highest offset applied of each topic, and its <i>cause</i>: the event that
+ * made its present state.
+ *
+ * <ul>
+ *   <li>An event at or below the applied offset is a replay. It decides nothing.
+ *   <li>Except for the replay of the cause: the outputs of the present state are emitted again. The
+ *       outputs of earlier states need no second emission, since something has come of them.
+ *   <li>An event above it is news, also if it looks familiar: a request sent again joins, a second
+ *       result of an attempt is dropped.
+ * </ul>
+ *
+ * A request that changed no state (refused, or answered from the cache) leaves no trace here. When
+ * it is replayed below the applied offset no waiter has its id, and it is decided afresh, as if it
+ * had come only now.
+ *
+ * <p>A settled flight keeps its waiters for a grace period, so that the replay of its result finds
+ * them. A request that comes meanwhile opens the next <i>generation</i>; the settled one is retired
+ * under its number and follows the same rule there.
+ *
+ * <h2>Alarms</h2>
+ *
+ * No offset is replayed for an alarm. One that acts notes the task's <i>incarnation</i> in its
+ * cause and looks again ten seconds later, its <i>echo</i>. In the same incarnation many commits,
+ * each of which flushes all outputs, lie between: the echo only clears. In a later one it emits the
+ * state's outputs again. Waiters that expire, one by one while others go on to wait, carry
+ * incarnation and echo themselves.
+ *
+ * <h2>Which results count</h2>
+ *
+ * An answer counts if it belongs to the open generation, whatever the attempt: it is in hand, and
+ * that beats a passed deadline or a later attempt. Everything else speaks only of its own attempt
+ * and counts only if that is the present one. A failure counts only from the execution that started
+ * last.
+ */
+final class Decider {
+  /** Refusals of one candidate that say nothing about the next one. */
+  private static final Set<ErrorCode> ANOTHER_MAY =
+      EnumSet.of(
+          ErrorCode.MODEL_NOT_FOUND,
+          ErrorCode.MODEL_NOT_AVAILABLE,
+          ErrorCode.NO_PROVIDER,
+          ErrorCode.AUTHENTICATION_FAILED,
+          ErrorCode.UNSUPPORTED_PARAMETER);
+
+  private final Steps steps;
+  private final AlarmDecider alarms;
+
+  Decider(Rules rules) {
+    this.steps = new Steps(rules);
+    this.alarms = new AlarmDecider(steps);
+  }
+
+  /** What is to be done, in this order. */
+  List<Decision> decide(@Nullable Flight flight, Event event, long now) {
+    return switch (event) {
+      case RequestArrived request -> onRequest(flight, request, now);
+      case ResultArrived result -> flight == null ? stale() : onResult(flight, result, now);
+      case AlarmFired alarm -> flight == null ? List.of() : alarms.decide(flight, alarm, now);
+    };
+  }
+
+  private List<Decision> onRequest(@Nullable Flight flight, RequestArrived request, long now) {
+    Waiter waiter = request.waiter();
+    if (flight != null
+        && request.replayed()
+        && flight.hasApplied(waiter.topic(), waiter.offset())) {
+      boolean emits =
+          flight.isCausedBy(waiter.topic(), waiter.offset())
+              && flight.state() instanceof Open open
+              && open.phase() instanceof Queued;
+      return emits ? List.of(replayed(), new Decision.Dispatch(flight)) : List.of(replayed());
+    }
+    if (request.cached() != null) {
+      return List.of(new Decision.AnswerOne(request.cached()));
+    }
+    if (request.refusal() != null) {
+      return List.of(new Decision.FailOne(request.refusal()));
+    }
+    if (flight == null) {
+      return open(request, 1, Map.of(), now);
+    }
+    if (!flight.isOpen()) {
+      List<Decision> decisions = new ArrayList<>();
+      decisions.add(new Decision.Retire(flight));
+      decisions.addAll(open(request, flight.generation() + 1, flight.applied(), now));
+      return decisions;
+    }
+    return join(flight, request);
+  }
+
+  private List<Decision> open(
+      RequestArrived request, int generation, Map<String, Long> applied, long now) {
+    Waiter waiter = request.waiter();
+    Candidate first = request.facts().chain().getFirst();
+    Flight flight =
+        new Flight(
+                generation,
+                new Open(0, 1, 1, 0, now, steps.queued(first, now), null),
+                request.facts(),
+                waiter.deadlineMs(),
+                1,
+                0,
+                waiter.deadlineMs(),
+                applied,
+                new RecordCause(waiter.topic(), waiter.offset()),
+                Flight.NEVER)
+            .afterRecord(waiter.topic(), waiter.offset());
+    Flight armed = steps.armed(flight);
+    return List.of(
+        new Decision.Wait(generation, waiter),
+        new Decision.Store(armed),
+        new Decision.Dispatch(armed));
+  }
+
+  private List<Decision> join(Flight flight, RequestArrived request) {
+    Waiter waiter = request.waiter();
+    Waiter sameId = request.sameId();
+    // The same offset: it was written before, but the flight that counts it was not.
+    boolean counted = sameId != null && !sameId.isExpired() && sameId.offset() != waiter.offset();
+    if (!counted && flight.waiters() >= steps.rules().mostWaiters()) {
+      return List.of(
+          new Decision.FailOne(
+              new InferenceError.Overloaded(
+                  flight.waiters() + " requests wait for this very answer already")));
+    }
+    boolean wasTold = sameId != null && sameId.isExpired();
+    boolean opener = sameId != null && !sameId.joined();
+    Flight joined =
+        flight
+            .withWaiters(
+                flight.waiters() + (counted ? 0 : 1),
+                flight.expired() - (wasTold ? 1 : 0),
+                Math.min(flight.nextWaiterMs(), waiter.deadlineMs()),
+                Math.max(flight.deadlineMs(), waiter.deadlineMs()))
+            .afterRecord(waiter.topic(), waiter.offset());
+    return List.of(
+        new Decision.Wait(flight.generation(), opener ? waiter : waiter.joins()),
+        new Decision.Store(steps.armed(joined)),
+        new Decision.Count(RouterMetrics.Meter.JOINS));
+  }
+
+  private List<Decision> onResult(Flight flight, ResultArrived result, long now) {
+    if (flight.hasApplied(result.topic(), result.offset())) {
+      return replayOf(flight, result);
+    }
+    if (result.generation() != flight.generation()
+        || !result.source().equals(flight.facts().source())
+        || !(flight.state() instanceof Open open)) {
+      return stale();
+    }
+    Flight applied = flight.afterRecord(result.topic(), result.offset());
+    Cause cause = new RecordCause(result.topic(), result.offset());
+    boolean present = result.attempt() == open.attempt();
+    boolean superseded =
+        open.phase() instanceof Running running && !running.execution().equals(result.execution());
+    return switch (result.outcome()) {
+      case Outcome.Answered answered -> answer(applied, open, answered.answer(), cause, now);
+      case Outcome.Rejected rejected when present ->
+          rejected(applied, open, rejected.error(), cause, now);
+      case Outcome.Retryable retryable when present && !superseded ->
+          steps.failed(applied, open, retryable.error(), cause, now);
+      case Outcome.Loading loading when present && !superseded ->
+          steps.store(applied.inState(open.in(new Parked(now + Steps.PARK_MS)), cause));
+      case Outcome.Started started
+          when present && (open.phase() instanceof Queued || open.phase() instanceof Running) ->
+          steps.store(applied.inState(open.in(steps.running(flight, result, now)), cause));
+      case Outcome.Rejected rejected -> stale();
+      case Outcome.Retryable retryable -> stale();
+      case Outcome.Loading loading -> stale();
+      case Outcome.Started started -> stale();
+    };
+  }
+
+  private static List<Decision> replayOf(Flight flight, ResultArrived result) {
+    if (!flight.isCausedBy(result.topic(), result.offset())) {
+      return List.of(replayed());
+    }
+    return switch (flight.state()) {
+      case Open open ->
+          open.phase() instanceof Queued
+              ? List.of(replayed(), new Decision.Dispatch(flight))
+              : List.of(replayed());
+      case Settled settled when settled.error() != null ->
+          List.of(replayed(), new Decision.FailAll(flight, settled.error()));
+      case Settled settled ->
+          result.outcome() instanceof Outcome.Answered answered
+              ? List.of(replayed(), new Decision.AnswerAll(flight, answered.answer()))
+              : List.of(replayed());
+    };
+  }
+
+  private List<Decision> answer(Flight flight, Open open, Answer answer, Cause by, long now) {
+    Flight settled = steps.settled(flight, open, null, by, now);
+    List<Decision> decisions = new ArrayList<>();
+    decisions.add(new Decision.Store(settled));
+    decisions.add(new Decision.AnswerAll(settled, answer));
+    boolean fallback =
+        open.link() > 0 && !answer.provenance().getModel().equals(flight.facts().model());
+    if (flight.facts().cacheable() && !fallback) {
+      decisions.add(new Decision.Cache(settled, answer));
+    }
+    return decisions;
+  }
+
+  private List<Decision> rejected(
+      Flight flight, Open open, InferenceError error, Cause by, long now) {
+    if (error.code() == ErrorCode.EXPIRED && flight.deadlineMs() > now) {
+      // The work was as old as the request that caused it; later ones are still waiting.
+      Open again =
+          new Open(
+              open.link(),
+              open.attempt(),
+              open.linkAttempts() - 1,
+              open.crashes(),
+              open.dispatchedMs(),
+              new Backoff(now + steps.rules().backoffMs()),
+              open.lastError());
+      return steps.store(flight.inState(again, by));
+    }
+    if (ANOTHER_MAY.contains(error.code()) && open.link() + 1 < flight.facts().chain().size()) {
+      return steps.dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
+    }
+    return steps.fail(flight, open, error, by, now);
+  }
+
+  private static List<Decision> stale() {
+    return List.of(new Decision.Count(RouterMetrics.Meter.STALE_RESULTS));
+  }
+
+  private static Decision replayed() {
+    return new Decision.Count(RouterMetrics.Meter.REPLAYS);
+  }
+}

@@ -1,0 +1,40 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.InferenceError;
+
+/** What {@link Decider} wants done; decisions are carried out in the order in which they come. */
+sealed interface Decision {
+
+  /** Write the waiter. */
+  record Wait(int generation, Waiter waiter) implements Decision {}
+
+  /** Keep a settled flight beside its next generation. */
+  record Retire(Flight flight) implements Decision {}
+
+  /** Write the flight, and its alarm where that changed. */
+  record Store(Flight flight) implements Decision {}
+
+  /** Delete the flight and what belongs to it. */
+  record Forget(Flight flight) implements Decision {}
+
+  /** Send the present attempt to its pool. */
+  record Dispatch(Flight flight) implements Decision {}
+
+  /** Answer everybody who waits. */
+  record AnswerAll(Flight flight, Answer answer) implements Decision {}
+
+  /** Tell everybody who waits that it failed. */
+  record FailAll(Flight flight, InferenceError error) implements Decision {}
+
+  /** Answer this one request from the cache. */
+  record AnswerOne(Answer answer) implements Decision {}
+
+  /** Tell this one request that it failed. */
+  record FailOne(InferenceError error) implements Decision {}
+
+  /** Put the answer into the cache. */
+  record Cache(Flight flight, Answer answer) implements Decision {}
+
+  /** Count it. */
+  record Count(RouterMetrics.Meter meter) implements Decision {}
+}

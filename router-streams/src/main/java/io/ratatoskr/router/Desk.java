@@ -1,0 +1,247 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Emission.Sink;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.RouterMetrics.Meter;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.CacheUse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out decisions within one task: writes the store, then sends. */
+final class Desk {
+  private final ProcessorContext<byte[], Emission> context;
+  private final Lane lane;
+  private final Services services;
+  private final FlightStore flights;
+  private final AnswerCache cache;
+  private final TaskState task;
+
+  Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
+    this.context = context;
+    this.lane = lane;
+    this.services = services;
+    this.flights =
+        new FlightStore(context.getStateStore(RouterTopology.flights(lane)), services.codec());
+    this.cache = new AnswerCache(context, lane, services);
+    this.task = context.getStateStore(RouterTopology.task(lane));
+    task.punctuated(now());
+  }
+
+  /** The request that is being decided on, whose payload and sender are in hand. */
+  record InHand(
+      ReplyTo replyTo, Capability capability, Domain domain, Bytes payload, Headers headers) {}
+
+  FlightStore flights() {
+    return flights;
+  }
+
+  AnswerCache cache() {
+    return cache;
+  }
+
+  TaskState task() {
+    return task;
+  }
+
+  long now() {
+    return context.currentSystemTimeMs();
+  }
+
+  /**
+   * Carries out what was decided on an event.
+   *
+   * @param before the flight as it was
+   * @param retired whether a newer generation has taken its place
+   * @param inHand the request, if the event was one
+   */
+  void perform(
+      Fingerprint fingerprint,
+      @Nullable Flight before,
+      boolean retired,
+      List<Decision> decisions,
+      @Nullable InHand inHand) {
+    for (Decision decision : decisions) {
+      switch (decision) {
+        case Decision.Wait wait -> flights.put(fingerprint, wait.generation(), wait.waiter());
+        case Decision.Retire retire -> flights.retire(fingerprint, retire.flight());
+        case Decision.Store store -> store(fingerprint, store.flight(), before, retired);
+        case Decision.Forget forget ->
+            flights.forget(fingerprint, forget, before == null ? 0 : before.alarmMs());
+        case Decision.Dispatch dispatch -> dispatch(fingerprint, dispatch.flight(), inHand);
+        case Decision.AnswerAll all -> answerAll(fingerprint, all);
+        case Decision.FailAll all -> failAll(fingerprint, all);
+        case Decision.AnswerOne one ->
+            reply(inHand, new Verdict.Success(one.answer(), CacheUse.HIT, 0, null));
+        case Decision.FailOne one -> reply(inHand, new Verdict.Failure(one.error(), 0));
+        case Decision.Cache put -> cache.put(fingerprint, put, now());
+        case Decision.Count count -> services.metrics().count(count.meter(), lane);
+      }
+    }
+  }
+
+  private void store(
+      Fingerprint fingerprint, Flight flight, @Nullable Flight before, boolean retired) {
+    Flight same = before != null && before.generation() == flight.generation() ? before : null;
+    flights.save(fingerprint, flight, same, retired, task.incarnation());
+    boolean wasOpen = same != null && same.isOpen();
+    if (wasOpen != flight.isOpen()) {
+      services.metrics().opened(lane, flight.isOpen() ? 1 : -1);
+    }
+  }
+
+  private void dispatch(Fingerprint fingerprint, Flight flight, @Nullable InHand inHand) {
+    if (!(flight.state() instanceof Open open)) {
+      return;
+    }
+    Source source = flight.facts().source();
+    String topic = Topics.work(lane, flight.candidate().pool());
+    InHand request = open.attempt() == 1 ? inHand : null;
+    Headers headers = request == null ? new RecordHeaders() : new RecordHeaders(request.headers());
+    services.wire().describeWork(headers);
+    Bytes item = services.wire().workItem(flight, open, request == null ? null : request.payload());
+    int partition = source.partition() % Math.max(1, services.directory().partitions(topic));
+    send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);
+    services.metrics().count(Meter.DISPATCHES, lane);
+  }
+
+  private void answerAll(Fingerprint fingerprint, Decision.AnswerAll all) {
+    Flight flight = all.flight();
+    int link = flight.state().link();
+    String fallbackFrom = link > 0 ? flight.facts().chain().getFirst().pool() : null;
+    int attempts = flight.state().attempt();
+    Bytes own =
+        services
+            .wire()
+            .reply(new Verdict.Success(all.answer(), CacheUse.NONE, attempts, fallbackFrom));
+    Bytes joined =
+        services
+            .wire()
+            .reply(new Verdict.Success(all.answer(), CacheUse.JOINED, attempts, fallbackFrom));
+    Bytes overloaded =
+        services
+            .wire()
+            .reply(
+                new Verdict.Failure(
+                    new InferenceError.Overloaded(
+                        "too many requests wait for this large an answer"),
+                    attempts));
+    long room = services.config().joining().replyBytes();
+    long[] sent = {0};
+    long[] refused = {0};
+    flights.eachWaiter(
+        fingerprint,
+        flight.generation(),
+        waiter -> {
+          if (waiter.isExpired()) {
+            return;
+          }
+          Bytes value = waiter.joined() ? joined : own;
+          if (sent[0] > 0 && (sent[0] + 1) * value.get().length > room) {
+            value = overloaded;
+            refused[0]++;
+          } else {
+            sent[0]++;
+          }
+          sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
+        });
+    Capability capability = flight.facts().capability();
+    services.metrics().replied(lane, capability, "Answered", sent[0]);
+    services.metrics().replied(lane, capability, "Overloaded", refused[0]);
+  }
+
+  private void failAll(Fingerprint fingerprint, Decision.FailAll all) {
+    Flight flight = all.flight();
+    Bytes value = services.wire().reply(new Verdict.Failure(all.error(), flight.state().attempt()));
+    long[] sent = {0};
+    flights.eachWaiter(
+        fingerprint,
+        flight.generation(),
+        waiter -> {
+          if (!waiter.isExpired()) {
+            sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
+            sent[0]++;
+          }
+        });
+    services
+        .metrics()
+        .replied(lane, flight.facts().capability(), all.error().code().wireName(), sent[0]);
+  }
+
+  private void reply(@Nullable InHand inHand, Verdict verdict) {
+    if (inHand != null) {
+      reply(null, inHand.capability(), inHand.domain(), inHand.replyTo(), verdict);
+    }
+  }
+
+  /** Sends one request its terminal reply. */
+  void reply(
+      @Nullable Fingerprint fingerprint,
+      Capability capability,
+      Domain domain,
+      ReplyTo replyTo,
+      Verdict verdict) {
+    sendReply(fingerprint, domain, replyTo, services.wire().reply(verdict));
+    String outcome =
+        switch (verdict) {
+          case Verdict.Success success -> "Answered";
+          case Verdict.Failure failure -> failure.error().code().wireName();
+        };
+    services.metrics().replied(lane, capability, outcome, 1);
+  }
+
+  private void sendReply(
+      @Nullable Fingerprint fingerprint, Domain domain, ReplyTo replyTo, Bytes value) {
+    Headers headers = new RecordHeaders();
+    replyTo.writeTo(headers);
+    services.wire().describeReply(headers);
+    byte[] key =
+        fingerprint == null
+            ? replyTo.requestId().toString().getBytes(StandardCharsets.UTF_8)
+            : fingerprint.toKey();
+    int partition = replyTo.inbox().partition();
+    send(key, new Emission(Sink.REPLIES, Topics.replies(domain, lane), partition, value), headers);
+  }
+
+  /** Puts a record that could not be handled aside, and tells its sender where it is known. */
+  void deadLetter(Record<byte[], byte[]> record, RecordMetadata at, InferenceError error) {
+    Bytes letter = services.wire().deadLetter(record, at, error);
+    Headers headers = services.wire().deadLetterHeaders();
+    Emission emission =
+        new Emission(Sink.DEAD_LETTERS, Topics.deadLetters(), Emission.BY_KEY, letter);
+    send(record.key(), emission, headers);
+    services.metrics().count(Meter.DEAD_LETTERS, lane);
+  }
+
+  /** Publishes a request again, under its own key and on its own partition. */
+  void rekey(Record<byte[], byte[]> record, String topic, Intake.Reading.Misplaced misplaced) {
+    Headers headers = new RecordHeaders(record.headers());
+    headers.add(Envelope.REKEYED, new byte[] {1});
+    Bytes value = Bytes.wrap(record.value());
+    int partition = misplaced.partition();
+    send(
+        misplaced.fingerprint().toKey(),
+        new Emission(Sink.REKEYED, topic, partition, value),
+        headers);
+    services.metrics().count(Meter.REKEYED, lane);
+  }
+
+  private void send(byte @Nullable [] key, Emission emission, Headers headers) {
+    context.forward(
+        new Record<>(key, emission, Math.max(0, now()), headers), emission.sink().node(lane));
+  }
+}

@@ -1,0 +1,69 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.InferenceError;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a flight. */
+sealed interface Event {
+
+  /**
+   * A request.
+   *
+   * @param facts what its flight would be
+   * @param waiter the request as a waiter
+   * @param replayed whether it became a waiter when it was read before
+   * @param sameId the waiter of the same request id in the present generation, if there is one
+   * @param cached a stored answer that may serve it
+   * @param refusal why it cannot wait for an inference
+   */
+  record RequestArrived(
+      Flight.Facts facts,
+      Waiter waiter,
+      boolean replayed,
+      @Nullable Waiter sameId,
+      @Nullable Answer cached,
+      @Nullable InferenceError refusal)
+      implements Event {}
+
+  /** A worker's report of an attempt. */
+  record ResultArrived(
+      String topic,
+      long offset,
+      int generation,
+      int attempt,
+      Source source,
+      String worker,
+      String execution,
+      Outcome outcome)
+      implements Event {}
+
+  /**
+   * The flight's alarm is due.
+   *
+   * @param incarnation the task's present incarnation
+   * @param armedIn incarnation that set the alarm
+   * @param workerGone whether the worker that runs it has stopped giving signs of life
+   * @param modelReady whether a worker of the pool has the model ready
+   */
+  record AlarmFired(
+      long dueMs, long incarnation, long armedIn, boolean workerGone, boolean modelReady)
+      implements Event {}
+
+  /** What a worker reports. */
+  sealed interface Outcome {
+    /** It has taken the attempt and runs it. */
+    record Started() implements Outcome {}
+
+    /** It has an answer. */
+    record Answered(Answer answer) implements Outcome {}
+
+    /** Another attempt may succeed. */
+    record Retryable(InferenceError error) implements Outcome {}
+
+    /** No further attempt here can succeed. */
+    record Rejected(InferenceError error) implements Outcome {}
+
+    /** The model is being loaded. */
+    record Loading() implements Outcome {}
+  }
+}

@@ -1,0 +1,164 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.InferenceError;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All requests with one fingerprint that one inference answers.
+ *
+ * <pre>
+ *              dispatch                 Started
+ *   ── open ──────────────► Queued ─────────────────► Running
+ *                            ▲ ▲ │ Loading             │
+ *            pause is over   │ │ ▼                     │ worker gone, over budget,
+ *          Backoff ──────────┘ └─ Parked               │ or Retryable: attempts left
+ *             ▲                  (model ready)         │
+ *             └────────────────────────────────────────┘
+ *   from any of them: Answered, Rejected, nothing left to try, or nobody waits ──► Settled
+ * </pre>
+ *
+ * @param generation counts the inferences of this fingerprint, from 1
+ * @param facts what does not change
+ * @param deadlineMs latest deadline of its waiters
+ * @param waiters requests that wait
+ * @param expired requests that were told that they expired, not yet forgotten
+ * @param nextWaiterMs when the waiters have to be looked through; {@link #NEVER} if not
+ * @param applied highest offset applied, by topic
+ * @param cause the event that made the present state
+ * @param alarmMs when its one alarm is due
+ */
+record Flight(
+    int generation,
+    State state,
+    Facts facts,
+    long deadlineMs,
+    int waiters,
+    int expired,
+    long nextWaiterMs,
+    Map<String, Long> applied,
+    Cause cause,
+    long alarmMs) {
+
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** What admission fixed. */
+  record Facts(
+      Capability capability,
+      Domain domain,
+      String tenant,
+      String model,
+      Source source,
+      List<Candidate> chain,
+      boolean cacheable) {}
+
+  /** Where a flight stands. */
+  sealed interface State {
+    /** Index of the present or last candidate. */
+    int link();
+
+    /** Attempts so far; names the present one. */
+    int attempt();
+  }
+
+  /** It waits for an outcome. */
+  record Open(
+      int link,
+      int attempt,
+      int linkAttempts,
+      int crashes,
+      long dispatchedMs,
+      Phase phase,
+      @Nullable InferenceError lastError)
+      implements State {
+    Open in(Phase next) {
+      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
+    }
+  }
+
+  /** It is answered. An answer is found again by replaying its result, an error stands here. */
+  record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
+      implements State {}
+
+  /** What an open flight waits for, and until when. */
+  sealed interface Phase {
+    long untilMs();
+  }
+
+  /** In a work queue, or with a worker that has not said that it started. */
+  record Queued(long untilMs) implements Phase {}
+
+  /** A worker runs it. */
+  record Running(long untilMs, String worker, String execution, long startedMs) implements Phase {}
+
+  /** A pause before the next attempt. */
+  record Backoff(long untilMs) implements Phase {}
+
+  /** Its model is not ready; looked at again at {@code untilMs}. */
+  record Parked(long untilMs) implements Phase {}
+
+  /** The event that made a state. */
+  sealed interface Cause {}
+
+  /** A request or a result. */
+  record RecordCause(String topic, long offset) implements Cause {}
+
+  /** The alarm; its outputs may have to be emitted again until {@code echoMs}, 0 if not. */
+  record AlarmCause(long dueMs, long incarnation, long echoMs) implements Cause {}
+
+  boolean isOpen() {
+    return state instanceof Open;
+  }
+
+  Candidate candidate() {
+    return facts.chain().get(state.link());
+  }
+
+  /** Whether an event at that position has been applied before. */
+  boolean hasApplied(String topic, long offset) {
+    return applied.getOrDefault(topic, -1L) >= offset;
+  }
+
+  boolean isCausedBy(String topic, long offset) {
+    return cause.equals(new RecordCause(topic, offset));
+  }
+
+  Flight afterRecord(String topic, long offset) {
+    Map<String, Long> further = new HashMap<>(applied);
+    further.merge(topic, offset, Math::max);
+    return new Flight(
+        generation,
+        state,
+        facts,
+        deadlineMs,
+        waiters,
+        expired,
+        nextWaiterMs,
+        Map.copyOf(further),
+        cause,
+        alarmMs);
+  }
+
+  Flight inState(State next, Cause by) {
+    return new Flight(
+        generation, next, facts, deadlineMs, waiters, expired, nextWaiterMs, applied, by, alarmMs);
+  }
+
+  Flight withCause(Cause by) {
+    return inState(state, by);
+  }
+
+  Flight withWaiters(int waiting, int told, long nextLook, long latestDeadline) {
+    return new Flight(
+        generation, state, facts, latestDeadline, waiting, told, nextLook, applied, cause, alarmMs);
+  }
+
+  Flight withAlarm(long due) {
+    return new Flight(
+        generation, state, facts, deadlineMs, waiters, expired, nextWaiterMs, applied, cause, due);
+  }
+}

@@ -1,0 +1,231 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Flight.AlarmCause;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Cause;
+import io.ratatoskr.router.Flight.Facts;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Parked;
+import io.ratatoskr.router.Flight.Phase;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.RecordCause;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.Flight.State;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.AlarmState;
+import io.ratatoskr.schemas.wire.AppliedOffset;
+import io.ratatoskr.schemas.wire.ChainLink;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.OpenPhase;
+import io.ratatoskr.schemas.wire.WaiterState;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Flights, waiters and alarms as the bytes of store values. */
+final class FlightCodec {
+  private static final int VERSION = 1;
+
+  private final Codec<FlightState> flights;
+  private final Codec<WaiterState> waiters;
+  private final Codec<AlarmState> alarms;
+
+  FlightCodec(SchemaIds ids) {
+    flights = Codec.of(FlightState.class, ids);
+    waiters = Codec.of(WaiterState.class, ids);
+    alarms = Codec.of(AlarmState.class, ids);
+  }
+
+  byte[] encodeAlarm(long incarnation) {
+    return alarms.encode(new AlarmState(VERSION, incarnation));
+  }
+
+  long decodeAlarm(byte[] bytes) {
+    return alarms.decode(bytes).getIncarnation();
+  }
+
+  byte[] encode(Waiter waiter) {
+    return waiters.encode(
+        WaiterState.newBuilder()
+            .setInboxPartition(waiter.inbox().partition())
+            .setInboxId(waiter.inbox().id())
+            .setTopic(waiter.topic())
+            .setOffset(waiter.offset())
+            .setDeadlineMs(waiter.deadlineMs())
+            .setJoined(waiter.joined())
+            .setExpiredIn(waiter.expiredIn())
+            .setExpiredMs(waiter.expiredMs())
+            .build());
+  }
+
+  Waiter decodeWaiter(RequestId id, byte[] bytes) {
+    WaiterState state = waiters.decode(bytes);
+    return new Waiter(
+        id,
+        new Inbox(state.getInboxPartition(), state.getInboxId()),
+        state.getTopic(),
+        state.getOffset(),
+        state.getDeadlineMs(),
+        state.getJoined(),
+        state.getExpiredIn(),
+        state.getExpiredMs());
+  }
+
+  byte[] encode(Flight flight) {
+    Facts facts = flight.facts();
+    return flights.encode(
+        FlightState.newBuilder()
+            .setGeneration(flight.generation())
+            .setState(state(flight.state()))
+            .setCapability(facts.capability().topicName())
+            .setDomain(facts.domain().prefix())
+            .setTenant(facts.tenant())
+            .setModel(facts.model())
+            .setSource(facts.source().toWire())
+            .setChain(
+                facts.chain().stream()
+                    .map(link ->
+                        new ChainLink(
+                            link.pool(), link.maxAttempts(), link.queueLimitMs(), link.budgetMs()))
+                    .toList())
+            .setDeadlineMs(flight.deadlineMs())
+            .setCacheable(facts.cacheable())
+            .setWaiters(flight.waiters())
+            .setExpired(flight.expired())
+            .setNextWaiterMs(flight.nextWaiterMs())
+            .setApplied(
+                flight.applied().entrySet().stream()
+                    .map(entry -> new AppliedOffset(entry.getKey(), entry.getValue()))
+                    .toList())
+            .setCause(cause(flight.cause()))
+            .setAlarmMs(flight.alarmMs())
+            .build());
+  }
+
+  Flight decodeFlight(byte[] bytes) {
+    FlightState stored = flights.decode(bytes);
+    Facts facts =
+        new Facts(
+            Capability.ofTopicName(stored.getCapability()).orElseThrow(),
+            new Domain(stored.getDomain()),
+            stored.getTenant(),
+            stored.getModel(),
+            Source.of(stored.getSource()),
+            stored.getChain().stream()
+                .map(link ->
+                    new Candidate(
+                        link.getPool(),
+                        link.getMaxAttempts(),
+                        link.getQueueLimitMs(),
+                        link.getBudgetMs()))
+                .toList(),
+            stored.getCacheable());
+    Map<String, Long> applied =
+        stored.getApplied().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(AppliedOffset::getTopic, AppliedOffset::getOffset));
+    return new Flight(
+        stored.getGeneration(),
+        state(stored.getState()),
+        facts,
+        stored.getDeadlineMs(),
+        stored.getWaiters(),
+        stored.getExpired(),
+        stored.getNextWaiterMs(),
+        applied,
+        cause(stored.getCause()),
+        stored.getAlarmMs());
+  }
+
+  private static Object state(State state) {
+    return switch (state) {
+      case Settled settled ->
+          new io.ratatoskr.schemas.wire.Settled(
+              settled.atMs(), settled.link(), settled.attempt(), wire(settled.error()));
+      case Open open -> {
+        Running running = open.phase() instanceof Running now ? now : null;
+        yield new io.ratatoskr.schemas.wire.Open(
+            open.link(),
+            open.attempt(),
+            open.linkAttempts(),
+            open.crashes(),
+            open.dispatchedMs(),
+            phase(open.phase()),
+            open.phase().untilMs(),
+            running == null ? null : running.worker(),
+            running == null ? null : running.execution(),
+            running == null ? 0L : running.startedMs(),
+            wire(open.lastError()));
+      }
+    };
+  }
+
+  private static State state(Object state) {
+    if (state instanceof io.ratatoskr.schemas.wire.Settled settled) {
+      return new Settled(
+          settled.getAtMs(), settled.getLink(), settled.getAttempt(), error(settled.getError()));
+    }
+    io.ratatoskr.schemas.wire.Open open = (io.ratatoskr.schemas.wire.Open) state;
+    return new Open(
+        open.getLink(),
+        open.getAttempt(),
+        open.getLinkAttempts(),
+        open.getCrashes(),
+        open.getDispatchedMs(),
+        phase(open),
+        error(open.getLastError()));
+  }
+
+  private static OpenPhase phase(Phase phase) {
+    return switch (phase) {
+      case Queued queued -> OpenPhase.QUEUED;
+      case Running running -> OpenPhase.RUNNING;
+      case Backoff backoff -> OpenPhase.BACKOFF;
+      case Parked parked -> OpenPhase.PARKED;
+    };
+  }
+
+  private static Phase phase(io.ratatoskr.schemas.wire.Open open) {
+    return switch (open.getPhase()) {
+      case QUEUED -> new Queued(open.getUntilMs());
+      case RUNNING ->
+          new Running(
+              open.getUntilMs(), open.getWorker(), open.getExecution(), open.getStartedMs());
+      case BACKOFF -> new Backoff(open.getUntilMs());
+      case PARKED -> new Parked(open.getUntilMs());
+    };
+  }
+
+  private static Object cause(Cause cause) {
+    return switch (cause) {
+      case RecordCause by -> new io.ratatoskr.schemas.wire.RecordCause(by.topic(), by.offset());
+      case AlarmCause by ->
+          new io.ratatoskr.schemas.wire.AlarmCause(by.dueMs(), by.incarnation(), by.echoMs());
+    };
+  }
+
+  private static Cause cause(Object cause) {
+    if (cause instanceof io.ratatoskr.schemas.wire.AlarmCause by) {
+      return new AlarmCause(by.getDueMs(), by.getIncarnation(), by.getEchoMs());
+    }
+    io.ratatoskr.schemas.wire.RecordCause by = (io.ratatoskr.schemas.wire.RecordCause) cause;
+    return new RecordCause(by.getTopic(), by.getOffset());
+  }
+
+  private static @Nullable ErrorRecord wire(@Nullable InferenceError error) {
+    return error == null ? null : ErrorCode.toWire(error);
+  }
+
+  private static @Nullable InferenceError error(@Nullable ErrorRecord error) {
+    return error == null ? null : ErrorCode.ofWire(error);
+  }
+}

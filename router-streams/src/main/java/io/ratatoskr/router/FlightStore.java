@@ -1,0 +1,230 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Decision.Forget;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.RequestId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's flights, retired flights, waiters and alarms, as key prefixes of one store, since only
+ * within one changelog does the order of writes survive a crash. What a flight points at is written
+ * before it and deleted after it, so that a flight that is there is whole:
+ *
+ * <pre>
+ *   A due fingerprint generation             alarm: incarnation that set it
+ *   F fingerprint                            flight of the newest generation
+ *   O fingerprint generation                 retired flight
+ *   W fingerprint generation request-id      waiter
+ * </pre>
+ *
+ * Numbers are big-endian, so that alarms lie in order of time and generations in order.
+ */
+final class FlightStore {
+  private static final byte ALARM = 'A';
+  private static final byte FLIGHT = 'F';
+  private static final byte RETIRED = 'O';
+  private static final byte WAITER = 'W';
+  private static final int PREFIX = 1 + Fingerprint.BYTES + Integer.BYTES;
+  private static final int ALARM_KEY = PREFIX + Long.BYTES;
+
+  /** An entry of the alarm clock. */
+  record Alarm(long dueMs, Fingerprint fingerprint, int generation, long armedIn) {}
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final FlightCodec codec;
+
+  FlightStore(KeyValueStore<Bytes, byte[]> store, FlightCodec codec) {
+    this.store = store;
+    this.codec = codec;
+  }
+
+  /** The flight of the newest generation. */
+  @Nullable Flight load(Fingerprint fingerprint) {
+    byte[] bytes = store.get(flightKey(fingerprint));
+    return bytes == null ? null : codec.decodeFlight(bytes);
+  }
+
+  /** The flight of that generation, retired or not. */
+  @Nullable Flight load(Fingerprint fingerprint, int generation) {
+    Flight newest = load(fingerprint);
+    if (newest != null && newest.generation() == generation) {
+      return newest;
+    }
+    byte[] bytes = store.get(key(RETIRED, fingerprint, generation));
+    return bytes == null ? null : codec.decodeFlight(bytes);
+  }
+
+  /**
+   * Writes alarm, then flight, then deletes the alarm that the flight had before.
+   *
+   * @param before the flight as it was, if it was
+   * @param retired whether a newer generation has taken its place
+   */
+  void save(
+      Fingerprint fingerprint,
+      Flight flight,
+      @Nullable Flight before,
+      boolean retired,
+      long incarnation) {
+    int generation = flight.generation();
+    boolean moved = before == null || before.alarmMs() != flight.alarmMs();
+    if (moved) {
+      store.put(
+          alarmKey(flight.alarmMs(), fingerprint, generation), codec.encodeAlarm(incarnation));
+    }
+    store.put(
+        retired ? key(RETIRED, fingerprint, generation) : flightKey(fingerprint),
+        codec.encode(flight));
+    if (moved && before != null) {
+      store.delete(alarmKey(before.alarmMs(), fingerprint, generation));
+    }
+  }
+
+  /** Keeps a flight under its generation, before the next one takes its place. */
+  void retire(Fingerprint fingerprint, Flight flight) {
+    store.put(key(RETIRED, fingerprint, flight.generation()), codec.encode(flight));
+  }
+
+  /** Deletes waiters, then flight; its alarm goes last, so that it finds what is left. */
+  void forget(Fingerprint fingerprint, Forget forget, long alarmMs) {
+    int generation = forget.flight().generation();
+    deleteWaiters(fingerprint, generation);
+    Flight newest = load(fingerprint);
+    if (newest != null && newest.generation() == generation) {
+      store.delete(flightKey(fingerprint));
+    }
+    store.delete(key(RETIRED, fingerprint, generation));
+    store.delete(alarmKey(alarmMs, fingerprint, generation));
+  }
+
+  /** Deletes an alarm that belongs to no flight, with the waiters that it may have left. */
+  void clear(Alarm alarm, boolean withWaiters) {
+    if (withWaiters) {
+      deleteWaiters(alarm.fingerprint(), alarm.generation());
+    }
+    store.delete(alarmKey(alarm.dueMs(), alarm.fingerprint(), alarm.generation()));
+  }
+
+  private void deleteWaiters(Fingerprint fingerprint, int generation) {
+    List<RequestId> ids = new ArrayList<>();
+    eachWaiter(fingerprint, generation, waiter -> ids.add(waiter.id()));
+    ids.forEach(id -> deleteWaiter(fingerprint, generation, id));
+  }
+
+  void put(Fingerprint fingerprint, int generation, Waiter waiter) {
+    store.put(waiterKey(fingerprint, generation, waiter.id()), codec.encode(waiter));
+  }
+
+  @Nullable Waiter waiter(Fingerprint fingerprint, int generation, RequestId id) {
+    byte[] bytes = store.get(waiterKey(fingerprint, generation, id));
+    return bytes == null ? null : codec.decodeWaiter(id, bytes);
+  }
+
+  void deleteWaiter(Fingerprint fingerprint, int generation, RequestId id) {
+    store.delete(waiterKey(fingerprint, generation, id));
+  }
+
+  /** Every waiter of a generation; the consumer must not write to the store. */
+  void eachWaiter(Fingerprint fingerprint, int generation, Consumer<Waiter> consumer) {
+    Bytes from = key(WAITER, fingerprint, generation);
+    Bytes to = key(WAITER, fingerprint, generation + 1);
+    try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, to)) {
+      while (entries.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        if (entry.key.get().length == PREFIX + 2 * Long.BYTES) {
+          ByteBuffer id = ByteBuffer.wrap(entry.key.get()).position(PREFIX);
+          RequestId requestId = new RequestId(new UUID(id.getLong(), id.getLong()));
+          consumer.accept(codec.decodeWaiter(requestId, entry.value));
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether a request record has become a waiter, of whatever generation it then was: the newest
+   * whose own request is not younger than it.
+   */
+  boolean knows(Fingerprint fingerprint, Flight newest, Waiter waiter) {
+    Waiter found = waiter(fingerprint, newest.generation(), waiter.id());
+    if (found != null && found.offset() >= waiter.offset()) {
+      return true;
+    }
+    if (newest.generation() == 1 || newest.facts().source().offset() <= waiter.offset()) {
+      return false;
+    }
+    try (KeyValueIterator<Bytes, byte[]> retired =
+        store.reverseRange(
+            key(RETIRED, fingerprint, 0), key(RETIRED, fingerprint, newest.generation()))) {
+      while (retired.hasNext()) {
+        Flight flight = codec.decodeFlight(retired.next().value);
+        if (flight.facts().source().offset() <= waiter.offset()) {
+          return waiter(fingerprint, flight.generation(), waiter.id()) != null;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The first alarms due between two times, both included, in order of time. */
+  List<Alarm> due(long fromMs, long toMs, int most) {
+    List<Alarm> alarms = new ArrayList<>();
+    Bytes from = Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put(ALARM).putLong(fromMs).array());
+    Bytes to = Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put(ALARM).putLong(toMs + 1).array());
+    try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, to)) {
+      while (entries.hasNext() && alarms.size() < most) {
+        KeyValue<Bytes, byte[]> entry = entries.next();
+        if (entry.key.get().length != ALARM_KEY) {
+          continue;
+        }
+        ByteBuffer key = ByteBuffer.wrap(entry.key.get()).position(1);
+        long due = key.getLong();
+        byte[] fingerprint = new byte[Fingerprint.BYTES];
+        key.get(fingerprint);
+        alarms.add(
+            new Alarm(
+                due, Fingerprint.ofKey(fingerprint), key.getInt(), codec.decodeAlarm(entry.value)));
+      }
+    }
+    return alarms;
+  }
+
+  private static Bytes flightKey(Fingerprint fingerprint) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(1 + Fingerprint.BYTES).put(FLIGHT).put(fingerprint.toKey()).array());
+  }
+
+  private static Bytes key(byte kind, Fingerprint fingerprint, int generation) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(PREFIX).put(kind).put(fingerprint.toKey()).putInt(generation).array());
+  }
+
+  private static Bytes waiterKey(Fingerprint fingerprint, int generation, RequestId id) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(PREFIX + 2 * Long.BYTES)
+            .put(WAITER)
+            .put(fingerprint.toKey())
+            .putInt(generation)
+            .putLong(id.value().getMostSignificantBits())
+            .putLong(id.value().getLeastSignificantBits())
+            .array());
+  }
+
+  private static Bytes alarmKey(long due, Fingerprint fingerprint, int generation) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(ALARM_KEY)
+            .put(ALARM)
+            .putLong(due)
+            .put(fingerprint.toKey())
+            .putInt(generation)
+            .array());
+  }
+}

@@ -1,0 +1,169 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.BadEnvelopeException;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.Topics.RequestTopic;
+import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Reads request records: what they ask for, or what is wrong with them. */
+final class Intake {
+  private final Wire wire;
+  private final TopicDirectory directory;
+  private final RouterConfig config;
+
+  Intake(Wire wire, TopicDirectory directory, RouterConfig config) {
+    this.wire = wire;
+    this.directory = directory;
+    this.config = config;
+  }
+
+  /** What a request record turned out to be. */
+  sealed interface Reading {
+
+    /** A request that can be decided on. */
+    record Ticket(
+        Capability capability,
+        Domain domain,
+        Envelope envelope,
+        Fingerprint fingerprint,
+        String model,
+        Source source,
+        long deadlineMs)
+        implements Reading {
+      Waiter waiter() {
+        return new Waiter(
+            envelope.requestId(),
+            envelope.inbox(),
+            source.topic(),
+            source.offset(),
+            deadlineMs,
+            false,
+            0,
+            0);
+      }
+    }
+
+    /** A request under another key or on another partition than its own. */
+    record Misplaced(Fingerprint fingerprint, int partition) implements Reading {}
+
+    /** None that can be handled; its sender is told where it is known. */
+    record Unreadable(@Nullable ReplyTo replyTo, InferenceError error) implements Reading {}
+  }
+
+  /** Reads a record; what it finds depends on the record alone, not on time or state. */
+  Reading read(RequestTopic topic, Record<byte[], byte[]> record, RecordMetadata at) {
+    Optional<ReplyTo> replyTo = ReplyTo.read(record.headers());
+    if (replyTo.isPresent()) {
+      int partitions = directory.partitions(Topics.replies(topic.domain(), topic.lane()));
+      int inbox = replyTo.get().inbox().partition();
+      if (inbox >= partitions) {
+        return new Reading.Unreadable(
+            null,
+            new InferenceError.BadEnvelope(
+                "inbox: partition " + inbox + " does not exist; there are " + partitions));
+      }
+    }
+    try {
+      return ticket(topic, record, at);
+    } catch (Refused e) {
+      return new Reading.Unreadable(replyTo.orElse(null), e.error);
+    } catch (BadEnvelopeException e) {
+      return new Reading.Unreadable(
+          replyTo.orElse(null), new InferenceError.BadEnvelope(String.valueOf(e.getMessage())));
+    } catch (UndecodableRecordException e) {
+      return new Reading.Unreadable(
+          replyTo.orElse(null), new InferenceError.InvalidInput(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Reading ticket(RequestTopic topic, Record<byte[], byte[]> record, RecordMetadata at) {
+    Duration absent = config.lane(topic.lane()).defaultTimeout();
+    Envelope envelope = Envelope.read(record.headers(), absent);
+    byte[] value = record.value();
+    if (value == null) {
+      throw new Refused(new InferenceError.InvalidInput("the record has no value"));
+    }
+    if (value.length > Limits.REQUEST_BYTES) {
+      throw new Refused(
+          new InferenceError.TooLarge(
+              value.length,
+              Limits.REQUEST_BYTES,
+              "the request has "
+                  + value.length
+                  + " bytes, allowed are "
+                  + Limits.REQUEST_BYTES
+                  + "; split it"));
+    }
+    Duration longest = config.deployment().longestDeadline();
+    if (envelope.timeout().compareTo(longest) > 0) {
+      throw new Refused(
+          new InferenceError.BadEnvelope(
+              "timeout-ms: is "
+                  + envelope.timeout().toMillis()
+                  + ", at most "
+                  + longest.toMillis()
+                  + " is accepted"));
+    }
+    Fingerprint fingerprint =
+        Fingerprint.of(topic.capability(), topic.domain(), topic.lane(), envelope, value);
+    int partition = fingerprint.partition(Math.max(1, directory.partitions(at.topic())));
+    if (partition != at.partition() || !Arrays.equals(fingerprint.toKey(), record.key())) {
+      if (record.headers().lastHeader(Envelope.REKEYED) == null) {
+        return new Reading.Misplaced(fingerprint, partition);
+      }
+      throw new Refused(
+          new InferenceError.BadEnvelope(
+              "the record's key is not the fingerprint of the request, or its partition not the"
+                  + " one that murmur2 gives for it"));
+    }
+    return new Reading.Ticket(
+        topic.capability(),
+        topic.domain(),
+        envelope,
+        fingerprint,
+        model(topic.capability(), record),
+        new Source(at.topic(), at.partition(), at.offset()),
+        record.timestamp() + envelope.timeout().toMillis());
+  }
+
+  /** The model asked for; empty where the router does not read the capability's requests. */
+  private String model(Capability capability, Record<byte[], byte[]> record) {
+    return switch (capability) {
+      case EMBED -> {
+        EmbedRequest request = wire.embedRequest(record.value(), record.headers());
+        int items = request.getItems().size();
+        if (items < 1 || items > Limits.ITEMS) {
+          throw new Refused(
+              new InferenceError.InvalidInput(
+                  "a request holds 1 to " + Limits.ITEMS + " items, this one " + items));
+        }
+        yield request.getModel();
+      }
+      case NLI, CLASSIFY, STANCE, TOKENIZE, CHAT, GENERATE -> "";
+    };
+  }
+
+  /** Carries an error out of nested checks. */
+  private static final class Refused extends RuntimeException {
+    private final transient InferenceError error;
+
+    Refused(InferenceError error) {
+      super(error.message(), null, false, false);
+      this.error = error;
+    }
+  }
+}

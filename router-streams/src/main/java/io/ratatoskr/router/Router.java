@@ -1,0 +1,201 @@
+package io.ratatoskr.router;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A router: takes requests in, has workers answer them, replies. Any number may run beside each
+ * other on one deployment; Kafka divides the partitions among them. Thread-safe.
+ */
+public final class Router implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final Duration REACH_BROKER = Duration.ofSeconds(30);
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+  private static final long LONGEST_PAUSE_MS = 10_000;
+
+  /** How a router is. */
+  public enum State {
+    /** Not started, or about to take partitions over. */
+    STARTING,
+    /** It routes. */
+    RUNNING,
+    /** It has stopped for good. */
+    STOPPED
+  }
+
+  private final RouterConfig config;
+  private final Admin admin;
+  private final AdminTopicDirectory directory;
+  private final KafkaCatalog catalog;
+  private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+  private final AtomicInteger replaced = new AtomicInteger();
+
+  /** A router that uses nothing from outside but Kafka and the system's clock. */
+  public Router(RouterConfig config, MeterRegistry meters) {
+    this(config, SchemaIds.derived(), meters, Clock.systemUTC());
+  }
+
+  /**
+   * A router.
+   *
+   * @param ids schema ids, alike in all processes of the deployment
+   * @param meters where the meters of {@link RouterMetrics} are registered
+   */
+  public Router(RouterConfig config, SchemaIds ids, MeterRegistry meters, Clock clock) {
+    this.config = config;
+    RouterMetrics metrics = new RouterMetrics(meters);
+    Map<String, Object> adminSettings = new HashMap<>(config.kafka());
+    adminSettings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    adminSettings.put(
+        AdminClientConfig.CLIENT_ID_CONFIG, config.streams().applicationId() + "-directory");
+    this.admin = Admin.create(adminSettings);
+    this.directory = new AdminTopicDirectory(admin, config, clock);
+    this.catalog = new KafkaCatalog(config, ids, clock);
+    Wire wire = new Wire(ids);
+    Services services =
+        new Services(
+            config,
+            new Decider(Rules.of(config)),
+            new Policy(config),
+            new Intake(wire, directory, config),
+            wire,
+            new FlightCodec(ids),
+            directory,
+            catalog,
+            metrics);
+    Properties properties = StreamsSettings.of(config);
+    properties.put(RefusedSends.METRICS, metrics);
+    this.streams = new KafkaStreams(RouterTopology.of(services), properties);
+    streams.setStateListener((next, before) -> {
+      if (next == KafkaStreams.State.RUNNING) {
+        running.countDown();
+      }
+    });
+    streams.setUncaughtExceptionHandler(this::replaceThread);
+  }
+
+  /**
+   * Checks the topics and starts to route; returns before the partitions are taken over.
+   *
+   * @throws RouterException.Unreachable if no broker answers within 30 s
+   * @throws RouterException.WrongTopics if a topic is missing or partition counts disagree
+   */
+  public void start() {
+    directory.start(REACH_BROKER);
+    checkTopics();
+    catalog.start();
+    streams.start();
+  }
+
+  /**
+   * Waits until it routes.
+   *
+   * @throws RouterException.NotRunning if it does not within the time given
+   */
+  public void awaitRunning(Duration timeout) {
+    try {
+      if (running.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new RouterException.NotRunning(
+        "the router is not running after " + timeout + "; its state is " + streams.state());
+  }
+
+  /** How it is now. */
+  public State state() {
+    return switch (streams.state()) {
+      case CREATED -> State.STARTING;
+      case REBALANCING -> State.STARTING;
+      case RUNNING -> State.RUNNING;
+      case PENDING_SHUTDOWN -> State.STOPPED;
+      case NOT_RUNNING -> State.STOPPED;
+      case PENDING_ERROR -> State.STOPPED;
+      case ERROR -> State.STOPPED;
+    };
+  }
+
+  private void checkTopics() {
+    List<String> missing = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      int expected = directory.partitions(Topics.results(lane));
+      List<String> alike = new ArrayList<>(RouterTopology.requestTopics(lane, config).keySet());
+      for (Domain domain : config.deployment().domains()) {
+        alike.add(Topics.cancellations(domain, lane));
+        require(Topics.replies(domain, lane), missing);
+      }
+      require(Topics.results(lane), missing);
+      for (String topic : alike) {
+        require(topic, missing);
+        int partitions = directory.partitions(topic);
+        if (partitions != 0 && expected != 0 && partitions != expected) {
+          throw new RouterException.WrongTopics(
+              "%s has %d partitions and %s has %d; requests, cancellations and results of a"
+                      .formatted(topic, partitions, Topics.results(lane), expected)
+                  + " deployment need the same number");
+        }
+      }
+    }
+    require(Topics.catalog(), missing);
+    require(Topics.deadLetters(), missing);
+    if (!missing.isEmpty()) {
+      throw new RouterException.WrongTopics(
+          "topics are missing: "
+              + String.join(", ", missing)
+              + "; create them with: ratatoskr topics create");
+    }
+  }
+
+  private void require(String topic, List<String> missing) {
+    if (directory.partitions(topic) == 0) {
+      missing.add(topic);
+    }
+  }
+
+  private StreamThreadExceptionResponse replaceThread(Throwable failure) {
+    int times = replaced.incrementAndGet();
+    LOG.error("A stream thread failed and is replaced (number {})", times, failure);
+    try {
+      TimeUnit.MILLISECONDS.sleep(Math.min(100L << Math.min(times, 10), LONGEST_PAUSE_MS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** Stops within ten seconds; what was not finished is done by the next router. */
+  @Override
+  public void close() {
+    close(CLOSE);
+  }
+
+  /** Stops; what was not finished within the time given is done by the next router. */
+  public void close(Duration timeout) {
+    streams.close(timeout);
+    catalog.close();
+    directory.close();
+    admin.close(Duration.ofSeconds(1));
+  }
+}

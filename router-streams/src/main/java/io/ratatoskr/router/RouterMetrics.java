@@ -1,0 +1,124 @@
+package io.ratatoskr.router;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Lane;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Every meter of the router. */
+public final class RouterMetrics {
+
+  /** A counter or gauge, its tags and its meaning. */
+  public enum Meter {
+    REQUESTS("requests_total", "lane, capability, outcome", "Terminal replies, by their outcome."),
+    JOINS("joins_total", "lane", "Requests that joined a flight already open."),
+    CACHE_HITS("cache_hits_total", "lane", "Requests answered from the cache."),
+    CACHE_MISSES("cache_misses_total", "lane", "Requests that looked in the cache in vain."),
+    DISPATCHES("dispatches_total", "lane", "Attempts sent to workers."),
+    RETRIES("retries_total", "lane", "Attempts after a failed one."),
+    CRASHES("worker_crashes_total", "lane", "Flights whose worker was lost while it ran them."),
+    VANISHED("vanished_total", "lane", "Work that nobody reported on, and that was sent again."),
+    REPLAYS("replays_total", "lane", "Records read a second time after a restart."),
+    STALE_RESULTS("stale_results_total", "lane", "Results that no open flight waited for."),
+    REKEYED("rekeyed_total", "lane", "Requests published again under their right key."),
+    DEAD_LETTERS("dead_letters_total", "lane", "Records that could not be handled."),
+    ALARMS("alarms_total", "lane", "Alarms handled."),
+    SEND_FAILURES("send_failures_total", "", "Records that Kafka refused to take."),
+    FLIGHTS_OPEN("flights_open", "lane", "Flights opened and not settled by this process.");
+
+    private final String suffix;
+    private final String tags;
+    private final String meaning;
+
+    Meter(String suffix, String tags, String meaning) {
+      this.suffix = suffix;
+      this.tags = tags;
+      this.meaning = meaning;
+    }
+
+    /** The name under which it is exposed. */
+    public String meterName() {
+      return "ratatoskr_router_" + suffix;
+    }
+  }
+
+  private record Key(Meter meter, Lane lane) {}
+
+  private record RequestKey(Lane lane, Capability capability, String outcome) {}
+
+  private final MeterRegistry registry;
+  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
+  private final Map<Lane, AtomicLong> open = new ConcurrentHashMap<>();
+  private final Counter sendFailures;
+
+  RouterMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.sendFailures =
+        Counter.builder(Meter.SEND_FAILURES.meterName())
+            .description(Meter.SEND_FAILURES.meaning)
+            .register(registry);
+  }
+
+  /** A table of all meters in Markdown. */
+  public static String markdown() {
+    StringBuilder table = new StringBuilder("| meter | tags | meaning |\n|---|---|---|\n");
+    for (Meter meter : Meter.values()) {
+      table.append("| `%s` | %s | %s |\n".formatted(meter.meterName(), meter.tags, meter.meaning));
+    }
+    return table.toString();
+  }
+
+  void count(Meter meter, Lane lane) {
+    count(meter, lane, 1);
+  }
+
+  void count(Meter meter, Lane lane, long times) {
+    counters
+        .computeIfAbsent(
+            new Key(meter, lane),
+            key ->
+                Counter.builder(meter.meterName())
+                    .description(meter.meaning)
+                    .tag("lane", lane.topicName())
+                    .register(registry))
+        .increment((double) times);
+  }
+
+  void replied(Lane lane, Capability capability, String outcome, long times) {
+    requests
+        .computeIfAbsent(
+            new RequestKey(lane, capability, outcome),
+            key ->
+                Counter.builder(Meter.REQUESTS.meterName())
+                    .description(Meter.REQUESTS.meaning)
+                    .tag("lane", lane.topicName())
+                    .tag("capability", capability.topicName().toLowerCase(Locale.ROOT))
+                    .tag("outcome", outcome)
+                    .register(registry))
+        .increment((double) times);
+  }
+
+  void opened(Lane lane, int difference) {
+    open.computeIfAbsent(
+            lane,
+            key -> {
+              AtomicLong value = new AtomicLong();
+              Gauge.builder(Meter.FLIGHTS_OPEN.meterName(), value, AtomicLong::get)
+                  .description(Meter.FLIGHTS_OPEN.meaning)
+                  .tag("lane", lane.topicName())
+                  .register(registry);
+              return value;
+            })
+        .addAndGet(difference);
+  }
+
+  void sendFailed() {
+    sendFailures.increment();
+  }
+}

@@ -1,0 +1,13 @@
+package io.ratatoskr.router;
+
+/** What all tasks of a router share; everything in it is safe for many threads. */
+record Services(
+    RouterConfig config,
+    Decider decider,
+    Policy policy,
+    Intake intake,
+    Wire wire,
+    FlightCodec codec,
+    TopicDirectory directory,
+    Catalog catalog,
+    RouterMetrics metrics) {}

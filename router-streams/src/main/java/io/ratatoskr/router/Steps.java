@@ -1,0 +1,140 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Event.ResultArrived;
+import io.ratatoskr.router.Flight.AlarmCause;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Cause;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.schemas.InferenceError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A flight's steps from state to state, and when its alarm is due. */
+record Steps(Rules rules) {
+  /** Between looks at the worker that runs a flight. */
+  static final long LEASE_MS = 2_000;
+
+  /** Between looks at whether a model is ready. */
+  static final long PARK_MS = 500;
+
+  /** From an alarm's action until its outputs are certain to have arrived; many commits long. */
+  static final long ECHO_MS = 10_000;
+
+  List<Decision> failed(Flight flight, Open open, InferenceError error, Cause by, long now) {
+    if (open.linkAttempts() < flight.candidate().maxAttempts()) {
+      long pause = pause(flight, open, error);
+      if (now + pause < flight.deadlineMs()) {
+        Open paused =
+            new Open(
+                open.link(),
+                open.attempt(),
+                open.linkAttempts(),
+                open.crashes(),
+                open.dispatchedMs(),
+                new Backoff(now + pause),
+                error);
+        return store(flight.inState(paused, by));
+      }
+    }
+    if (open.link() + 1 < flight.facts().chain().size()) {
+      return dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
+    }
+    return fail(flight, open, error, by, now);
+  }
+
+  List<Decision> fail(Flight flight, Open open, InferenceError error, Cause by, long now) {
+    Flight settled = settled(flight, open, error, by, now);
+    return List.of(new Decision.Store(settled), new Decision.FailAll(settled, error));
+  }
+
+  List<Decision> again(Flight flight, Open open, int cost, Cause by, long now) {
+    return dispatch(
+        flight,
+        open,
+        open.link(),
+        open.linkAttempts() + cost,
+        open.crashes(),
+        open.lastError(),
+        by,
+        now);
+  }
+
+  List<Decision> dispatch(
+      Flight flight,
+      Open open,
+      int link,
+      int linkAttempts,
+      int crashes,
+      @Nullable InferenceError error,
+      Cause by,
+      long now) {
+    Candidate candidate = flight.facts().chain().get(link);
+    Open next =
+        new Open(
+            link, open.attempt() + 1, linkAttempts, crashes, now, queued(candidate, now), error);
+    Flight dispatched = armed(flight.inState(next, by));
+    return List.of(new Decision.Store(dispatched), new Decision.Dispatch(dispatched));
+  }
+
+  Flight settled(Flight flight, Open open, @Nullable InferenceError error, Cause by, long now) {
+    long look = flight.expired() > 0 ? now + ECHO_MS : Flight.NEVER;
+    return armed(
+        flight
+            .inState(new Settled(now, open.link(), open.attempt(), error), by)
+            .withWaiters(flight.waiters(), flight.expired(), look, flight.deadlineMs()));
+  }
+
+  Queued queued(Candidate candidate, long now) {
+    return new Queued(now + candidate.queueLimitMs() + candidate.budgetMs() + rules.slackMs());
+  }
+
+  Running running(Flight flight, ResultArrived result, long now) {
+    return lease(flight, new Running(now, result.worker(), result.execution(), now), now);
+  }
+
+  Running lease(Flight flight, Running running, long now) {
+    return new Running(
+        Math.min(now + LEASE_MS, hardLimit(flight, running)),
+        running.worker(),
+        running.execution(),
+        running.startedMs());
+  }
+
+  long hardLimit(Flight flight, Running running) {
+    return running.startedMs() + flight.candidate().budgetMs() + rules.slackMs();
+  }
+
+  /**
+   * The pause before the next attempt: what the error asks for, else exponential, both capped; less
+   * up to a half that depends on the flight, so that many failures do not return at once.
+   */
+  long pause(Flight flight, Open open, InferenceError error) {
+    if (error.retryAfter().isPresent()) {
+      return Math.min(error.retryAfter().get().toMillis(), rules.longestBackoffMs());
+    }
+    int doublings = Math.min(open.linkAttempts() - 1, 30);
+    long full = Math.min(rules.backoffMs() << Math.max(doublings, 0), rules.longestBackoffMs());
+    long spread = Math.floorMod(flight.facts().source().hashCode() * 31L + open.attempt(), 512);
+    return Math.max(1, full - full * spread / 1024);
+  }
+
+  /** The flight with its alarm no later than needed; one that is early is moved when it fires. */
+  Flight armed(Flight flight) {
+    long needed =
+        switch (flight.state()) {
+          case Open open -> Math.min(open.phase().untilMs(), flight.nextWaiterMs());
+          case Settled settled -> Math.min(settled.atMs() + rules.graceMs(), flight.nextWaiterMs());
+        };
+    if (flight.cause() instanceof AlarmCause cause && cause.echoMs() != 0) {
+      needed = Math.min(needed, cause.echoMs());
+    }
+    return flight.alarmMs() <= needed ? flight : flight.withAlarm(needed);
+  }
+
+  List<Decision> store(Flight flight) {
+    return List.of(new Decision.Store(armed(flight)));
+  }
+}

@@ -1,0 +1,63 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Limits;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of the Kafka Streams application, each with its reason where it has one. */
+final class StreamsSettings {
+  private StreamsSettings() {}
+
+  static Properties of(RouterConfig config) {
+    Properties properties = new Properties();
+    properties.putAll(config.kafka());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.streams().applicationId());
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streams().threads());
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.deployment().replicationFactor());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    properties.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.streams().commitInterval().toMillis());
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // Never wait for a topic that is empty just now: the order between topics has no meaning here.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
+    properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, AppendTime.class);
+    properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedSends.class);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+    properties.put(SharedRocksMemory.BYTES, config.streams().storeMemory());
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 100L);
+
+    consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+    consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
+    consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
+    producer(properties, ProducerConfig.LINGER_MS_CONFIG, 0);
+    // Records of the largest size with their headers and the batch around them.
+    producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
+    return properties;
+  }
+
+  private static void consumer(Properties properties, String key, Object value) {
+    properties.put(StreamsConfig.consumerPrefix(key), value);
+  }
+
+  private static void producer(Properties properties, String key, Object value) {
+    properties.put(StreamsConfig.producerPrefix(key), value);
+  }
+
+  /** Small segments and quick compaction: a flight's entries live minutes. */
+  static Map<String, String> changelogTopic() {
+    return Map.of(
+        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024),
+        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.3",
+        TopicConfig.DELETE_RETENTION_MS_CONFIG, "60000");
+  }
+}

@@ -1,0 +1,33 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about topics without asking a broker: processors look here before they send, since
+ * a record for a topic or partition that does not exist would block its stream thread.
+ */
+interface TopicDirectory {
+
+  /** How many partitions a topic has; 0 if it is not known to exist. */
+  int partitions(String topic);
+
+  /**
+   * How far a partition of {@code results} reaches and has been read, as found by a look that began
+   * after {@code sinceMs}; null if there was none yet.
+   */
+  @Nullable Progress progress(String results, int partition, long sinceMs);
+
+  /**
+   * The state of a partition.
+   *
+   * @param end offset of its next record
+   * @param committed offset up to which the router has committed it; 0 if it has not
+   */
+  record Progress(long end, long committed) {}
+
+  /** The name of a lane's result topic. */
+  static String results(Lane lane) {
+    return io.ratatoskr.schemas.Topics.results(lane);
+  }
+}

@@ -1,0 +1,16 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.wire.CacheUse;
+import org.jspecify.annotations.Nullable;
+
+/** What one request is told. */
+sealed interface Verdict {
+
+  /** An answer, and how it came about. */
+  record Success(Answer answer, CacheUse cache, int attempts, @Nullable String fallbackFrom)
+      implements Verdict {}
+
+  /** A failure after so many attempts. */
+  record Failure(InferenceError error, int attempts) implements Verdict {}
+}

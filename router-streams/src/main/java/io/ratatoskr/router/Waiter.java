@@ -1,0 +1,40 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.RequestId;
+
+/**
+ * A request that waits for a flight.
+ *
+ * @param offset offset of its request record in {@code topic}
+ * @param joined whether the flight was open when it came
+ * @param expiredIn incarnation that has told it that it expired; 0 while it waits
+ * @param expiredMs when it was told so
+ */
+record Waiter(
+    RequestId id,
+    Inbox inbox,
+    String topic,
+    long offset,
+    long deadlineMs,
+    boolean joined,
+    long expiredIn,
+    long expiredMs) {
+
+  boolean isExpired() {
+    return expiredIn != 0;
+  }
+
+  Waiter expired(long incarnation, long now) {
+    return new Waiter(id, inbox, topic, offset, deadlineMs, joined, incarnation, now);
+  }
+
+  Waiter joins() {
+    return new Waiter(id, inbox, topic, offset, deadlineMs, true, 0, 0);
+  }
+
+  ReplyTo replyTo() {
+    return new ReplyTo(id, inbox);
+  }
+}

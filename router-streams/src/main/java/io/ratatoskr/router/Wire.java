@@ -1,0 +1,169 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.CachedAnswer;
+import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.Provenance;
+import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.Timings;
+import io.ratatoskr.schemas.wire.WorkItem;
+import io.ratatoskr.schemas.wire.WorkResult;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The records that the router reads and writes. */
+final class Wire {
+  private static final Timings NO_TIMINGS = new Timings(0L, 0L);
+
+  private static final int LONGEST_HEADER = 4096;
+
+  private final Codec<EmbedRequest> embedRequests;
+  private final Codec<WorkResult> results;
+  private final Codec<Reply> replies;
+  private final Codec<WorkItem> work;
+  private final Codec<DeadLetter> deadLetters;
+  private final Codec<CachedAnswer> cached;
+
+  Wire(SchemaIds ids) {
+    embedRequests = Codec.of(EmbedRequest.class, ids);
+    results = Codec.of(WorkResult.class, ids);
+    replies = Codec.of(Reply.class, ids);
+    work = Codec.of(WorkItem.class, ids);
+    deadLetters = Codec.of(DeadLetter.class, ids);
+    cached = Codec.of(CachedAnswer.class, ids);
+  }
+
+  EmbedRequest embedRequest(byte[] value, Headers headers) {
+    return embedRequests.decode(value, headers);
+  }
+
+  WorkResult result(byte[] value, Headers headers) {
+    return results.decode(value, headers);
+  }
+
+  CachedAnswer cachedAnswer(byte[] value) {
+    return cached.decode(value);
+  }
+
+  byte[] cachedAnswer(CachedAnswer answer) {
+    return cached.encode(answer);
+  }
+
+  /** A reply record; one that would be too large says so instead. */
+  Bytes reply(Verdict verdict) {
+    byte[] bytes = replies.encode(toReply(verdict));
+    if (bytes.length <= Limits.REPLY_BYTES) {
+      return Bytes.wrap(bytes);
+    }
+    InferenceError error =
+        new InferenceError.TooLarge(
+            bytes.length,
+            Limits.REPLY_BYTES,
+            "the answer is larger than a reply may be; ask for fewer items at once");
+    return Bytes.wrap(replies.encode(toReply(new Verdict.Failure(error, 0))));
+  }
+
+  private static Reply toReply(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Success success -> {
+        Provenance by = success.answer().provenance();
+        yield new Reply(
+            new ReplyAnswer(success.answer().payload()),
+            new Provenance(
+                by.getProvider(),
+                by.getModel(),
+                by.getRevision(),
+                by.getWorker(),
+                by.getLocation(),
+                success.cache(),
+                success.fallbackFrom(),
+                success.attempts()),
+            success.answer().timings());
+      }
+      case Verdict.Failure failure ->
+          new Reply(
+              ErrorCode.toWire(failure.error()),
+              Provenance.newBuilder()
+                  .setCache(CacheUse.NONE)
+                  .setAttempts(failure.attempts())
+                  .build(),
+              NO_TIMINGS);
+    };
+  }
+
+  void describeReply(Headers headers) {
+    replies.describe(headers);
+  }
+
+  /** The present attempt of a flight, with the payload where it is in hand. */
+  Bytes workItem(Flight flight, Open open, @Nullable Bytes payload) {
+    Candidate candidate = flight.candidate();
+    return Bytes.wrap(
+        work.encode(
+            WorkItem.newBuilder()
+                .setGeneration(flight.generation())
+                .setAttempt(open.attempt())
+                .setSource(flight.facts().source().toWire())
+                .setCapability(flight.facts().capability().topicName())
+                .setTenant(flight.facts().tenant())
+                .setDeadlineMs(flight.deadlineMs())
+                .setQueueUntilMs(open.dispatchedMs() + candidate.queueLimitMs())
+                .setBudgetMs(candidate.budgetMs())
+                .setCrashes(open.crashes())
+                .setDispatchedMs(open.dispatchedMs())
+                .setPayload(payload == null ? null : ByteBuffer.wrap(payload.get()))
+                .build()));
+  }
+
+  void describeWork(Headers headers) {
+    work.describe(headers);
+  }
+
+  /** A record that could not be handled, and why. */
+  Bytes deadLetter(Record<byte[], byte[]> record, RecordMetadata origin, InferenceError error) {
+    Map<String, ByteBuffer> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      byte[] text = header.value();
+      if (text != null && text.length <= LONGEST_HEADER) {
+        headers.put(header.key(), ByteBuffer.wrap(text));
+      }
+    }
+    // What would not fit into a record is left out; it can be read at its origin.
+    boolean fits = record.value() != null && record.value().length <= Limits.REPLY_BYTES;
+    ByteBuffer value = fits ? ByteBuffer.wrap(record.value()) : null;
+    return Bytes.wrap(
+        deadLetters.encode(
+            new DeadLetter(
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                record.timestamp(),
+                record.key() == null ? null : ByteBuffer.wrap(record.key()),
+                value,
+                headers,
+                error.code().wireName(),
+                error.message())));
+  }
+
+  Headers deadLetterHeaders() {
+    Headers headers = new RecordHeaders();
+    deadLetters.describe(headers);
+    return headers;
+  }
+}

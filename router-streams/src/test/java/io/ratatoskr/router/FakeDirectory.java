@@ -1,0 +1,21 @@
+package io.ratatoskr.router;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of topics that a test fills. */
+final class FakeDirectory implements TopicDirectory {
+  final Map<String, Integer> partitions = new HashMap<>();
+  @Nullable Progress progress = new Progress(0, 0);
+
+  @Override
+  public int partitions(String topic) {
+    return partitions.getOrDefault(topic, 0);
+  }
+
+  @Override
+  public @Nullable Progress progress(String results, int partition, long sinceMs) {
+    return progress;
+  }
+}

@@ -1,0 +1,252 @@
+package io.ratatoskr.router;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.WorkItem;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** A router without Kafka: one partition of each topic, time that stands until it is moved. */
+final class Rig implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static final Codec<WorkItem> WORK = Codec.of(WorkItem.class, SchemaIds.derived());
+  private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+  private static final Codec<DeadLetter> LETTER = Codec.of(DeadLetter.class, SchemaIds.derived());
+
+  final FakeDirectory directory = new FakeDirectory();
+  final FakeCatalog catalog = new FakeCatalog();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Map<String, String> settings;
+  private Instant now = START;
+  private TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+
+  /** A reply as a client sees it. */
+  record Told(RequestId id, int partition, Reply reply) {
+    String answer() {
+      ReplyAnswer answer = (ReplyAnswer) reply.getOutcome();
+      return StandardCharsets.UTF_8.decode(answer.getPayload().duplicate()).toString();
+    }
+
+    ErrorRecord error() {
+      return (ErrorRecord) reply.getOutcome();
+    }
+
+    /** The answer, or the error's code. */
+    String outcome() {
+      return reply.getOutcome() instanceof ReplyAnswer ? answer() : error().getCode();
+    }
+  }
+
+  Rig(Map<String, String> settings) {
+    this.settings = new HashMap<>(settings);
+    this.settings.put("router-store", "memory");
+    for (Lane lane : Lane.values()) {
+      for (Capability capability : Capability.values()) {
+        directory.partitions.put(Topics.requests(Domain.DEFAULT, lane, capability), 1);
+      }
+      directory.partitions.put(Topics.replies(Domain.DEFAULT, lane), 32);
+      directory.partitions.put(Topics.results(lane), 1);
+      directory.partitions.put(Topics.work(lane, "embed"), 1);
+    }
+    this.driver = open();
+  }
+
+  Rig() {
+    this(Map.of());
+  }
+
+  static RouterConfig config(Map<String, String> settings) {
+    return RouterConfig.of(
+        Deployment.allInOne(), "127.0.0.1:1", Path.of("target", "rig"), settings);
+  }
+
+  private TopologyTestDriver open() {
+    RouterConfig config = config(settings);
+    SchemaIds ids = SchemaIds.derived();
+    Wire wire = new Wire(ids);
+    Services services =
+        new Services(
+            config,
+            new Decider(Rules.of(config)),
+            new Policy(config),
+            new Intake(wire, directory, config),
+            wire,
+            new FlightCodec(ids),
+            directory,
+            catalog,
+            new RouterMetrics(meters));
+    Properties properties = StreamsSettings.of(config);
+    inputs.clear();
+    return new TopologyTestDriver(RouterTopology.of(services), properties, now);
+  }
+
+  void send(Request request) {
+    send(request, request.fingerprint().toKey(), request.value(), request.headers());
+  }
+
+  void send(Request request, byte[] key, byte[] value, Headers headers) {
+    input(Topics.requests(request.domain(), request.lane(), Capability.EMBED))
+        .pipeInput(new TestRecord<>(key, value, headers, now));
+  }
+
+  /** A worker's report of a piece of work. */
+  void report(Request request, WorkItem work, Object outcome) {
+    report(request, work, "w1", "x" + work.getAttempt(), outcome);
+  }
+
+  void report(Request request, WorkItem work, String worker, String execution, Object outcome) {
+    report(
+        request.lane(),
+        request.fingerprint().toKey(),
+        Requests.result(work, worker, execution, outcome));
+  }
+
+  void report(Lane lane, byte[] key, byte[] value) {
+    input(Topics.results(lane))
+        .pipeInput(new TestRecord<>(key, value, Requests.resultHeaders(), now));
+  }
+
+  private TestInputTopic<byte[], byte[]> input(String topic) {
+    return inputs.computeIfAbsent(
+        topic,
+        name ->
+            driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()));
+  }
+
+  /** Work sent since the last look. */
+  List<WorkItem> work() {
+    List<WorkItem> items = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      for (TestRecord<byte[], byte[]> item : output(Topics.work(lane, "embed"))) {
+        items.add(WORK.decode(item.value(), item.headers()));
+      }
+    }
+    return items;
+  }
+
+  /** Replies sent since the last look. */
+  List<Told> replies() {
+    List<Told> told = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      for (TestRecord<byte[], byte[]> reply : output(Topics.replies(Domain.DEFAULT, lane))) {
+        ReplyTo to = ReplyTo.read(reply.headers()).orElseThrow();
+        told.add(
+            new Told(
+                to.requestId(),
+                to.inbox().partition(),
+                REPLY.decode(reply.value(), reply.headers())));
+      }
+    }
+    return told;
+  }
+
+  /** Dead letters since the last look. */
+  List<DeadLetter> deadLetters() {
+    return output(Topics.deadLetters()).stream()
+        .map(letter -> LETTER.decode(letter.value(), letter.headers()))
+        .toList();
+  }
+
+  /** Records since the last look. */
+  List<TestRecord<byte[], byte[]>> output(String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  void pass(Duration time) {
+    Instant until = now.plus(time);
+    while (now.isBefore(until)) {
+      Duration step = Duration.between(now, until);
+      step = step.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : step;
+      now = now.plus(step);
+      driver.advanceWallClockTime(step);
+    }
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** What the store of a lane holds. */
+  List<KeyValue<Bytes, byte[]>> entries(Lane lane) {
+    KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(RouterTopology.flights(lane));
+    List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+      all.forEachRemaining(entries::add);
+    }
+    return entries;
+  }
+
+  /** The entries of one kind: A, F, O or W. */
+  List<KeyValue<Bytes, byte[]>> entries(Lane lane, char kind) {
+    return entries(lane).stream().filter(entry -> entry.key.get()[0] == kind).toList();
+  }
+
+  /**
+   * Dies and comes back after a time: outputs not yet looked at are lost, offsets begin anew, of
+   * the stores only what the predicate takes has reached the changelog.
+   */
+  void crash(Duration downtime, Predicate<Bytes> survives) {
+    Map<Lane, List<KeyValue<Bytes, byte[]>>> kept = new HashMap<>();
+    for (Lane lane : Lane.values()) {
+      kept.put(lane, entries(lane).stream().filter(entry -> survives.test(entry.key)).toList());
+    }
+    driver.close();
+    now = now.plus(downtime);
+    driver = open();
+    kept.forEach((lane, entries) -> {
+      KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(RouterTopology.flights(lane));
+      entries.forEach(entry -> store.put(entry.key, entry.value));
+    });
+  }
+
+  void crash() {
+    crash(Duration.ofSeconds(2), key -> true);
+  }
+
+  double count(RouterMetrics.Meter meter) {
+    return Optional.ofNullable(meters.find(meter.meterName()).counter())
+        .map(counter -> counter.count())
+        .orElse(0.0);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.TopicCreation;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.testkit.TestKafka;
+import io.ratatoskr.testkit.WithKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithKafka(ownBroker = true)
+class RouterIT {
+  private static final Deployment DEPLOYMENT = Deployment.allInOne();
+
+  @TempDir private Path temp;
+
+  @Test
+  void routesBothLanesAndSurvivesARestart(TestKafka kafka) throws Exception {
+    createTopics(kafka);
+    try (ScriptedWorker worker = ScriptedWorker.start(kafka.bootstrapServers())) {
+      try (Router router = router(kafka)) {
+        router.start();
+        router.awaitRunning(Duration.ofSeconds(30));
+        assertThat(router.state()).isEqualTo(Router.State.RUNNING);
+        sendAndAwaitReplies(kafka, 0, 200);
+      }
+      try (Router router = router(kafka)) {
+        router.start();
+        router.awaitRunning(Duration.ofSeconds(30));
+        sendAndAwaitReplies(kafka, 200, 400);
+      }
+      assertThat(worker.failure()).isNull();
+    }
+  }
+
+  @Test
+  void refusesToStartWithoutTopicsNamingThem(TestKafka kafka) {
+    Deployment elsewhere =
+        new Deployment(List.of(new Domain(kafka.domain())), 2, 32, (short) 1, Duration.ofDays(7));
+    RouterConfig config =
+        RouterConfig.of(elsewhere, kafka.bootstrapServers(), temp.resolve("none"), Map.of());
+    try (Router router = new Router(config, new SimpleMeterRegistry())) {
+      assertThatThrownBy(router::start)
+          .isInstanceOf(RouterException.WrongTopics.class)
+          .hasMessageContaining(kafka.domain() + ".interactive.replies")
+          .hasMessageContaining("topics create");
+    }
+  }
+
+  private Router router(TestKafka kafka) {
+    RouterConfig config =
+        RouterConfig.of(
+            DEPLOYMENT,
+            kafka.bootstrapServers(),
+            temp.resolve("state"),
+            Map.of("router-store", "memory"));
+    return new Router(config, new SimpleMeterRegistry());
+  }
+
+  private static void createTopics(TestKafka kafka) {
+    new TopicCreation(kafka.admin(), Duration.ofSeconds(30))
+        .create(
+            Topics.of(DEPLOYMENT, Map.of(), Map.of("embed", 1, "nli", 1, "chat", 2)), (short) 1);
+  }
+
+  private static void sendAndAwaitReplies(TestKafka kafka, int from, int to) throws Exception {
+    for (Lane lane : Lane.values()) {
+      send(kafka, lane, from, to);
+    }
+    for (Lane lane : Lane.values()) {
+      Set<RequestId> told =
+          kafka.read(Topics.replies(Domain.DEFAULT, lane), to).stream()
+              .map(RouterIT::toldTo)
+              .collect(Collectors.toSet());
+      for (int i = from; i < to; i++) {
+        assertThat(told).contains(request(lane, i).id());
+      }
+    }
+  }
+
+  private static RequestId toldTo(ConsumerRecord<byte[], byte[]> reply) {
+    return ReplyTo.read(reply.headers()).orElseThrow().requestId();
+  }
+
+  private static Request request(Lane lane, int number) {
+    Request request = Request.of(number, "text " + number);
+    return lane == Lane.BULK ? request.bulk() : request;
+  }
+
+  private static void send(TestKafka kafka, Lane lane, int from, int to) throws Exception {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int i = from; i < to; i++) {
+        Request request = request(lane, i);
+        sent.add(
+            producer.send(
+                new ProducerRecord<>(
+                    Topics.requests(Domain.DEFAULT, lane, Capability.EMBED),
+                    null,
+                    request.fingerprint().toKey(),
+                    request.value(),
+                    request.headers())));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.router.Rig.Told;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.WorkItem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RoutingTest {
+  @Test
+  void requestBecomesWorkAndItsResultAReply() {
+    try (Rig rig = new Rig()) {
+      Request request = Request.of(5, "hello");
+      rig.send(request);
+
+      WorkItem work = rig.work().getFirst();
+      assertThat(work.getPayload().array()).isEqualTo(request.value());
+      assertThat(work.getSource().getOffset()).isZero();
+      assertThat(work.getAttempt()).isEqualTo(1);
+      assertThat(work.getDeadlineMs()).isEqualTo(Rig.START.plusSeconds(30).toEpochMilli());
+
+      rig.report(request, work, Requests.answered("vector"));
+      List<Told> replies = rig.replies();
+      assertThat(replies).hasSize(1);
+      assertThat(replies.getFirst().id()).isEqualTo(request.id());
+      assertThat(replies.getFirst().partition()).isEqualTo(5);
+      assertThat(replies.getFirst().answer()).isEqualTo("vector");
+      assertThat(replies.getFirst().reply().getProvenance().getAttempts()).isEqualTo(1);
+      assertThat(rig.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void bulkRequestTakesItsOwnPath() {
+    try (Rig rig = new Rig()) {
+      Request request = Request.of(1, "hello").bulk();
+      rig.send(request);
+      assertThat(rig.entries(Lane.INTERACTIVE)).isEmpty();
+      rig.report(request, rig.work().getFirst(), Requests.answered("vector"));
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("vector");
+    }
+  }
+
+  @Test
+  void identicalRequestsShareOneInference() {
+    try (Rig rig = new Rig()) {
+      for (int i = 0; i < 1000; i++) {
+        rig.send(Request.of(i, "same").cached());
+      }
+      List<WorkItem> work = rig.work();
+      assertThat(work).hasSize(1);
+      rig.report(Request.of(0, "same").cached(), work.getFirst(), Requests.answered("v"));
+      List<Told> replies = rig.replies();
+      assertThat(replies).hasSize(1000).allMatch(told -> told.answer().equals("v"));
+      assertThat(replies.stream().map(Told::id).distinct()).hasSize(1000);
+      assertThat(replies)
+          .filteredOn(told -> told.reply().getProvenance().getCache() == CacheUse.JOINED)
+          .hasSize(999);
+    }
+  }
+
+  @Test
+  void failedAttemptIsRepeatedBySourceAfterAPause() {
+    try (Rig rig = new Rig()) {
+      Request request = Request.of(1, "x");
+      rig.send(request);
+      rig.report(
+          request, rig.work().getFirst(), Requests.retryable(new InferenceError.Http("reset")));
+      assertThat(rig.work()).isEmpty();
+      rig.pass(Duration.ofSeconds(1));
+      WorkItem second = rig.work().getFirst();
+      assertThat(second.getAttempt()).isEqualTo(2);
+      assertThat(second.getPayload()).isNull();
+      rig.report(request, second, Requests.answered("v"));
+      assertThat(rig.replies().getFirst().reply().getProvenance().getAttempts()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void givesUpWithTheLastErrorAfterAllAttempts() {
+    try (Rig rig = new Rig()) {
+      Request request = Request.of(1, "x");
+      rig.send(request);
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        List<WorkItem> work = rig.work();
+        assertThat(work).hasSize(1);
+        rig.report(
+            request,
+            work.getFirst(),
+            Requests.retryable(new InferenceError.Http("failure " + attempt)));
+        rig.pass(Duration.ofSeconds(3));
+      }
+      List<Told> replies = rig.replies();
+      assertThat(replies).hasSize(1);
+      assertThat(replies.getFirst().error().getMessage()).isEqualTo("failure 3");
+      assertThat(rig.work()).isEmpty();
+    }
+  }
+
+  @Test
+  void expiresWhereNobodyAnswersAndForgetsEverythingInTheEnd() {
+    try (Rig rig = new Rig()) {
+      rig.send(Request.of(1, "x").within(Duration.ofSeconds(5)));
+      rig.pass(Duration.ofSeconds(4));
+      assertThat(rig.replies()).isEmpty();
+      rig.pass(Duration.ofSeconds(2));
+      List<Told> replies = rig.replies();
+      assertThat(replies).extracting(Told::outcome).containsExactly("Expired");
+      assertThat(replies.getFirst().error().getMessage()).contains("no worker of pool 'embed'");
+      rig.pass(Duration.ofMinutes(11));
+      assertThat(rig.replies()).isEmpty();
+      assertThat(rig.entries(Lane.INTERACTIVE)).isEmpty();
+    }
+  }
+
+  @Test
+  void answeredFlightIsForgottenAfterGrace() {
+    try (Rig rig = new Rig(Map.of("grace", "PT1M"))) {
+      Request request = Request.of(1, "x");
+      rig.send(request);
+      rig.report(request, rig.work().getFirst(), Requests.answered("v"));
+      assertThat(rig.entries(Lane.INTERACTIVE)).hasSize(3);
+      rig.pass(Duration.ofSeconds(61));
+      assertThat(rig.entries(Lane.INTERACTIVE)).isEmpty();
+    }
+  }
+}
