@@ -1,0 +1,174 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes work through a consumer group: claim first, then run. For work that must not be run twice,
+ * because it is paid for, and for brokers without share groups.
+ *
+ * <p>A round takes no more than there are free slots, publishes {@code Started} for each record,
+ * waits until that is acknowledged, commits, and runs them only if the commit succeeded; it does
+ * not wait for them. After the commit the group knows nothing of them any more, so a rebalance
+ * repeats no run and a slow one blocks no other. If this process dies, the router sees that the
+ * worker which started them is gone, and dispatches them again.
+ *
+ * <p>Where the commit fails, the partitions belong to someone else or the group is in between; the
+ * records are then taken again by whoever holds the partition.
+ */
+final class ClaimedQueue<T> implements WorkQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimedQueue.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** While nothing may be taken: keeps the membership alive and looks again soon. */
+  private static final Duration PAUSED_POLL = Duration.ofMillis(10);
+
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final LaneContext<T> context;
+  private final Semaphore slots;
+  private final int pollRecords;
+  private final Consumer<byte[], byte[]> consumer;
+
+  /**
+   * @param slots free places, shared with the queue's successor after a failure
+   * @param most places in all
+   * @param newConsumer makes a consumer whose polls take at most that many records
+   */
+  ClaimedQueue(
+      LaneContext<T> context,
+      Semaphore slots,
+      int most,
+      IntFunction<Consumer<byte[], byte[]>> newConsumer) {
+    this.context = context;
+    this.slots = slots;
+    this.pollRecords = Math.max(1, most / 4);
+    this.consumer = newConsumer.apply(pollRecords);
+    // A poll that brings an assignment may bring its records too: not before the next round says
+    // so.
+    consumer.subscribe(
+        List.of(context.topic()),
+        new ConsumerRebalanceListener() {
+          @Override
+          public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            consumer.pause(partitions);
+          }
+
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            // Nothing uncommitted is held between rounds.
+          }
+        });
+  }
+
+  @Override
+  public void round() throws InterruptedException {
+    boolean take = mayTake();
+    if (take) {
+      consumer.resume(consumer.paused());
+    } else {
+      consumer.pause(consumer.assignment());
+    }
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(take ? POLL : PAUSED_POLL);
+    if (polled.isEmpty()) {
+      return;
+    }
+    List<Job> jobs = new ArrayList<>(polled.count());
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
+      context.intake().decode(record, context.lane()).ifPresent(jobs::add);
+    }
+    for (Job job : jobs) {
+      context.publisher().started(job);
+    }
+    if (committed(polled)) {
+      run(jobs);
+    }
+  }
+
+  private boolean mayTake() {
+    return slots.availablePermits() >= pollRecords
+        && context.ready().getAsBoolean()
+        && (context.lane() != Lane.BULK || context.gate().waiting(System.nanoTime()).isZero());
+  }
+
+  private boolean committed(ConsumerRecords<byte[], byte[]> polled) {
+    boolean won;
+    try {
+      Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+      for (TopicPartition partition : polled.partitions()) {
+        next.put(
+            partition, new OffsetAndMetadata(polled.records(partition).getLast().offset() + 1));
+      }
+      consumer.commitSync(next);
+      won = true;
+    } catch (KafkaException e) {
+      LOG.info("Claiming {} records of {} failed", polled.count(), context.topic(), e);
+      rewind(polled);
+      won = false;
+    }
+    for (int i = 0; i < polled.count(); i++) {
+      context.metrics().claimed(context.lane(), won);
+    }
+    return won;
+  }
+
+  /** Takes them again where the partition is still ours; else its new owner does. */
+  private void rewind(ConsumerRecords<byte[], byte[]> polled) {
+    for (TopicPartition partition : polled.partitions()) {
+      if (consumer.assignment().contains(partition)) {
+        consumer.seek(partition, polled.records(partition).getFirst().offset());
+      }
+    }
+  }
+
+  private void run(List<Job> jobs) {
+    List<Taken<T>> batch = new ArrayList<>(jobs.size());
+    for (Job job : jobs) {
+      batch.add(context.intake().prepare(job));
+    }
+    slots.acquireUninterruptibly(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      context.begins();
+    }
+    List<CompletableFuture<Void>> published = context.execution().run(batch, context.lane());
+    for (CompletableFuture<Void> one : published) {
+      var _ = one.whenComplete((nothing, failure) -> ended(failure));
+    }
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    context.ends(1, 1);
+    slots.release();
+    if (failure != null) {
+      LOG.warn(
+          "A claimed attempt of {} ends without an outcome; the router's lease finds it",
+          context.topic(),
+          failure instanceof CompletionException ? failure.getCause() : failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(CLOSE));
+  }
+}

@@ -1,0 +1,46 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Lane;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a worker infers with. Both steps are called by several threads at once: while one batch is
+ * run, another thread prepares the next.
+ *
+ * @param <T> a prepared request, of the engine's own making
+ */
+public interface Engine<T> extends AutoCloseable {
+
+  /** The capabilities that it serves, for the catalog. */
+  Set<Capability> capabilities();
+
+  /** The models that it serves and their state now; empty where it has none of its own. */
+  List<ServedModel> models();
+
+  /**
+   * Decodes and tokenises one request on the calling thread. A request that cannot be run is
+   * settled here, typed; an exception counts as a failure that another attempt may not have.
+   */
+  Prepared<T> prepare(Work work);
+
+  /**
+   * Runs requests, which may be batched with whatever else is under way; interactive ones go before
+   * bulk ones. Returns at once. Completing a future from outside withdraws its request.
+   *
+   * @return for each task, in order, its outcome; a future that fails counts as {@link
+   *     Outcome.Retryable}
+   */
+  List<CompletableFuture<Outcome>> run(List<T> tasks, Lane lane);
+
+  /** Whether work may be taken: every model is ready. */
+  default boolean ready() {
+    return models().stream().allMatch(ServedModel::ready);
+  }
+
+  /** Frees what it holds; called by its owner after the worker has closed. */
+  @Override
+  void close();
+}

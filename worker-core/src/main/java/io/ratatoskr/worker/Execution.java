@@ -1,0 +1,129 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs prepared work and publishes each outcome as soon as it is there. Publishing blocks, so it
+ * happens on threads of {@code publishing}, never on one of the engine's.
+ */
+final class Execution<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+  private final Engine<T> engine;
+  private final ResultPublisher publisher;
+  private final Executor publishing;
+  private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+
+  Execution(Engine<T> engine, ResultPublisher publisher, Executor publishing) {
+    this.engine = engine;
+    this.publisher = publisher;
+    this.publishing = publishing;
+  }
+
+  /**
+   * Runs a batch.
+   *
+   * @return for each job a future that completes when its outcome is acknowledged; it fails only
+   *     where the worker ends first
+   */
+  List<CompletableFuture<Void>> run(List<Taken<T>> batch, Lane lane) {
+    List<CompletableFuture<Void>> published = new ArrayList<>(batch.size());
+    List<Taken.Ready<T>> ready = new ArrayList<>(batch.size());
+    for (Taken<T> taken : batch) {
+      switch (taken) {
+        case Taken.Settled<T> settled ->
+            published.add(
+                publish(settled.job(), CompletableFuture.completedFuture(settled.outcome())));
+        case Taken.Ready<T> task -> ready.add(task);
+      }
+    }
+    if (!ready.isEmpty()) {
+      List<CompletableFuture<Outcome>> outcomes = start(ready, lane);
+      for (int i = 0; i < ready.size(); i++) {
+        published.add(publish(ready.get(i).job(), watched(outcomes.get(i), ready.get(i).job())));
+      }
+    }
+    return published;
+  }
+
+  private List<CompletableFuture<Outcome>> start(List<Taken.Ready<T>> ready, Lane lane) {
+    try {
+      List<CompletableFuture<Outcome>> outcomes =
+          engine.run(ready.stream().map(Taken.Ready::task).toList(), lane);
+      if (outcomes.size() != ready.size()) {
+        throw new IllegalStateException(
+            "the engine gave %d outcomes for %d tasks".formatted(outcomes.size(), ready.size()));
+      }
+      return outcomes;
+    } catch (RuntimeException e) {
+      LOG.warn("The engine refused a batch of {}", ready.size(), e);
+      return ready.stream().map(task -> CompletableFuture.<Outcome>failedFuture(e)).toList();
+    }
+  }
+
+  private CompletableFuture<Outcome> watched(CompletableFuture<Outcome> outcome, Job job) {
+    running.put(job.execution(), outcome);
+    long budgetMs = Math.max(1, job.item().getBudgetMs());
+    return outcome
+        .orTimeout(budgetMs, TimeUnit.MILLISECONDS)
+        .whenComplete((result, failure) -> running.remove(job.execution()))
+        .exceptionally(failure -> failed(job, failure));
+  }
+
+  private static Outcome failed(Job job, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return switch (cause) {
+      case TimeoutException timeout ->
+          retryable(
+              "The inference took longer than its budget of "
+                  + Duration.ofMillis(job.item().getBudgetMs())
+                  + ".");
+      case CancellationException cancelled ->
+          retryable("The worker ended before the inference did.");
+      default -> {
+        LOG.warn("Running {} failed", job, cause);
+        yield retryable("The inference failed: " + cause);
+      }
+    };
+  }
+
+  private static Outcome retryable(String message) {
+    return new Outcome.Retryable(new InferenceError.Llm(true, message));
+  }
+
+  private CompletableFuture<Void> publish(Job job, CompletableFuture<Outcome> outcome) {
+    return outcome.thenAcceptAsync(
+        result -> {
+          try {
+            publisher.outcome(job, result);
+          } catch (InterruptedException e) {
+            throw new CancellationException("the worker ended before the outcome was published");
+          }
+        },
+        publishing);
+  }
+
+  /**
+   * Ends what still runs; each becomes a {@link Outcome.Retryable}, so the router need not wait.
+   */
+  void cancelRunning() {
+    running.values().forEach(outcome -> outcome.cancel(true));
+  }
+}

@@ -1,0 +1,135 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has to be in order on the broker before a worker joins its groups. */
+final class Groups {
+  private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+  private static final String SHARE_FEATURE = "share.version";
+
+  private final Admin admin;
+  private final WorkerConfig config;
+  private final Duration patience;
+
+  Groups(Admin admin, WorkerConfig config, Duration patience) {
+    this.admin = admin;
+    this.config = config;
+    this.patience = patience;
+  }
+
+  /** Whether work is taken through a share group: as configured, else as the broker allows. */
+  boolean shared() throws InterruptedException {
+    return switch (config.queue()) {
+      case SHARED -> true;
+      case CLAIMED -> false;
+      case AUTO -> {
+        boolean supported = supported();
+        if (!supported) {
+          LOG.info(
+              "The broker has no share groups ({} is not enabled), so pool {} takes work through a"
+                  + " consumer group and claims each record",
+              SHARE_FEATURE,
+              config.pool());
+        }
+        yield supported;
+      }
+    };
+  }
+
+  private boolean supported() throws InterruptedException {
+    try {
+      FinalizedVersionRange range =
+          get(admin.describeFeatures().featureMetadata()).finalizedFeatures().get(SHARE_FEATURE);
+      return range != null && range.maxVersionLevel() > 0;
+    } catch (ExecutionException e) {
+      throw new WorkerStartException("The broker does not tell its features", e);
+    }
+  }
+
+  /**
+   * Checks that the topics are there, since waiting for one would look like an idle worker.
+   *
+   * @throws WorkerStartException naming the first that is missing
+   */
+  void requireTopics() throws InterruptedException {
+    List<String> topics = new ArrayList<>(List.of(Topics.catalog(), Topics.deadLetters()));
+    for (Lane lane : config.lanes()) {
+      topics.add(Topics.work(lane, config.pool()));
+      topics.add(Topics.results(lane));
+    }
+    Map<String, ? extends KafkaFuture<?>> described =
+        admin.describeTopics(topics).topicNameValues();
+    for (String topic : topics) {
+      try {
+        KafkaFuture<?> description = described.get(topic);
+        if (description != null) {
+          get(description);
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          throw new WorkerStartException(
+              "Topic " + topic + " is missing; create it with `ratatoskr topics create`", e);
+        }
+        throw new WorkerStartException("Topic " + topic + " cannot be looked up", e);
+      }
+    }
+  }
+
+  /**
+   * Sets lock, limits and starting point on the share groups. Must happen before their first member
+   * joins: the starting point counts when a group first sees a partition, and the broker's default
+   * would skip what is there already.
+   */
+  void configureShares(ClientProperties clients) throws InterruptedException {
+    Map<String, String> wanted =
+        Map.of(
+            "share.auto.offset.reset", "earliest",
+            "share.record.lock.duration.ms", Long.toString(config.lock().toMillis()),
+            "share.partition.max.record.locks", Integer.toString(config.locks()),
+            "share.delivery.count.limit", Integer.toString(config.deliveryLimit()));
+    for (Lane lane : config.lanes()) {
+      ConfigResource group =
+          new ConfigResource(ConfigResource.Type.GROUP, clients.shareGroup(lane));
+      List<AlterConfigOp> changes = new ArrayList<>();
+      wanted.forEach((key, value) ->
+          changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+      try {
+        get(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
+      } catch (ExecutionException e) {
+        throw new WorkerStartException(
+            "The broker refuses the settings %s of share group %s; allow them there"
+                    .formatted(wanted, group.name())
+                + " (group.share.*), change lock, locks or delivery-limit, or set queue=claimed",
+            e);
+      }
+    }
+  }
+
+  private <V> V get(KafkaFuture<V> future) throws InterruptedException, ExecutionException {
+    try {
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new WorkerStartException(
+          "Kafka at %s does not answer; is it running, and is bootstrap-servers right?"
+              .formatted(config.bootstrapServers()),
+          e);
+    }
+  }
+}

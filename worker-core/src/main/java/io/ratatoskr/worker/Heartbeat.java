@@ -1,0 +1,134 @@
+package io.ratatoskr.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.ModelState;
+import io.ratatoskr.schemas.wire.ModelStatus;
+import io.ratatoskr.schemas.wire.WorkerStatus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the catalog who this worker is, what it serves, and that it lives. */
+final class Heartbeat implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+  private static final long FAREWELL_SECONDS = 2;
+
+  private final Producer<byte[], byte[]> producer;
+  private final WorkerConfig config;
+  private final Engine<?> engine;
+  private final DoubleSupplier itemsPerSecond;
+  private final Clock clock;
+  private final long startedMs;
+  private final Stop stop;
+  private final Codec<WorkerStatus> statuses = Codec.of(WorkerStatus.class, SchemaIds.derived());
+
+  Heartbeat(
+      Producer<byte[], byte[]> producer,
+      WorkerConfig config,
+      Engine<?> engine,
+      DoubleSupplier itemsPerSecond,
+      Clock clock,
+      Stop stop) {
+    this.producer = producer;
+    this.config = config;
+    this.engine = engine;
+    this.itemsPerSecond = itemsPerSecond;
+    this.clock = clock;
+    this.startedMs = clock.millis();
+    this.stop = stop;
+  }
+
+  @Override
+  public void run() {
+    try {
+      do {
+        try {
+          beat();
+        } catch (RuntimeException e) {
+          LOG.warn("No heartbeat could be sent; trying again", e);
+        }
+      } while (!stop.pause(config.heartbeat()));
+    } catch (InterruptedException e) {
+      LOG.info("The heartbeat was interrupted");
+    }
+  }
+
+  private void beat() {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topics.catalog(), key(), statuses.encode(status()));
+    statuses.describe(record.headers());
+    var _ =
+        producer.send(
+            record,
+            (written, failure) -> {
+              if (failure != null) {
+                LOG.warn("A heartbeat was not written", failure);
+              }
+            });
+  }
+
+  private byte[] key() {
+    return config.workerId().getBytes(UTF_8);
+  }
+
+  WorkerStatus status() {
+    return WorkerStatus.newBuilder()
+        .setWorker(config.workerId())
+        .setPool(config.pool())
+        .setCapabilities(
+            engine.capabilities().stream().map(Capability::topicName).sorted().toList())
+        .setModels(models())
+        .setStartedMs(startedMs)
+        .setClockMs(clock.millis())
+        .setItemsPerSecond(itemsPerSecond.getAsDouble())
+        .setVersion(
+            Objects.requireNonNullElse(
+                Heartbeat.class.getPackage().getImplementationVersion(), "unreleased"))
+        .build();
+  }
+
+  private List<ModelStatus> models() {
+    return engine.models().stream()
+        .map(model ->
+            ModelStatus.newBuilder()
+                .setId(model.id())
+                .setState(
+                    switch (model.readiness()) {
+                      case UNAVAILABLE -> ModelState.UNAVAILABLE;
+                      case LOADING -> ModelState.LOADING;
+                      case READY -> ModelState.READY;
+                    })
+                .setReason(model.reasonOrNull())
+                .setRevision(model.revision())
+                .setSpaceId(model.spaceId())
+                .setDimensions(model.dimensions())
+                .setMaxTokens(model.maxTokens())
+                .build())
+        .toList();
+  }
+
+  /** Takes the worker out of the catalog. */
+  void farewell() throws InterruptedException {
+    try {
+      producer
+          .send(new ProducerRecord<>(Topics.catalog(), key(), null))
+          .get(FAREWELL_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      LOG.warn("The worker stays in the catalog until its heartbeats are missed", e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.Source;
+import io.ratatoskr.schemas.wire.WorkItem;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a work record to a task of the engine, or to an outcome that needs none. */
+final class Intake<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  private final Engine<T> engine;
+  private final SourceReader sources;
+  private final ResultPublisher publisher;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final WorkerMetrics metrics;
+  private final Codec<WorkItem> items = Codec.of(WorkItem.class, SchemaIds.derived());
+
+  Intake(
+      Engine<T> engine,
+      SourceReader sources,
+      ResultPublisher publisher,
+      Clock clock,
+      RandomGenerator random,
+      WorkerMetrics metrics) {
+    this.engine = engine;
+    this.sources = sources;
+    this.publisher = publisher;
+    this.clock = clock;
+    this.random = random;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Reads the work item; where it is none, keeps the record as a dead letter.
+   *
+   * @return empty if the record is none
+   */
+  Optional<Job> decode(ConsumerRecord<byte[], byte[]> record, Lane lane)
+      throws InterruptedException {
+    metrics.taken(lane);
+    String reason;
+    try {
+      byte[] key = record.key();
+      byte[] value = record.value();
+      if (key == null || key.length != Fingerprint.BYTES || value == null) {
+        reason = "work has a fingerprint of 32 bytes as its key, and a value";
+      } else {
+        WorkItem item = items.decode(value, record.headers());
+        if (publisher.hasPartition(lane, item.getSource().getPartition())) {
+          String execution = RequestId.next(clock, random).toString();
+          return Optional.of(new Job(record, item, lane, execution, clock.millis()));
+        }
+        reason =
+            "its source has partition %d, which the results topic lacks"
+                .formatted(item.getSource().getPartition());
+      }
+    } catch (UndecodableRecordException e) {
+      reason = String.valueOf(e.getMessage());
+    }
+    LOG.warn(
+        "{}-{}@{} becomes a dead letter: {}",
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        reason);
+    publisher.deadLetter(record, reason);
+    return Optional.empty();
+  }
+
+  /**
+   * Checks whether the attempt is still wanted, finds its payload, and lets the engine prepare it.
+   */
+  Taken<T> prepare(Job job) {
+    try {
+      return prepared(job);
+    } catch (RuntimeException e) {
+      LOG.warn("Preparing {} failed", job, e);
+      return new Taken.Settled<>(
+          job,
+          new Outcome.Retryable(
+              new InferenceError.Llm(true, "Preparing the request failed: " + e.getMessage())));
+    }
+  }
+
+  private Taken<T> prepared(Job job) {
+    WorkItem item = job.item();
+    long now = clock.millis();
+    if (item.getDeadlineMs() <= now) {
+      return rejected(
+          job, new InferenceError.Expired("The deadline passed while it waited for a worker."));
+    }
+    if (item.getQueueUntilMs() <= now) {
+      return new Taken.Settled<>(
+          job,
+          new Outcome.Retryable(
+              new InferenceError.Overloaded(
+                  "The attempt waited for a worker for longer than the queue limit.")));
+    }
+    Optional<Capability> capability = Capability.ofTopicName(item.getCapability());
+    if (capability.isEmpty() || !engine.capabilities().contains(capability.get())) {
+      return rejected(
+          job,
+          new InferenceError.Unsupported(
+              "The workers of this pool do not serve " + item.getCapability() + "."));
+    }
+    Optional<byte[]> payload = payload(item);
+    if (payload.isEmpty()) {
+      return rejected(job, gone(item.getSource()));
+    }
+    Work work =
+        new Work(
+            capability.get(),
+            job.lane(),
+            item.getTenant(),
+            Instant.ofEpochMilli(item.getDeadlineMs()),
+            Duration.ofMillis(item.getBudgetMs()),
+            payload.get());
+    return switch (engine.prepare(work)) {
+      case Prepared.Ready<T> ready -> new Taken.Ready<>(job, ready.task(), ready.items());
+      case Prepared.Settled<T> settled -> new Taken.Settled<>(job, settled.outcome());
+    };
+  }
+
+  private Optional<byte[]> payload(WorkItem item) {
+    ByteBuffer inHand = item.getPayload();
+    if (inHand != null) {
+      byte[] bytes = new byte[inHand.remaining()];
+      inHand.duplicate().get(bytes);
+      return Optional.of(bytes);
+    }
+    Optional<byte[]> read = sources.read(item.getSource());
+    metrics.sourceRead(read.isPresent());
+    return read;
+  }
+
+  private static InferenceError gone(Source source) {
+    return new InferenceError.Expired(
+        "The request record %s-%d@%d is no longer kept; send the request again."
+            .formatted(source.getTopic(), source.getPartition(), source.getOffset()));
+  }
+
+  private static <T> Taken<T> rejected(Job job, InferenceError error) {
+    return new Taken.Settled<>(job, new Outcome.Rejected(error));
+  }
+}

@@ -1,0 +1,49 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Lane;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the queues of one lane share.
+ *
+ * @param lane the lane
+ * @param topic its work topic
+ * @param intake makes tasks of records
+ * @param execution runs them
+ * @param publisher publishes claims
+ * @param ready whether work may be taken
+ * @param gate between the lanes
+ * @param pace the lane's speed
+ * @param stop the request to end
+ * @param metrics meters
+ */
+record LaneContext<T>(
+    Lane lane,
+    String topic,
+    Intake<T> intake,
+    Execution<T> execution,
+    ResultPublisher publisher,
+    BooleanSupplier ready,
+    BulkGate gate,
+    Pace pace,
+    Stop stop,
+    WorkerMetrics metrics) {
+
+  /** A batch begins; {@link #ends} must follow. */
+  void begins() {
+    switch (lane) {
+      case INTERACTIVE -> gate.interactiveBegins();
+      case BULK -> gate.bulkBegins(System.nanoTime());
+    }
+    pace.begin(System.nanoTime());
+  }
+
+  /** The batch has ended. */
+  void ends(int records, int items) {
+    pace.end(records, items, System.nanoTime());
+    switch (lane) {
+      case INTERACTIVE -> gate.interactiveEnds();
+      case BULK -> gate.bulkEnds(System.nanoTime());
+    }
+  }
+}

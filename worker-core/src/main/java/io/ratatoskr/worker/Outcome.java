@@ -1,0 +1,50 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.InferenceError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one attempt. */
+public sealed interface Outcome {
+
+  /**
+   * The inference succeeded, at least for some of its items.
+   *
+   * @param payload the reply record of the capability
+   * @param answerer who gave it
+   */
+  record Answered(
+      @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
+          byte[] payload,
+      Answerer answerer)
+      implements Outcome {}
+
+  /**
+   * It failed in a way that another attempt may not.
+   *
+   * @param error what happened
+   * @param afterOrNull how long to wait before the next attempt, where that is known
+   */
+  record Retryable(InferenceError error, @Nullable Duration afterOrNull) implements Outcome {
+    /** As the error says. */
+    public Retryable(InferenceError error) {
+      this(error, error.retryAfter().orElse(null));
+    }
+  }
+
+  /** The request cannot succeed here. */
+  record Rejected(InferenceError error) implements Outcome {}
+
+  /** The model is being loaded; costs no attempt. */
+  record Loading(String model) implements Outcome {}
+
+  /**
+   * Who gave an answer.
+   *
+   * @param provider engine or provider, such as {@code onnx}
+   * @param model id of the model
+   * @param revision revision of the model's content; empty where there is none
+   * @param remote whether the data left this deployment's machines
+   */
+  record Answerer(String provider, String model, String revision, boolean remote) {}
+}

@@ -1,0 +1,239 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.Answered;
+import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.Loading;
+import io.ratatoskr.schemas.wire.Location;
+import io.ratatoskr.schemas.wire.Provenance;
+import io.ratatoskr.schemas.wire.Rejected;
+import io.ratatoskr.schemas.wire.Retryable;
+import io.ratatoskr.schemas.wire.Started;
+import io.ratatoskr.schemas.wire.Timings;
+import io.ratatoskr.schemas.wire.WorkResult;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts outcomes on {@code results} and what cannot be decoded on {@code dead-letters}. Each call
+ * returns when the broker has acknowledged the record, however long that takes: an outcome in hand
+ * is never given up while the worker runs. Thread-safe.
+ */
+final class ResultPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(ResultPublisher.class);
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String workerId;
+  private final Clock clock;
+  private final WorkerMetrics metrics;
+  private final Codec<WorkResult> results = Codec.of(WorkResult.class, SchemaIds.derived());
+  private final Codec<DeadLetter> deadLetters = Codec.of(DeadLetter.class, SchemaIds.derived());
+
+  ResultPublisher(
+      Producer<byte[], byte[]> producer, String workerId, Clock clock, WorkerMetrics metrics) {
+    this.producer = producer;
+    this.workerId = workerId;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Says that this worker has taken the attempt for itself. */
+  void started(Job job) throws InterruptedException {
+    publish(job, new Started(clock.millis()));
+  }
+
+  /** Says what became of the attempt. */
+  void outcome(Job job, Outcome outcome) throws InterruptedException {
+    Outcome sent = fitting(outcome);
+    try {
+      publish(job, wire(job, sent));
+    } catch (RecordTooLargeException e) {
+      sent = tooLarge(sent);
+      publish(job, wire(job, sent));
+    }
+    metrics.settled(job, sent, clock.millis());
+  }
+
+  private static Outcome fitting(Outcome outcome) {
+    return outcome instanceof Outcome.Answered answered
+            && answered.payload().length > Limits.REPLY_BYTES
+        ? tooLarge(outcome)
+        : outcome;
+  }
+
+  private static Outcome tooLarge(Outcome outcome) {
+    int bytes = outcome instanceof Outcome.Answered answered ? answered.payload().length : 0;
+    return new Outcome.Rejected(
+        new InferenceError.TooLarge(
+            bytes,
+            Limits.REPLY_BYTES,
+            "The reply has " + bytes + " bytes; ask for fewer items at once."));
+  }
+
+  private Object wire(Job job, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered answered ->
+          new Answered(
+              ByteBuffer.wrap(answered.payload()), provenance(answered.answerer()), timings(job));
+      case Outcome.Retryable retryable -> {
+        Duration after = retryable.afterOrNull();
+        yield new Retryable(
+            ErrorRecord.newBuilder(ErrorCode.toWire(retryable.error()))
+                .setRetryAfterMs(after == null ? null : after.toMillis())
+                .build());
+      }
+      case Outcome.Rejected rejected -> new Rejected(ErrorCode.toWire(rejected.error()));
+      case Outcome.Loading loading -> new Loading(loading.model());
+    };
+  }
+
+  private Provenance provenance(Outcome.Answerer answerer) {
+    return Provenance.newBuilder()
+        .setProvider(answerer.provider())
+        .setModel(answerer.model())
+        .setRevision(answerer.revision())
+        .setWorker(workerId)
+        .setLocation(answerer.remote() ? Location.REMOTE : Location.LOCAL)
+        .build();
+  }
+
+  private Timings timings(Job job) {
+    return Timings.newBuilder()
+        .setQueueMs(Math.max(0, job.takenMs() - job.item().getDispatchedMs()))
+        .setExecutionMs(Math.max(0, clock.millis() - job.takenMs()))
+        .build();
+  }
+
+  /** Same key, and the partition of the request, so that the flight's own task reads it. */
+  private void publish(Job job, Object outcome) throws InterruptedException {
+    WorkResult result =
+        WorkResult.newBuilder()
+            .setGeneration(job.item().getGeneration())
+            .setAttempt(job.item().getAttempt())
+            .setSource(job.item().getSource())
+            .setWorker(workerId)
+            .setExecution(job.execution())
+            .setOutcome(outcome)
+            .build();
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.results(job.lane()),
+            job.item().getSource().getPartition(),
+            job.record().key(),
+            results.encode(result));
+    results.describe(record.headers());
+    send(record);
+  }
+
+  /** Whether results of that partition can be sent at all; asks the broker at most now and then. */
+  boolean hasPartition(Lane lane, int partition) throws InterruptedException {
+    return partition >= 0 && partition < partitions(Topics.results(lane));
+  }
+
+  private int partitions(String topic) throws InterruptedException {
+    while (true) {
+      try {
+        return producer.partitionsFor(topic).size();
+      } catch (InterruptException e) {
+        throw interrupted(e);
+      } catch (KafkaException e) {
+        LOG.warn("Topic {} cannot be looked up; trying again", topic, e);
+        Thread.sleep(AGAIN_AFTER);
+      }
+    }
+  }
+
+  /** Keeps what nobody can decode, with its origin and the reason. */
+  void deadLetter(ConsumerRecord<byte[], byte[]> record, String reason)
+      throws InterruptedException {
+    DeadLetter letter =
+        DeadLetter.newBuilder()
+            .setTopic(record.topic())
+            .setPartition(record.partition())
+            .setOffset(record.offset())
+            .setTimestampMs(record.timestamp())
+            .setKey(buffer(record.key()))
+            .setValue(buffer(record.value()))
+            .setHeaders(headers(record))
+            .setCode(ErrorCode.BAD_ENVELOPE.wireName())
+            .setReason(reason)
+            .build();
+    ProducerRecord<byte[], byte[]> sent =
+        new ProducerRecord<>(Topics.deadLetters(), record.key(), deadLetters.encode(letter));
+    deadLetters.describe(sent.headers());
+    try {
+      send(sent);
+    } catch (RecordTooLargeException e) {
+      DeadLetter bare =
+          DeadLetter.newBuilder(letter)
+              .setValue(null)
+              .setReason(reason + "; the value was too large to be kept")
+              .build();
+      send(new ProducerRecord<>(sent.topic(), sent.key(), deadLetters.encode(bare)));
+    }
+    metrics.deadLettered();
+  }
+
+  private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
+    return bytes == null ? null : ByteBuffer.wrap(bytes);
+  }
+
+  private static Map<String, ByteBuffer> headers(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, ByteBuffer> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      if (header.value() != null) {
+        headers.put(header.key(), ByteBuffer.wrap(header.value()));
+      }
+    }
+    return headers;
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+    while (true) {
+      try {
+        producer.send(record).get();
+        return;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+          throw tooLarge;
+        }
+        LOG.warn("Publishing to {} failed; trying again", record.topic(), e.getCause());
+      } catch (InterruptException e) {
+        throw interrupted(e);
+      } catch (KafkaException e) {
+        LOG.warn("Publishing to {} failed; trying again", record.topic(), e);
+      }
+      Thread.sleep(AGAIN_AFTER);
+    }
+  }
+
+  /** Kafka's form of the exception sets the thread's flag again; ours is the exception alone. */
+  private static InterruptedException interrupted(Exception cause) {
+    Thread.interrupted();
+    InterruptedException interrupted = new InterruptedException(cause.getMessage());
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+}

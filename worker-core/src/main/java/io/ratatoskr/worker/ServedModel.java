@@ -1,0 +1,45 @@
+package io.ratatoskr.worker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that a worker serves, as the catalog shows it.
+ *
+ * @param id the name that requests use
+ * @param readiness whether it can be used now
+ * @param reasonOrNull why it is unavailable
+ * @param revision revision of its content; empty while unknown
+ * @param spaceId vector space of an embedding model; empty otherwise
+ * @param dimensions length of its vectors; 0 where it makes none
+ * @param maxTokens longest input in tokens; 0 while unknown
+ */
+public record ServedModel(
+    String id,
+    Readiness readiness,
+    @Nullable String reasonOrNull,
+    String revision,
+    String spaceId,
+    int dimensions,
+    int maxTokens) {
+
+  /** Whether a model can be used. */
+  public enum Readiness {
+    UNAVAILABLE,
+    LOADING,
+    READY
+  }
+
+  /** A model on its way into memory. */
+  public static ServedModel loading(String id) {
+    return new ServedModel(id, Readiness.LOADING, null, "", "", 0, 0);
+  }
+
+  /** A model that cannot be used here, and why. */
+  public static ServedModel unavailable(String id, String reason) {
+    return new ServedModel(id, Readiness.UNAVAILABLE, reason, "", "", 0, 0);
+  }
+
+  boolean ready() {
+    return readiness == Readiness.READY;
+  }
+}

@@ -1,0 +1,206 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes work through a share group: members of any speed share each partition, a record at a time.
+ *
+ * <p>A round takes at most what this worker computes within the poll budget and settles all of it
+ * before the next poll. Nothing is fetched ahead, because a record that waits here is one that a
+ * faster worker cannot have. To keep the engine busy nevertheless, two queues of a lane work side
+ * by side: one decodes and tokenises while the other's batch is computed.
+ *
+ * <p>A record stays locked for this worker until it is acknowledged, and is delivered again where
+ * the lock runs out or the connection breaks. That is how the work of a killed worker is taken over
+ * at once, and that of a frozen one after the lock. A record that ends the process that runs it
+ * would go through the whole pool this way. So from the second delivery on, and where the router
+ * names a crash, a record is <em>claimed</em>: {@code Started} is acknowledged on {@code results},
+ * the record is accepted, and it runs alone. From then on the router watches it, not the group.
+ *
+ * <p>Nothing is released except by closing, for a release counts as a delivery.
+ */
+final class SharedQueue<T> implements WorkQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedQueue.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration NOT_READY = Duration.ofMillis(20);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  private final LaneContext<T> context;
+  private final IntFunction<ShareConsumer<byte[], byte[]>> newConsumer;
+  private ShareConsumer<byte[], byte[]> consumer;
+  private int pollRecords;
+
+  /**
+   * @param newConsumer makes a consumer whose polls take at most that many records
+   */
+  SharedQueue(LaneContext<T> context, IntFunction<ShareConsumer<byte[], byte[]>> newConsumer) {
+    this.context = context;
+    this.newConsumer = newConsumer;
+    this.pollRecords = context.pace().records();
+    this.consumer = join();
+  }
+
+  private ShareConsumer<byte[], byte[]> join() {
+    ShareConsumer<byte[], byte[]> joined = newConsumer.apply(pollRecords);
+    Lane lane = context.lane();
+    joined.setAcknowledgementCommitCallback((offsets, failure) -> {
+      if (failure != null) {
+        int lost = offsets.values().stream().mapToInt(Set::size).sum();
+        context.metrics().locksLost(lane, lost);
+        LOG.info("{} acknowledgements on {} came too late", lost, context.topic(), failure);
+      }
+    });
+    joined.subscribe(List.of(context.topic()));
+    context.metrics().pollRecords(lane, pollRecords);
+    return joined;
+  }
+
+  @Override
+  public void round() throws InterruptedException {
+    if (!mayTake()) {
+      return;
+    }
+    followPace();
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+    if (polled.isEmpty()) {
+      return;
+    }
+    List<Job> suspects = new ArrayList<>();
+    int items = 0;
+    context.begins();
+    try {
+      items = runTogether(polled, suspects);
+    } finally {
+      context.ends(polled.count(), items);
+    }
+    if (suspects.isEmpty()) {
+      consumer.commitAsync();
+      return;
+    }
+    // The claims below are judged by commits of their own.
+    consumer.commitSync();
+    for (Job suspect : suspects) {
+      if (claim(suspect)) {
+        runAlone(suspect);
+      }
+    }
+  }
+
+  private boolean mayTake() throws InterruptedException {
+    if (!context.ready().getAsBoolean()) {
+      context.stop().pause(NOT_READY);
+      return false;
+    }
+    if (context.lane() == Lane.BULK) {
+      Duration wait = context.gate().waiting(System.nanoTime());
+      if (!wait.isZero()) {
+        context.stop().pause(wait);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The size of a poll is fixed in a consumer; another size takes another consumer. */
+  private void followPace() {
+    int wanted = context.pace().records();
+    if (wanted != pollRecords) {
+      LOG.info(
+          "A poll of {} takes {} records from now on, not {}",
+          context.topic(),
+          wanted,
+          pollRecords);
+      consumer.close(CLOSE);
+      pollRecords = wanted;
+      consumer = join();
+    }
+  }
+
+  /**
+   * Runs what is delivered for the first time.
+   *
+   * @return items that were run
+   */
+  private int runTogether(ConsumerRecords<byte[], byte[]> polled, List<Job> suspects)
+      throws InterruptedException {
+    List<ConsumerRecord<byte[], byte[]>> settled = new ArrayList<>(polled.count());
+    List<Taken<T>> batch = new ArrayList<>(polled.count());
+    int items = 0;
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
+      Optional<Job> job = context.intake().decode(record, context.lane());
+      if (job.isPresent() && job.get().suspect()) {
+        suspects.add(job.get());
+        continue;
+      }
+      settled.add(record);
+      if (job.isPresent()) {
+        Taken<T> taken = context.intake().prepare(job.get());
+        items += taken instanceof Taken.Ready<T> ready ? ready.items() : 0;
+        batch.add(taken);
+      }
+    }
+    awaitPublished(context.execution().run(batch, context.lane()));
+    for (ConsumerRecord<byte[], byte[]> record : settled) {
+      consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+    }
+    return items;
+  }
+
+  private boolean claim(Job job) throws InterruptedException {
+    context.publisher().started(job);
+    consumer.acknowledge(job.record(), AcknowledgeType.ACCEPT);
+    boolean won;
+    try {
+      Map<TopicIdPartition, Optional<KafkaException>> committed = consumer.commitSync();
+      won = committed.values().stream().allMatch(Optional::isEmpty);
+    } catch (KafkaException e) {
+      LOG.warn("Claiming {} failed", job, e);
+      won = false;
+    }
+    context.metrics().claimed(context.lane(), won);
+    return won;
+  }
+
+  private void runAlone(Job job) throws InterruptedException {
+    int items = 0;
+    context.begins();
+    try {
+      Taken<T> taken = context.intake().prepare(job);
+      items = taken instanceof Taken.Ready<T> ready ? ready.items() : 0;
+      awaitPublished(context.execution().run(List.of(taken), context.lane()));
+    } finally {
+      context.ends(1, items);
+    }
+  }
+
+  private static void awaitPublished(List<CompletableFuture<Void>> published)
+      throws InterruptedException {
+    try {
+      CompletableFuture.allOf(published.toArray(CompletableFuture[]::new)).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an outcome was not published", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CLOSE);
+  }
+}

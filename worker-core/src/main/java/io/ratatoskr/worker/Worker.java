@@ -1,0 +1,257 @@
+package io.ratatoskr.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running worker: takes a pool's work, has an engine run it, and publishes what became of it. It
+ * survives restarts of the broker; the work of a worker that dies is found again by the group or by
+ * the router.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+  private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
+
+  /** Polls before the speed is known; a bulk record holds some thirty items. */
+  private static final Map<Lane, Integer> FIRST_POLL = Map.of(Lane.INTERACTIVE, 16, Lane.BULK, 2);
+
+  private final WorkerConfig config;
+  private final boolean shared;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final SourceReader sources;
+  private final ExecutorService publishing;
+  private final Execution<?> execution;
+  private final Heartbeat heartbeat;
+  private final Stop taking = new Stop();
+  private final Stop beating = new Stop();
+  private final List<Thread> loops = new ArrayList<>();
+  private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
+  private final Thread heartbeats;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private <T> Worker(
+      WorkerConfig config,
+      boolean shared,
+      ClientProperties clients,
+      Engine<T> engine,
+      WorkerMetrics metrics,
+      Clock clock,
+      RandomGenerator random) {
+    this.config = config;
+    this.shared = shared;
+    this.producer = clients.producer();
+    this.sources = new SourceReader(clients::sourceConsumer, SOURCE_PATIENCE);
+    this.publishing =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("publish-", 0).factory());
+    ResultPublisher publisher = new ResultPublisher(producer, config.workerId(), clock, metrics);
+    Intake<T> intake = new Intake<>(engine, sources, publisher, clock, random, metrics);
+    Execution<T> runs = new Execution<>(engine, publisher, publishing);
+    this.execution = runs;
+    BulkGate gate = new BulkGate(config.bulkShare());
+    List<Pace> paces = new ArrayList<>();
+    for (Lane lane : config.lanes()) {
+      Pace pace = new Pace(config.pollBudget(), FIRST_POLL.getOrDefault(lane, 1));
+      paces.add(pace);
+      LaneContext<T> context =
+          new LaneContext<>(
+              lane,
+              Topics.work(lane, config.pool()),
+              intake,
+              runs,
+              publisher,
+              engine::ready,
+              gate,
+              pace,
+              taking,
+              metrics);
+      addLoops(context, clients);
+    }
+    this.heartbeat =
+        new Heartbeat(
+            producer,
+            config,
+            engine,
+            () -> paces.stream().mapToDouble(Pace::itemsPerSecond).max().orElse(0),
+            clock,
+            beating);
+    this.heartbeats =
+        Thread.ofPlatform().name(config.workerId() + "-heartbeat").unstarted(heartbeat);
+  }
+
+  private <T> void addLoops(LaneContext<T> context, ClientProperties clients) {
+    Lane lane = context.lane();
+    if (shared) {
+      for (int i = 0; i < 2; i++) {
+        int thread = i;
+        addLoop(
+            context,
+            thread,
+            () ->
+                new SharedQueue<>(
+                    context, records -> clients.shareConsumer(lane, thread, records)));
+      }
+    } else {
+      int most = slots(lane);
+      Semaphore free = new Semaphore(most);
+      slots.put(lane, free);
+      addLoop(
+          context,
+          0,
+          () ->
+              new ClaimedQueue<>(
+                  context, free, most, records -> clients.claimConsumer(lane, records)));
+    }
+  }
+
+  private void addLoop(LaneContext<?> context, int thread, Supplier<WorkQueue> newQueue) {
+    Lane lane = context.lane();
+    loops.add(
+        Thread.ofPlatform()
+            .name("%s-%s-%d".formatted(config.workerId(), lane.topicName(), thread))
+            .unstarted(new WorkLoop(lane, newQueue, taking, context.metrics())));
+  }
+
+  /**
+   * Starts a worker and returns when it has begun to take work, or to wait for its models.
+   *
+   * @param engine stays the caller's, to be closed after the worker
+   * @param registry where its meters go; see {@link WorkerMetrics}
+   * @throws WorkerStartException if Kafka cannot be reached, a topic is missing, or the broker
+   *     refuses the group's settings
+   */
+  public static Worker start(WorkerConfig config, Engine<?> engine, MeterRegistry registry) {
+    return start(config, engine, registry, Clock.systemUTC(), new SecureRandom());
+  }
+
+  /** {@link #start(WorkerConfig, Engine, MeterRegistry)} with another clock and randomness. */
+  public static Worker start(
+      WorkerConfig config,
+      Engine<?> engine,
+      MeterRegistry registry,
+      Clock clock,
+      RandomGenerator random) {
+    ClientProperties clients = new ClientProperties(config);
+    boolean shared;
+    try (Admin admin = clients.admin()) {
+      Groups groups = new Groups(admin, config, START_PATIENCE);
+      groups.requireTopics();
+      shared = groups.shared();
+      if (shared) {
+        groups.configureShares(clients);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkerStartException("The start was interrupted", e);
+    }
+    Worker worker =
+        new Worker(config, shared, clients, engine, new WorkerMetrics(registry), clock, random);
+    worker.heartbeats.start();
+    worker.loops.forEach(Thread::start);
+    LOG.info(
+        "Worker {} takes {} work of pool {} through a {} group",
+        config.workerId(),
+        config.lanes(),
+        config.pool(),
+        shared ? "share" : "consumer");
+    return worker;
+  }
+
+  /** The id under which it stands in the catalog and in answers. */
+  public String id() {
+    return config.workerId();
+  }
+
+  /** Whether it takes work through a share group. */
+  public boolean shared() {
+    return shared;
+  }
+
+  /** {@link #close(Duration)} with 10 s. */
+  @Override
+  public void close() {
+    close(CLOSE);
+  }
+
+  /**
+   * Takes nothing new, ends what it holds, gives the rest back after {@code drain}, and leaves the
+   * catalog.
+   */
+  public void close(Duration drain) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      long deadline = System.nanoTime() + drain.toNanos();
+      taking.request();
+      joinLoops(deadline);
+      publishing.shutdown();
+      if (!publishing.awaitTermination(LAST_OUTCOMES.toMillis(), TimeUnit.MILLISECONDS)) {
+        publishing.shutdownNow();
+        execution.cancelRunning();
+      }
+      beating.request();
+      heartbeats.join();
+      heartbeat.farewell();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      publishing.shutdownNow();
+      sources.close();
+      producer.close(LAST_OUTCOMES);
+    }
+    LOG.info("Worker {} has left", config.workerId());
+  }
+
+  private void joinLoops(long deadline) throws InterruptedException {
+    for (Thread loop : loops) {
+      boolean ended = loop.join(left(deadline));
+      if (!ended && shared) {
+        // It closes its consumer, and the group gives what that held to others.
+        loop.interrupt();
+      }
+    }
+    for (Map.Entry<Lane, Semaphore> lane : slots.entrySet()) {
+      if (!lane.getValue()
+          .tryAcquire(slots(lane.getKey()), left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("Claimed {} work is ended half way", lane.getKey().topicName());
+        execution.cancelRunning();
+      }
+    }
+    for (Thread loop : loops) {
+      loop.join();
+    }
+  }
+
+  private int slots(Lane lane) {
+    return switch (lane) {
+      case INTERACTIVE -> config.slots();
+      case BULK -> Math.max(1, config.slots() / 4);
+    };
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.ratatoskr.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Setting;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class WorkerConfigTest {
+
+  @Test
+  void of_nothingGiven_defaults() {
+    WorkerConfig config = WorkerConfig.of(Map.of("worker-id", "w1"));
+
+    assertThat(config)
+        .isEqualTo(
+            new WorkerConfig(
+                "127.0.0.1:9092",
+                "w1",
+                "default",
+                Set.of(Lane.INTERACTIVE, Lane.BULK),
+                WorkerConfig.QueueChoice.AUTO,
+                Duration.ofMillis(250),
+                12,
+                16,
+                Duration.ofSeconds(15),
+                4_000,
+                10,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(1),
+                Map.of()));
+  }
+
+  @Test
+  void of_everyKeyGiven_eachIsMapped() {
+    Map<String, String> values =
+        Map.ofEntries(
+            Map.entry("bootstrap-servers", "kafka:9093"),
+            Map.entry("worker-id", "gpu-1"),
+            Map.entry("pool", "embed"),
+            Map.entry("lanes", "bulk"),
+            Map.entry("queue", "claimed"),
+            Map.entry("poll-budget", "PT0.1S"),
+            Map.entry("bulk-share", "50"),
+            Map.entry("slots", "4"),
+            Map.entry("lock", "PT20S"),
+            Map.entry("locks", "2000"),
+            Map.entry("delivery-limit", "5"),
+            Map.entry("session-timeout", "PT10S"),
+            Map.entry("heartbeat", "PT0.5S"));
+
+    assertThat(values.keySet())
+        .isEqualTo(WorkerConfig.settings().stream().map(Setting::key).collect(Collectors.toSet()));
+    assertThat(WorkerConfig.of(values))
+        .isEqualTo(
+            new WorkerConfig(
+                "kafka:9093",
+                "gpu-1",
+                "embed",
+                Set.of(Lane.BULK),
+                WorkerConfig.QueueChoice.CLAIMED,
+                Duration.ofMillis(100),
+                50,
+                4,
+                Duration.ofSeconds(20),
+                2_000,
+                5,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(500),
+                Map.of()));
+  }
+
+  @Test
+  void of_kafkaKeys_goToTheClients() {
+    WorkerConfig config =
+        WorkerConfig.of(Map.of("kafka.security.protocol", "SSL", "other", "ignored"));
+
+    assertThat(config.client()).isEqualTo(Map.of("security.protocol", "SSL"));
+  }
+
+  @Test
+  void of_valueNotAllowed_namesTheKey() {
+    Map.of(
+            "worker-id", "has space",
+            "pool", "a.b",
+            "lanes", "fast",
+            "queue", "quick",
+            "poll-budget", "PT1M",
+            "bulk-share", "0",
+            "slots", "-1",
+            "lock", "PT0.5S",
+            "locks", "1",
+            "delivery-limit", "11")
+        .forEach((key, value) ->
+            assertThatThrownBy(() -> WorkerConfig.of(Map.of(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(key + ":"));
+  }
+
+  @Test
+  void new_pollBudgetNearTheLock_refused() {
+    assertThatThrownBy(() -> WorkerConfig.of(Map.of("lock", "PT2S", "poll-budget", "PT1S")))
+        .hasMessageContaining("poll-budget: must be at most a third of lock");
+  }
+
+  @Test
+  void newWorkerId_twice_differs() {
+    assertThat(WorkerConfig.newWorkerId("embed"))
+        .startsWith("embed-")
+        .isNotEqualTo(WorkerConfig.newWorkerId("embed"));
+  }
+}
