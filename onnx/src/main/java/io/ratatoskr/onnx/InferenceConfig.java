@@ -17,9 +17,10 @@ public record InferenceConfig(
   private static final int MOST_THREADS = 1024;
 
   /**
-   * Texts per second and core of MiniLM at 1, 128, 256, 384, 768 tokens a batch: int8 118, 128,
-   * 133, 128, 110 (57 tokens a text) and 341, 508, 546, 536, 500 (15); fp32 56, 61, 58, 58, 49 and
-   * 142, 224, 227, 226, 217. Two threads in one inference halved that of a core.
+   * Texts per second of CPU time, one single-threaded caller on a busy two-core machine, median of
+   * three rounds, at 1, 128, 256, 384, 768 tokens a batch. MiniLM int8: 118, 128, 133, 128, 110 (57
+   * tokens a text) and 341, 508, 546, 536, 500 (15 tokens); fp32: 56, 61, 58, 58, 49 and 142, 224,
+   * 227, 226, 217. Differences of 5 % are noise: 128 to 384 are alike.
    */
   private static final int CPU_BATCH_TOKENS = 256;
 

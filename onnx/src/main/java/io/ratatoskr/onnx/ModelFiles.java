@@ -30,9 +30,9 @@ public final class ModelFiles {
    * all-minilm-l6-v2-q} (int8).
    *
    * <p>An int8 graph scales its activations over the whole batch, so a text's vector depends on its
-   * neighbours: measured on 120 English texts of 4 to 256 tokens in batches of at most 384 tokens,
-   * the cosine to the vector of the text alone is 0.992 in the median and 0.984 at worst. fp32:
-   * 0.99999998 at worst.
+   * neighbours: measured on 120 English texts of at most 256 tokens in batches of at most 384
+   * tokens, the cosine to the vector of the text alone is 0.992 in the median and 0.984 at worst.
+   * fp32: 0.99999998 at worst.
    *
    * @throws ModelLoadException when there is none of this name, or it cannot be put into the cache
    */
