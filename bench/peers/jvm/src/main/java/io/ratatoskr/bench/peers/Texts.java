@@ -1,0 +1,82 @@
+package io.ratatoskr.bench.peers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What a peer is asked to embed, and how it is asked. */
+final class Texts {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private Texts() {}
+
+  static List<String> read(Path file, int count) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.limit(count).map(Texts::text).toList();
+    }
+  }
+
+  private static String text(String line) {
+    try {
+      return JSON.readTree(line).path("text").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void say(Map<String, ?> what) throws IOException {
+    System.out.println(JSON.writeValueAsString(what));
+    System.out.flush();
+  }
+
+  /**
+   * Embeds all texts once for each line "run" or "run FILE" on standard input and prints {@code
+   * {"texts", "seconds"}}. FILE gets the vectors as little-endian f32.
+   */
+  static void serve(List<String> texts, Function<List<String>, List<float[]>> embed)
+      throws IOException {
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      long begin = System.nanoTime();
+      List<float[]> vectors = embed.apply(texts);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      String[] command = line.split(" ", 2);
+      if (command.length == 2) {
+        Files.write(Path.of(command[1]), bytes(vectors));
+      }
+      say(Map.of("texts", vectors.size(), "seconds", seconds));
+    }
+  }
+
+  private static byte[] bytes(List<float[]> vectors) {
+    int elements = vectors.stream().mapToInt(vector -> vector.length).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    vectors.forEach(vector -> {
+      for (float element : vector) {
+        bytes.putFloat(element);
+      }
+    });
+    return bytes.array();
+  }
+
+  /** Version of a library by the name of its jar. */
+  static String version(Class<?> of, String artifact) {
+    String jar =
+        Path.of(of.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .getFileName()
+            .toString();
+    return jar.replace(artifact + "-", "").replace(".jar", "");
+  }
+}

@@ -1,0 +1,24 @@
+package io.ratatoskr.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bench/run NAME}: each command prints one markdown report and stops by itself. */
+@Command(
+    name = "bench/run",
+    description = "Figures for docs/benchmarks.md, as ratios to what is measured in the same run.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      CorpusCommand.class,
+      FloorCommand.class,
+      ThroughputCommand.class,
+      FirstVectorCommand.class,
+      ContenderCommand.class,
+    })
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+}

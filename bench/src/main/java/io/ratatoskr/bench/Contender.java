@@ -1,0 +1,234 @@
+package io.ratatoskr.bench;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Something that embeds texts, in a process of its own, so that no runtime and no heap is shared.
+ * It loads and warms up, says so in one line of JSON, and then embeds all its texts once whenever
+ * it is told to: contenders take turns, and start-up is in none of the figures.
+ */
+final class Contender implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private final String name;
+  private final Process process;
+  private final BufferedReader replies;
+  private final Writer commands;
+  private final JsonNode ready;
+
+  private Contender(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.replies = process.inputReader(StandardCharsets.UTF_8);
+    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+    this.ready = reply();
+  }
+
+  /**
+   * How to start one.
+   *
+   * @param classPath of a JVM; empty for anything else. It travels in the environment, since
+   *     runtimes have been seen to stumble over command lines of more than 4,000 characters
+   */
+  record Start(String classPath, List<String> command) {}
+
+  /** Starts a process and waits until it is ready. What it logs goes to a file below target. */
+  static Contender start(String name, Start start) {
+    Path log = Home.bench("target/logs/" + name.replaceAll("[^a-zA-Z0-9]+", "-") + ".log");
+    try {
+      Files.createDirectories(log.getParent());
+      ProcessBuilder builder =
+          new ProcessBuilder(start.command())
+              .directory(Home.repository().toFile())
+              .redirectError(ProcessBuilder.Redirect.to(log.toFile()));
+      builder.environment().put("CLASSPATH", start.classPath());
+      Contender contender = new Contender(name, builder.start());
+      Report.progress(
+          "%s is ready after %s s".formatted(name, Report.number(contender.loadSeconds())));
+      return contender;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start " + name, e);
+    }
+  }
+
+  /** A JVM with the same heap for everyone. */
+  static Start java(String classPath, String main, String... arguments) {
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx4g",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Dbench.home=" + Home.repository(),
+                main));
+    command.addAll(List.of(arguments));
+    return new Start(classPath, command);
+  }
+
+  /** A JVM of this module: another command of {@link Bench}. */
+  static Start bench(String... arguments) {
+    return java(System.getProperty("java.class.path"), Bench.class.getName(), arguments);
+  }
+
+  /** A JVM of the peers' module, on one of its class paths. */
+  static Start peer(String lib, String main, String... arguments) {
+    return java(
+        Home.bench("peers/jvm/target/" + lib) + File.separator + "*",
+        "io.ratatoskr.bench.peers." + main,
+        arguments);
+  }
+
+  /** sentence-transformers, where its optional environment has been set up. */
+  static Optional<Start> sentenceTransformers(Path texts, int count) {
+    Path python = Home.bench("peers/sentence_transformers/.venv/bin/python");
+    if (!Files.isExecutable(python)) {
+      Report.progress("no sentence-transformers: bench/peers/sentence_transformers/setup makes it");
+      return Optional.empty();
+    }
+    String script = Home.bench("peers/sentence_transformers/run.py").toString();
+    return Optional.of(
+        new Start(
+            "", List.of(python.toString(), script, texts.toString(), Integer.toString(count))));
+  }
+
+  String name() {
+    return name;
+  }
+
+  double loadSeconds() {
+    return ready.path("loadSeconds").asDouble(0);
+  }
+
+  /** What it runs on and how, as it says itself. */
+  String versions() {
+    return flat(ready.path("versions"));
+  }
+
+  String settings() {
+    return flat(ready.path("settings"));
+  }
+
+  private static String flat(JsonNode object) {
+    return object.properties().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue().asString(""))
+        .sorted()
+        .collect(java.util.stream.Collectors.joining(", "));
+  }
+
+  /** Texts a second of one more run. */
+  double run() {
+    return rate(command("run"));
+  }
+
+  /** The same, leaving the vectors in a file as little-endian f32. */
+  double run(Path vectors) {
+    return rate(command("run " + vectors));
+  }
+
+  private static double rate(JsonNode reply) {
+    return reply.path("texts").asDouble() / reply.path("seconds").asDouble();
+  }
+
+  private JsonNode command(String line) {
+    try {
+      commands.write(line + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " has ended", e);
+    }
+    return reply();
+  }
+
+  private JsonNode reply() {
+    CompletableFuture<JsonNode> reply = CompletableFuture.supplyAsync(this::read);
+    try {
+      return reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      close();
+      throw new IllegalStateException(name + " has not answered for " + PATIENCE, e);
+    } catch (ExecutionException e) {
+      close();
+      throw new IllegalStateException(name + " failed; its log is below bench/target/logs", e);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Whatever else a library prints there does not begin with a brace. */
+  private JsonNode read() {
+    try {
+      for (String line = replies.readLine(); line != null; line = replies.readLine()) {
+        if (line.startsWith("{")) {
+          return JsonMapper.shared().readTree(line);
+        }
+      }
+      throw new IllegalStateException("the process ended");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      commands.close();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The other side: embeds once for each line on standard input. */
+  static void serve(java.util.Map<String, ?> ready, Runs runs) throws Exception {
+    say(ready);
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.split(" ", 2);
+      say(runs.run(words.length == 2 ? Optional.of(Path.of(words[1])) : Optional.empty()));
+    }
+  }
+
+  /** One run of all texts. */
+  @FunctionalInterface
+  interface Runs {
+    /**
+     * Embeds all texts.
+     *
+     * @param vectors where to leave them as little-endian f32, if anywhere
+     * @return {@code texts} and {@code seconds}
+     */
+    java.util.Map<String, ?> run(Optional<Path> vectors) throws Exception;
+  }
+
+  private static void say(java.util.Map<String, ?> what) {
+    System.out.println(JsonMapper.shared().writeValueAsString(what));
+    System.out.flush();
+  }
+}

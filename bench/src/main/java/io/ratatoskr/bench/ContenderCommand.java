@@ -1,0 +1,42 @@
+package io.ratatoskr.bench;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The process of one of our own contenders; started by the other commands. */
+@Command(name = "contender", hidden = true)
+final class ContenderCommand implements Callable<Integer> {
+  @Parameters private String name = "";
+
+  @Option(names = "--model")
+  private String model = "all-minilm-l6-v2";
+
+  @Option(names = "--texts")
+  private Path texts = Home.bench(Corpus.UP_TO_128);
+
+  @Option(names = "--count")
+  private int count = 10_000;
+
+  /** 0: as the module chooses. */
+  @Option(names = "--callers")
+  private int callers;
+
+  @Option(names = "--threads")
+  private int threads;
+
+  @Option(names = "--budget")
+  private int budget;
+
+  @Override
+  public Integer call() throws Exception {
+    long start = System.nanoTime();
+    switch (name) {
+      case "batcher" -> Batcher.serve(start, model, texts, count, callers, threads, budget);
+      default -> throw new IllegalArgumentException("no contender " + name);
+    }
+    return 0;
+  }
+}
