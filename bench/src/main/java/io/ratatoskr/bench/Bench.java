@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
       CorpusCommand.class,
       FloorCommand.class,
       ThroughputCommand.class,
+      CachedCommand.class,
+      IdenticalCommand.class,
       FirstVectorCommand.class,
       ContenderCommand.class,
     })

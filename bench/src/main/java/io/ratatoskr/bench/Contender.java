@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Contender implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   private final String name;
   private final Process process;
@@ -144,6 +147,11 @@ final class Contender implements AutoCloseable {
     return rate(command("run " + vectors));
   }
 
+  /** One more run, whatever it says about itself. */
+  CompletableFuture<JsonNode> runAsync() {
+    return CompletableFuture.supplyAsync(() -> command("run"), THREADS);
+  }
+
   private static double rate(JsonNode reply) {
     return reply.path("texts").asDouble() / reply.path("seconds").asDouble();
   }
@@ -159,7 +167,7 @@ final class Contender implements AutoCloseable {
   }
 
   private JsonNode reply() {
-    CompletableFuture<JsonNode> reply = CompletableFuture.supplyAsync(this::read);
+    CompletableFuture<JsonNode> reply = CompletableFuture.supplyAsync(this::read, THREADS);
     try {
       return reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -30,11 +30,22 @@ final class ContenderCommand implements Callable<Integer> {
   @Option(names = "--budget")
   private int budget;
 
+  @Option(names = "--bootstrap")
+  private String bootstrap = "";
+
+  @Option(names = "--bytes")
+  private int bytes;
+
+  @Option(names = "--text")
+  private String text = "";
+
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
     switch (name) {
       case "batcher" -> Batcher.serve(start, model, texts, count, callers, threads, budget);
+      case "echo" -> Echo.serve(bootstrap, bytes);
+      case "identical" -> IdenticalClient.serve(start, bootstrap, model, text, count);
       default -> throw new IllegalArgumentException("no contender " + name);
     }
     return 0;

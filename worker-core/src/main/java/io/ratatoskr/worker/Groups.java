@@ -116,8 +116,7 @@ final class Groups {
         throw new WorkerStartException(
             "The broker refuses the settings %s of share group %s; allow them there"
                     .formatted(wanted, group.name())
-                + " (group.share.*), change worker-lock, worker-locks or worker-delivery-limit, or"
-                + " set worker-queue to claimed",
+                + " (group.share.*), change lock, locks or delivery-limit, or set queue=claimed",
             e);
       }
     }
@@ -128,7 +127,7 @@ final class Groups {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new WorkerStartException(
-          "Kafka at %s does not answer; is it running, and is bootstrap right?"
+          "Kafka at %s does not answer; is it running, and is bootstrap-servers right?"
               .formatted(config.bootstrapServers()),
           e);
     }

@@ -53,7 +53,7 @@ public record WorkerConfig(
 
   static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text(
-          "bootstrap",
+          "bootstrap-servers",
           "127.0.0.1:9092",
           "host:port, several separated by commas",
           text -> !text.isBlank(),
@@ -67,21 +67,21 @@ public record WorkerConfig(
           "Name of this worker in the catalog and in answers; unique among all workers.");
   static final Setting<String> POOL_NAME =
       Setting.text(
-          "worker-pool",
+          "pool",
           "default",
           "letters, digits, '_', '-', at most 64",
           text -> POOL.matcher(text).matches(),
           "The pool whose work it takes.");
   static final Setting<String> LANES =
       Setting.text(
-          "worker-lanes",
+          "lanes",
           "interactive,bulk",
           "interactive, bulk, or both separated by a comma",
           text -> !lanes(text).isEmpty(),
           "The lanes whose work it takes.");
   static final Setting<String> QUEUE =
       Setting.text(
-          "worker-queue",
+          "queue",
           "auto",
           "auto, shared or claimed",
           text -> queueChoice(text) != null,
@@ -89,7 +89,7 @@ public record WorkerConfig(
               + " or by what the broker has.");
   static final Setting<Duration> POLL_BUDGET =
       Setting.duration(
-          "worker-poll-budget",
+          "poll-budget",
           Duration.ofMillis(250),
           Duration.ofMillis(10),
           Duration.ofSeconds(5),
@@ -97,21 +97,17 @@ public record WorkerConfig(
               + " worker's own measured speed.");
   static final Setting<Integer> BULK_SHARE =
       Setting.integer(
-          "worker-bulk-share",
+          "bulk-share",
           12,
           1,
           100,
           "Percent of the time kept for bulk while interactive work waits.");
   static final Setting<Integer> SLOTS =
       Setting.integer(
-          "worker-slots",
-          16,
-          1,
-          10_000,
-          "Most claimed interactive requests at once; bulk has a quarter.");
+          "slots", 16, 1, 10_000, "Most claimed interactive requests at once; bulk has a quarter.");
   static final Setting<Duration> LOCK =
       Setting.duration(
-          "worker-lock",
+          "lock",
           Duration.ofSeconds(15),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
@@ -119,24 +115,20 @@ public record WorkerConfig(
               + " bounds apply.");
   static final Setting<Integer> LOCKS =
       Setting.integer(
-          "worker-locks", 4_000, 100, 10_000, "Records of one partition that may be held at once.");
+          "locks", 4_000, 100, 10_000, "Records of one partition that may be held at once.");
   static final Setting<Integer> DELIVERY_LIMIT =
       Setting.integer(
-          "worker-delivery-limit",
-          10,
-          2,
-          10,
-          "Deliveries after which a share group drops a record.");
+          "delivery-limit", 10, 2, 10, "Deliveries after which a share group drops a record.");
   static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
-          "worker-session-timeout",
+          "session-timeout",
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           "After it a silent member of a consumer group has left.");
   static final Setting<Duration> HEARTBEAT =
       Setting.duration(
-          "worker-heartbeat",
+          "heartbeat",
           Duration.ofSeconds(1),
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
@@ -150,7 +142,7 @@ public record WorkerConfig(
     }
     POOL_NAME.check(pool);
     if (lanes.isEmpty()) {
-      throw new IllegalArgumentException("worker-lanes: name at least one");
+      throw new IllegalArgumentException("lanes: name at least one");
     }
     lanes = Set.copyOf(lanes);
     POLL_BUDGET.check(pollBudget);
@@ -163,10 +155,7 @@ public record WorkerConfig(
     HEARTBEAT.check(heartbeat);
     if (pollBudget.multipliedBy(3).compareTo(lock) > 0) {
       throw new IllegalArgumentException(
-          "worker-poll-budget: must be at most a third of worker-lock ("
-              + lock
-              + "), is "
-              + pollBudget);
+          "poll-budget: must be at most a third of lock (" + lock + "), is " + pollBudget);
     }
     client = Map.copyOf(client);
   }

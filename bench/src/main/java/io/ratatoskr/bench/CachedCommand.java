@@ -1,0 +1,134 @@
+package io.ratatoskr.bench;
+
+import io.ratatoskr.client.EmbedReply;
+import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.Provenance;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.CacheMode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "cached",
+    description = "Latency of a cached request on an idle pipeline, beside a bare Kafka echo.",
+    mixinStandardHelpOptions = true)
+final class CachedCommand implements Callable<Integer> {
+  private static final int WARM_UP = 1_000;
+
+  @Option(names = "--model", description = "Default: ${DEFAULT-VALUE}")
+  private String model = "all-minilm-l6-v2";
+
+  @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
+  private int rounds = 7;
+
+  @Option(names = "--requests", description = "Of each kind in a round. Default: ${DEFAULT-VALUE}")
+  private int requests = 500;
+
+  @Override
+  public Integer call() throws Exception {
+    byte[] text = "Which squirrel carries the messages?".getBytes(StandardCharsets.UTF_8);
+    EmbedRequest request =
+        EmbedRequest.of(model, new String(text, StandardCharsets.UTF_8))
+            .withOptions(RequestOptions.defaults().withCache(CacheMode.ON));
+    Report report =
+        new Report(
+            "A cached request on an idle pipeline",
+            "cached --rounds " + rounds + " --requests " + requests,
+            "what",
+            "p50, ms: median of rounds (range)",
+            "p99, ms");
+    try (UpProcess up = UpProcess.start(model);
+        KafkaRatatoskr client = KafkaRatatoskr.connect(up.bootstrap())) {
+      EmbedReply first = client.embed(request).get(60, TimeUnit.SECONDS);
+      createTopics(up.bootstrap());
+      // A reply is its vector and some two hundred bytes about who gave it.
+      String replyBytes = Integer.toString(first.dimensions() * Float.BYTES + 200);
+      try (Contender server =
+              Contender.start(
+                  "echo",
+                  Contender.bench(
+                      "contender", "echo", "--bootstrap", up.bootstrap(), "--bytes", replyBytes));
+          Echo echo = new Echo(up.bootstrap())) {
+        Trip bare = () -> echo.roundTrip(text);
+        Trip cached = () -> cached(client, request);
+        measure(bare, WARM_UP);
+        measure(cached, WARM_UP);
+        double[][] p50 = new double[3][rounds];
+        double[][] p99 = new double[2][rounds];
+        for (int round = 0; round < rounds; round++) {
+          boolean bareFirst = round % 2 == 0;
+          Samples one = measure(bareFirst ? bare : cached, requests);
+          Samples other = measure(bareFirst ? cached : bare, requests);
+          Samples[] both = bareFirst ? new Samples[] {one, other} : new Samples[] {other, one};
+          for (int i = 0; i < 2; i++) {
+            p50[i][round] = both[i].median();
+            p99[i][round] = both[i].quantile(0.99);
+          }
+          p50[2][round] = p50[1][round] / p50[0][round];
+          Report.progress(
+              "round %d of %d: echo %s ms, cached %s ms"
+                  .formatted(
+                      round + 1,
+                      rounds,
+                      Report.number(p50[0][round]),
+                      Report.number(p50[1][round])));
+        }
+        report
+            .row(
+                server.name() + ": two hops, nothing in them",
+                new Samples(p50[0]),
+                new Samples(p99[0]))
+            .row("cached embed request", new Samples(p50[1]), new Samples(p99[1]))
+            .row("cached ÷ echo, by rounds", new Samples(p50[2]), "");
+      }
+    }
+    report
+        .note(
+            "One request at a time. Broker, router and worker in `./ratatoskr up`; the client in a"
+                + " second process; the echo's other end, which stands for the router, in a third.")
+        .print();
+    return 0;
+  }
+
+  @FunctionalInterface
+  private interface Trip {
+    long nanos() throws Exception;
+  }
+
+  private static long cached(KafkaRatatoskr client, EmbedRequest request) throws Exception {
+    long begin = System.nanoTime();
+    EmbedReply reply = client.embed(request).get(10, TimeUnit.SECONDS);
+    long nanos = System.nanoTime() - begin;
+    if (reply.provenance().cache() != Provenance.CacheUse.HIT) {
+      throw new IllegalStateException("not from the cache: " + reply.provenance());
+    }
+    return nanos;
+  }
+
+  private static Samples measure(Trip trip, int times) throws Exception {
+    double[] millis = new double[times];
+    for (int i = 0; i < times; i++) {
+      millis[i] = trip.nanos() / 1e6;
+    }
+    return new Samples(millis);
+  }
+
+  private static void createTopics(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(Echo.THERE, 1, (short) 1), new NewTopic(Echo.BACK, 1, (short) 1)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+}

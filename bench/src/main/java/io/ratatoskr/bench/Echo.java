@@ -1,0 +1,125 @@
+package io.ratatoskr.bench;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What two hops through Kafka cost with nothing in them: a record is produced, another process
+ * consumes it and produces an answer of the size of a real reply, which is consumed here. Its
+ * clients are set up for latency, as the pipeline's are.
+ */
+final class Echo implements AutoCloseable {
+  static final String THERE = "bench.echo.there";
+  static final String BACK = "bench.echo.back";
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<Long, CompletableFuture<Void>> pending = new ConcurrentHashMap<>();
+  private final Thread reader;
+  private volatile boolean closed;
+  private long next;
+
+  Echo(String bootstrap) {
+    this.producer = producer(bootstrap);
+    CompletableFuture<Void> positioned = new CompletableFuture<>();
+    this.reader = Thread.ofPlatform().name("echo-reader").start(() -> read(bootstrap, positioned));
+    positioned.join();
+  }
+
+  private void read(String bootstrap, CompletableFuture<Void> positioned) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, BACK)) {
+      positioned.complete(null);
+      while (!closed) {
+        for (ConsumerRecord<byte[], byte[]> reply : consumer.poll(POLL)) {
+          CompletableFuture<Void> waiting = pending.remove(ByteBuffer.wrap(reply.key()).getLong());
+          if (waiting != null) {
+            waiting.complete(null);
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      positioned.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** There and back, in nanoseconds. */
+  long roundTrip(byte[] value) throws Exception {
+    long id = next++;
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    pending.put(id, answered);
+    byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(id).array();
+    long begin = System.nanoTime();
+    var _ = producer.send(new ProducerRecord<>(THERE, 0, key, value));
+    answered.get(10, TimeUnit.SECONDS);
+    return System.nanoTime() - begin;
+  }
+
+  /** The other process: answers until its standard input ends. */
+  static void serve(String bootstrap, int replyBytes) throws Exception {
+    byte[] reply = new byte[replyBytes];
+    boolean[] ended = {false};
+    Thread server =
+        Thread.ofPlatform()
+            .daemon()
+            .name("echo-server")
+            .start(() -> {
+              try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, THERE);
+                  KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+                while (!ended[0]) {
+                  for (ConsumerRecord<byte[], byte[]> request : consumer.poll(POLL)) {
+                    var _ = producer.send(new ProducerRecord<>(BACK, 0, request.key(), reply));
+                  }
+                }
+              }
+            });
+    Contender.serve(
+        Map.of("peer", "echo", "versions", Map.of(), "settings", Map.of("reply", replyBytes)),
+        vectors -> Map.of("texts", 0, "seconds", 0));
+    ended[0] = true;
+    server.join(5_000);
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", bootstrap, "linger.ms", "0", "acks", "all"),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String topic) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", "false"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partition = List.of(new TopicPartition(topic, 0));
+    consumer.assign(partition);
+    consumer.seekToEnd(partition);
+    consumer.position(partition.getFirst());
+    return consumer;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      reader.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close(Duration.ofSeconds(1));
+  }
+}
