@@ -116,7 +116,8 @@ final class Groups {
         throw new WorkerStartException(
             "The broker refuses the settings %s of share group %s; allow them there"
                     .formatted(wanted, group.name())
-                + " (group.share.*), change lock, locks or delivery-limit, or set queue=claimed",
+                + " (group.share.*), change worker-lock, worker-locks or worker-delivery-limit, or"
+                + " set worker-queue to claimed",
             e);
       }
     }
@@ -127,7 +128,7 @@ final class Groups {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new WorkerStartException(
-          "Kafka at %s does not answer; is it running, and is bootstrap-servers right?"
+          "Kafka at %s does not answer; is it running, and is bootstrap right?"
               .formatted(config.bootstrapServers()),
           e);
     }

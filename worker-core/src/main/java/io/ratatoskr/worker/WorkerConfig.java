@@ -53,7 +53,7 @@ public record WorkerConfig(
 
   static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text(
-          "bootstrap-servers",
+          "bootstrap",
           "127.0.0.1:9092",
           "host:port, several separated by commas",
           text -> !text.isBlank(),
@@ -67,21 +67,21 @@ public record WorkerConfig(
           "Name of this worker in the catalog and in answers; unique among all workers.");
   static final Setting<String> POOL_NAME =
       Setting.text(
-          "pool",
+          "worker-pool",
           "default",
           "letters, digits, '_', '-', at most 64",
           text -> POOL.matcher(text).matches(),
           "The pool whose work it takes.");
   static final Setting<String> LANES =
       Setting.text(
-          "lanes",
+          "worker-lanes",
           "interactive,bulk",
           "interactive, bulk, or both separated by a comma",
           text -> !lanes(text).isEmpty(),
           "The lanes whose work it takes.");
   static final Setting<String> QUEUE =
       Setting.text(
-          "queue",
+          "worker-queue",
           "auto",
           "auto, shared or claimed",
           text -> queueChoice(text) != null,
@@ -89,7 +89,7 @@ public record WorkerConfig(
               + " or by what the broker has.");
   static final Setting<Duration> POLL_BUDGET =
       Setting.duration(
-          "poll-budget",
+          "worker-poll-budget",
           Duration.ofMillis(250),
           Duration.ofMillis(10),
           Duration.ofSeconds(5),
@@ -97,17 +97,21 @@ public record WorkerConfig(
               + " worker's own measured speed.");
   static final Setting<Integer> BULK_SHARE =
       Setting.integer(
-          "bulk-share",
+          "worker-bulk-share",
           12,
           1,
           100,
           "Percent of the time kept for bulk while interactive work waits.");
   static final Setting<Integer> SLOTS =
       Setting.integer(
-          "slots", 16, 1, 10_000, "Most claimed interactive requests at once; bulk has a quarter.");
+          "worker-slots",
+          16,
+          1,
+          10_000,
+          "Most claimed interactive requests at once; bulk has a quarter.");
   static final Setting<Duration> LOCK =
       Setting.duration(
-          "lock",
+          "worker-lock",
           Duration.ofSeconds(15),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
@@ -115,20 +119,24 @@ public record WorkerConfig(
               + " bounds apply.");
   static final Setting<Integer> LOCKS =
       Setting.integer(
-          "locks", 4_000, 100, 10_000, "Records of one partition that may be held at once.");
+          "worker-locks", 4_000, 100, 10_000, "Records of one partition that may be held at once.");
   static final Setting<Integer> DELIVERY_LIMIT =
       Setting.integer(
-          "delivery-limit", 10, 2, 10, "Deliveries after which a share group drops a record.");
+          "worker-delivery-limit",
+          10,
+          2,
+          10,
+          "Deliveries after which a share group drops a record.");
   static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
-          "session-timeout",
+          "worker-session-timeout",
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           "After it a silent member of a consumer group has left.");
   static final Setting<Duration> HEARTBEAT =
       Setting.duration(
-          "heartbeat",
+          "worker-heartbeat",
           Duration.ofSeconds(1),
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
@@ -142,7 +150,7 @@ public record WorkerConfig(
     }
     POOL_NAME.check(pool);
     if (lanes.isEmpty()) {
-      throw new IllegalArgumentException("lanes: name at least one");
+      throw new IllegalArgumentException("worker-lanes: name at least one");
     }
     lanes = Set.copyOf(lanes);
     POLL_BUDGET.check(pollBudget);
@@ -155,7 +163,10 @@ public record WorkerConfig(
     HEARTBEAT.check(heartbeat);
     if (pollBudget.multipliedBy(3).compareTo(lock) > 0) {
       throw new IllegalArgumentException(
-          "poll-budget: must be at most a third of lock (" + lock + "), is " + pollBudget);
+          "worker-poll-budget: must be at most a third of worker-lock ("
+              + lock
+              + "), is "
+              + pollBudget);
     }
     client = Map.copyOf(client);
   }

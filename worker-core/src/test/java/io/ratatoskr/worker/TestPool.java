@@ -51,8 +51,8 @@ import org.awaitility.core.ConditionFactory;
  * A pool of its own on a broker: sends work as the router would, and reads results as it would. The
  * text of an item names its attempt.
  */
-final class TestPool implements AutoCloseable {
-  static final Duration BUDGET = Duration.ofSeconds(60);
+public final class TestPool implements AutoCloseable {
+  public static final Duration BUDGET = Duration.ofSeconds(60);
 
   private final TestKafka kafka;
   private final String pool = "p" + UUID.randomUUID().toString().substring(0, 8);
@@ -65,13 +65,13 @@ final class TestPool implements AutoCloseable {
   private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
 
   /** A result and the record that it came in. */
-  record Result(Lane lane, int partition, String text, WorkResult result) {}
+  public record Result(Lane lane, int partition, String text, WorkResult result) {}
 
-  TestPool(TestKafka kafka) {
+  public TestPool(TestKafka kafka) {
     this(kafka, 1);
   }
 
-  TestPool(TestKafka kafka, int workPartitions) {
+  public TestPool(TestKafka kafka, int workPartitions) {
     this.kafka = kafka;
     Deployment deployment = Deployment.allInOne();
     List<TopicSpec> specs =
@@ -118,27 +118,27 @@ final class TestPool implements AutoCloseable {
     return Topics.requests(Domain.DEFAULT, lane, Capability.EMBED);
   }
 
-  String name() {
+  public String name() {
     return pool;
   }
 
-  TestKafka kafka() {
+  public TestKafka kafka() {
     return kafka;
   }
 
   /** Settings that make recovery visible within seconds. */
-  WorkerConfig config(WorkerConfig.QueueChoice queue) {
+  public WorkerConfig config(WorkerConfig.QueueChoice queue) {
     return WorkerConfig.of(
         Map.of(
-            "bootstrap-servers",
+            "bootstrap",
             kafka.bootstrapServers(),
-            "pool",
+            "worker-pool",
             pool,
-            "queue",
+            "worker-queue",
             queue.name().toLowerCase(Locale.ROOT),
-            "lock",
+            "worker-lock",
             "PT2S",
-            "session-timeout",
+            "worker-session-timeout",
             "PT2S"));
   }
 
@@ -151,7 +151,7 @@ final class TestPool implements AutoCloseable {
   }
 
   /** A work item whose payload is the texts. */
-  WorkItem.Builder item(String... texts) {
+  public WorkItem.Builder item(String... texts) {
     long now = System.currentTimeMillis();
     return WorkItem.newBuilder()
         .setGeneration(1)
@@ -167,14 +167,14 @@ final class TestPool implements AutoCloseable {
   }
 
   /** Sends work; {@code name} stands for its fingerprint. */
-  void send(Lane lane, String name, WorkItem item) {
+  public void send(Lane lane, String name, WorkItem item) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(Topics.work(lane, pool), key(name), items.encode(item));
     items.describe(record.headers());
     var _ = producer.send(record);
   }
 
-  void send(Lane lane, String... texts) {
+  public void send(Lane lane, String... texts) {
     for (String text : texts) {
       send(lane, text, item(text).build());
     }
@@ -182,7 +182,7 @@ final class TestPool implements AutoCloseable {
   }
 
   /** Puts bytes that are no work item on the work topic. */
-  void sendGarbage(Lane lane) {
+  public void sendGarbage(Lane lane) {
     var _ =
         producer.send(
             new ProducerRecord<>(
@@ -191,7 +191,7 @@ final class TestPool implements AutoCloseable {
   }
 
   /** Appends a request record and says where it is. */
-  Source sendRequest(String text) throws ExecutionException, InterruptedException {
+  public Source sendRequest(String text) throws ExecutionException, InterruptedException {
     String topic = requestTopic(Lane.INTERACTIVE);
     var written =
         producer
@@ -213,7 +213,7 @@ final class TestPool implements AutoCloseable {
   }
 
   /** What has been published for this pool's work so far, in order of reading. */
-  List<Result> results() {
+  public List<Result> results() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
       String name =
           keys.entrySet().stream()
@@ -232,32 +232,32 @@ final class TestPool implements AutoCloseable {
   }
 
   /** The results without claims. */
-  List<Result> outcomes() {
+  public List<Result> outcomes() {
     return results().stream()
         .filter(result -> !(result.result().getOutcome() instanceof Started))
         .toList();
   }
 
-  Set<String> outcomeNames() {
+  public Set<String> outcomeNames() {
     return outcomes().stream().map(Result::text).collect(Collectors.toSet());
   }
 
-  List<Result> outcomesOf(String name) {
+  public List<Result> outcomesOf(String name) {
     return outcomes().stream().filter(result -> result.text().equals(name)).toList();
   }
 
   /** Waits until each of these has an outcome. */
-  void awaitOutcomes(List<String> names) {
+  public void awaitOutcomes(List<String> names) {
     await().untilAsserted(() -> assertThat(outcomeNames()).containsAll(names));
   }
 
   /** The one outcome of that work. */
-  Object awaitOutcome(String name) {
+  public Object awaitOutcome(String name) {
     await().until(() -> !outcomesOf(name).isEmpty());
     return outcomesOf(name).getFirst().result().getOutcome();
   }
 
-  static ConditionFactory await() {
+  public static ConditionFactory await() {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(5))

@@ -40,19 +40,19 @@ class WorkerConfigTest {
   void of_everyKeyGiven_eachIsMapped() {
     Map<String, String> values =
         Map.ofEntries(
-            Map.entry("bootstrap-servers", "kafka:9093"),
+            Map.entry("bootstrap", "kafka:9093"),
             Map.entry("worker-id", "gpu-1"),
-            Map.entry("pool", "embed"),
-            Map.entry("lanes", "bulk"),
-            Map.entry("queue", "claimed"),
-            Map.entry("poll-budget", "PT0.1S"),
-            Map.entry("bulk-share", "50"),
-            Map.entry("slots", "4"),
-            Map.entry("lock", "PT20S"),
-            Map.entry("locks", "2000"),
-            Map.entry("delivery-limit", "5"),
-            Map.entry("session-timeout", "PT10S"),
-            Map.entry("heartbeat", "PT0.5S"));
+            Map.entry("worker-pool", "embed"),
+            Map.entry("worker-lanes", "bulk"),
+            Map.entry("worker-queue", "claimed"),
+            Map.entry("worker-poll-budget", "PT0.1S"),
+            Map.entry("worker-bulk-share", "50"),
+            Map.entry("worker-slots", "4"),
+            Map.entry("worker-lock", "PT20S"),
+            Map.entry("worker-locks", "2000"),
+            Map.entry("worker-delivery-limit", "5"),
+            Map.entry("worker-session-timeout", "PT10S"),
+            Map.entry("worker-heartbeat", "PT0.5S"));
 
     assertThat(values.keySet())
         .isEqualTo(WorkerConfig.settings().stream().map(Setting::key).collect(Collectors.toSet()));
@@ -87,15 +87,15 @@ class WorkerConfigTest {
   void of_valueNotAllowed_namesTheKey() {
     Map.of(
             "worker-id", "has space",
-            "pool", "a.b",
-            "lanes", "fast",
-            "queue", "quick",
-            "poll-budget", "PT1M",
-            "bulk-share", "0",
-            "slots", "-1",
-            "lock", "PT0.5S",
-            "locks", "1",
-            "delivery-limit", "11")
+            "worker-pool", "a.b",
+            "worker-lanes", "fast",
+            "worker-queue", "quick",
+            "worker-poll-budget", "PT1M",
+            "worker-bulk-share", "0",
+            "worker-slots", "-1",
+            "worker-lock", "PT0.5S",
+            "worker-locks", "1",
+            "worker-delivery-limit", "11")
         .forEach((key, value) ->
             assertThatThrownBy(() -> WorkerConfig.of(Map.of(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -104,8 +104,9 @@ class WorkerConfigTest {
 
   @Test
   void new_pollBudgetNearTheLock_refused() {
-    assertThatThrownBy(() -> WorkerConfig.of(Map.of("lock", "PT2S", "poll-budget", "PT1S")))
-        .hasMessageContaining("poll-budget: must be at most a third of lock");
+    assertThatThrownBy(
+            () -> WorkerConfig.of(Map.of("worker-lock", "PT2S", "worker-poll-budget", "PT1S")))
+        .hasMessageContaining("worker-poll-budget: must be at most a third of worker-lock");
   }
 
   @Test

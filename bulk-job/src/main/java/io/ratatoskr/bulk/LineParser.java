@@ -1,0 +1,86 @@
+package io.ratatoskr.bulk;
+
+import io.ratatoskr.bulk.Line.Refusal;
+import io.ratatoskr.schemas.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a text of a line; one implementation for each format. */
+abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
+  /** Longest text, in bytes of UTF-8: leaves room in a request for everything else. */
+  static final int MAX_TEXT_BYTES = 512 * 1024;
+
+  static LineParser of(JobConfig config) {
+    return switch (config.format()) {
+      case JSONL -> new JsonLines(config);
+      case TXT -> new PlainLines();
+      case CSV -> new CsvLines(config);
+    };
+  }
+
+  /** What a line holds; null where it is to be skipped. */
+  final @Nullable Line parse(LineReader.Raw raw) {
+    if (raw.tooLong()) {
+      return bad(
+          raw.number(),
+          null,
+          ErrorCode.TOO_LARGE,
+          "the line is longer than " + raw.bytes().length + " bytes");
+    }
+    String content;
+    try {
+      content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.bytes())).toString();
+    } catch (CharacterCodingException e) {
+      return invalid(raw.number(), null, "the line is not valid UTF-8");
+    }
+    return parse(raw.number(), content);
+  }
+
+  abstract @Nullable Line parse(long number, String content);
+
+  /** The line of an id and a text that were found, after the checks that all formats share. */
+  final Line line(
+      long number, Line.@Nullable Id id, @Nullable String text, List<@Nullable String> kept) {
+    if (id == null) {
+      return invalid(number, null, "the line has no id");
+    }
+    if (Line.utf8Length(id.value()) < 0) {
+      return invalid(number, null, "the id holds half a surrogate pair");
+    }
+    if (text == null) {
+      return invalid(number, id, "the line has no text");
+    }
+    if (text.isBlank()) {
+      return invalid(number, id, "the text is empty");
+    }
+    int bytes = Line.utf8Length(text);
+    if (bytes < 0) {
+      return invalid(number, id, "the text holds half a surrogate pair");
+    }
+    if (bytes > MAX_TEXT_BYTES) {
+      return bad(
+          number,
+          id,
+          ErrorCode.TOO_LARGE,
+          "the text has " + bytes + " bytes, more than " + MAX_TEXT_BYTES);
+    }
+    for (String field : kept) {
+      if (field != null && Line.utf8Length(field) < 0) {
+        return invalid(number, id, "a field to keep holds half a surrogate pair");
+      }
+    }
+    return new Line.Text(number, id, text, bytes, kept);
+  }
+
+  static Line.Bad invalid(long number, Line.@Nullable Id id, String reason) {
+    return bad(number, id, ErrorCode.INVALID_INPUT, reason);
+  }
+
+  private static Line.Bad bad(long number, Line.@Nullable Id id, ErrorCode code, String reason) {
+    return new Line.Bad(number, Optional.ofNullable(id), new Refusal(code.wireName(), reason));
+  }
+}

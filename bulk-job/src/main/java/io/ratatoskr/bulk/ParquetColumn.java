@@ -1,0 +1,201 @@
+package io.ratatoskr.bulk;
+
+import com.github.luben.zstd.Zstd;
+import io.ratatoskr.schemas.Float32;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Type;
+import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one column of a row group: its values in plain encoding, in pages of about 1 MiB. */
+final class ParquetColumn {
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final int ZSTD_LEVEL = 1;
+
+  private final GrowingFile file;
+  private final long begin;
+  private final ByteArrayOutputStream page = new ByteArrayOutputStream();
+  private long values;
+  private long uncompressed;
+
+  private ParquetColumn(GrowingFile file) throws IOException {
+    this.file = file;
+    this.begin = file.length();
+  }
+
+  static ColumnChunk strings(GrowingFile file, String name, List<String> strings)
+      throws IOException {
+    ParquetColumn column = new ParquetColumn(file);
+    int count = 0;
+    for (String string : strings) {
+      column.putString(string);
+      count++;
+      if (column.page.size() > PAGE_BYTES) {
+        column.flush(new byte[0], count);
+        count = 0;
+      }
+    }
+    column.flush(new byte[0], count);
+    return column.chunk(Type.BYTE_ARRAY, List.of(name));
+  }
+
+  static ColumnChunk optionalStrings(GrowingFile file, String name, List<@Nullable String> strings)
+      throws IOException {
+    ParquetColumn column = new ParquetColumn(file);
+    Levels present = new Levels();
+    for (String string : strings) {
+      present.add(string == null ? 0 : 1, 1);
+      if (string != null) {
+        column.putString(string);
+      }
+      if (column.page.size() > PAGE_BYTES) {
+        column.flush(present.bytes(), present.count());
+        present = new Levels();
+      }
+    }
+    column.flush(present.bytes(), present.count());
+    return column.chunk(Type.BYTE_ARRAY, List.of(name));
+  }
+
+  static ColumnChunk booleans(GrowingFile file, String name, boolean[] booleans)
+      throws IOException {
+    ParquetColumn column = new ParquetColumn(file);
+    byte[] bits = new byte[(booleans.length + 7) / 8];
+    for (int i = 0; i < booleans.length; i++) {
+      if (booleans[i]) {
+        bits[i / 8] |= (byte) (1 << (i % 8));
+      }
+    }
+    column.page.writeBytes(bits);
+    column.flush(new byte[0], booleans.length);
+    return column.chunk(Type.BOOLEAN, List.of(name));
+  }
+
+  static ColumnChunk vectors(GrowingFile file, String name, List<float[]> vectors)
+      throws IOException {
+    ParquetColumn column = new ParquetColumn(file);
+    // A value's repetition level is 0 where it begins a list; its definition level is 1 where the
+    // list has any.
+    Levels repetition = new Levels();
+    Levels definition = new Levels();
+    for (float[] vector : vectors) {
+      repetition.add(0, 1);
+      repetition.add(1, Math.max(0, vector.length - 1));
+      definition.add(vector.length == 0 ? 0 : 1, Math.max(1, vector.length));
+      column.putFloats(vector);
+      if (column.page.size() > PAGE_BYTES) {
+        column.flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
+        repetition = new Levels();
+        definition = new Levels();
+      }
+    }
+    column.flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
+    return column.chunk(Type.FLOAT, List.of(name, "list", "element"));
+  }
+
+  private void putString(String string) {
+    byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+    page.writeBytes(
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
+    page.writeBytes(bytes);
+  }
+
+  private void putFloats(float[] vector) {
+    page.writeBytes(Float32.encode(vector).array());
+  }
+
+  private void flush(byte[] levels, int count) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    byte[] raw = concat(levels, page.toByteArray());
+    byte[] compressed = Zstd.compress(raw, ZSTD_LEVEL);
+    PageHeader header = new PageHeader(PageType.DATA_PAGE, raw.length, compressed.length);
+    header.setData_page_header(
+        new DataPageHeader(count, Encoding.PLAIN, Encoding.RLE, Encoding.RLE));
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    Util.writePageHeader(header, head);
+    file.append(head.toByteArray(), head.size());
+    file.append(compressed, compressed.length);
+    values += count;
+    uncompressed += head.size() + raw.length;
+    page.reset();
+  }
+
+  private ColumnChunk chunk(Type type, List<String> path) throws IOException {
+    ColumnMetaData metaData =
+        new ColumnMetaData(
+            type,
+            List.of(Encoding.PLAIN, Encoding.RLE),
+            path,
+            CompressionCodec.ZSTD,
+            values,
+            uncompressed,
+            file.length() - begin,
+            begin);
+    ColumnChunk chunk = new ColumnChunk(begin);
+    chunk.setMeta_data(metaData);
+    return chunk;
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+  }
+
+  /** Levels of one bit as run-length-encoded runs, with their length in front. */
+  private static final class Levels {
+    private final ByteArrayOutputStream runs = new ByteArrayOutputStream();
+    private int level;
+    private int run;
+    private int count;
+
+    void add(int newLevel, int times) {
+      if (newLevel != level) {
+        endRun();
+        level = newLevel;
+      }
+      run += times;
+      count += times;
+    }
+
+    int count() {
+      return count;
+    }
+
+    byte[] bytes() {
+      endRun();
+      return ByteBuffer.allocate(4 + runs.size())
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putInt(runs.size())
+          .put(runs.toByteArray())
+          .array();
+    }
+
+    private void endRun() {
+      if (run == 0) {
+        return;
+      }
+      // The lowest bit 0 says that it is a run; a number of seven bits a byte, lowest first.
+      int rest = run << 1;
+      while (rest > 0x7F) {
+        runs.write((rest & 0x7F) | 0x80);
+        rest >>>= 7;
+      }
+      runs.write(rest);
+      runs.write(level);
+      run = 0;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.ratatoskr.bulk;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ConvertedType;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.ListType;
+import org.apache.parquet.format.LogicalType;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.StringType;
+import org.apache.parquet.format.Type;
+import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as Apache Parquet: {@code id}, {@code embedding} (list of float), {@code model}, {@code
+ * space_id}, {@code truncated}, and the kept fields as optional strings. One row group for each
+ * window, so that a window's rows are final once appended and a resumed job writes on behind them;
+ * the footer, which a reader needs first, comes last.
+ *
+ * <p>Written with the structures of the format itself: Parquet's own writer needs Hadoop's classes,
+ * keeps its state in memory, and cannot go on with a file that was begun. Only plain pages of data
+ * page version 1 are written, which every reader knows.
+ *
+ * @see <a href="https://parquet.apache.org/docs/file-format/">The file format</a>
+ */
+final class ParquetRows implements RowFile {
+  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+  private static final String CREATED_BY = "ratatoskr";
+
+  private final GrowingFile file;
+  private final List<String> keep;
+
+  ParquetRows(GrowingFile file, List<String> keep) {
+    this.file = file;
+    this.keep = keep;
+  }
+
+  @Override
+  public void begin() throws IOException {
+    file.append(MAGIC, MAGIC.length);
+  }
+
+  @Override
+  public byte[] append(List<Row> rows) throws IOException {
+    if (rows.isEmpty()) {
+      return new byte[0];
+    }
+    long begin = file.length();
+    List<ColumnChunk> chunks = new ArrayList<>();
+    chunks.add(ParquetColumn.strings(file, "id", strings(rows, row -> row.line().id().value())));
+    List<float[]> vectors = new ArrayList<>(rows.size());
+    rows.forEach(row -> vectors.add(row.vector().values()));
+    chunks.add(ParquetColumn.vectors(file, "embedding", vectors));
+    chunks.add(ParquetColumn.strings(file, "model", strings(rows, row -> row.vector().model())));
+    chunks.add(
+        ParquetColumn.strings(file, "space_id", strings(rows, row -> row.vector().spaceId())));
+    boolean[] truncated = new boolean[rows.size()];
+    for (int i = 0; i < truncated.length; i++) {
+      truncated[i] = rows.get(i).vector().truncated();
+    }
+    chunks.add(ParquetColumn.booleans(file, "truncated", truncated));
+    for (int i = 0; i < keep.size(); i++) {
+      int field = i;
+      List<@Nullable String> values = new ArrayList<>(rows.size());
+      rows.forEach(row -> values.add(row.line().kept().get(field)));
+      chunks.add(ParquetColumn.optionalStrings(file, keep.get(i), values));
+    }
+    long uncompressed = 0;
+    for (ColumnChunk chunk : chunks) {
+      uncompressed += Objects.requireNonNull(chunk.getMeta_data()).getTotal_uncompressed_size();
+    }
+    RowGroup group = new RowGroup(chunks, uncompressed, rows.size());
+    group.setFile_offset(begin);
+    group.setTotal_compressed_size(file.length() - begin);
+    return encode(new FileMetaData(1, List.of(), rows.size(), List.of(group)));
+  }
+
+  private static List<String> strings(List<Row> rows, Function<Row, String> column) {
+    List<String> values = new ArrayList<>(rows.size());
+    rows.forEach(row -> values.add(column.apply(row)));
+    return values;
+  }
+
+  @Override
+  public void finish(List<byte[]> blocks) throws IOException {
+    List<RowGroup> groups = new ArrayList<>();
+    long rows = 0;
+    for (byte[] block : blocks) {
+      if (block.length > 0) {
+        RowGroup group =
+            Objects.requireNonNull(
+                    Util.readFileMetaData(new ByteArrayInputStream(block)).getRow_groups())
+                .getFirst();
+        group.setOrdinal((short) Math.min(groups.size(), Short.MAX_VALUE));
+        rows += group.getNum_rows();
+        groups.add(group);
+      }
+    }
+    FileMetaData footer = new FileMetaData(1, schema(), rows, groups);
+    footer.setCreated_by(CREATED_BY);
+    byte[] bytes = encode(footer);
+    file.append(bytes, bytes.length);
+    byte[] length =
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array();
+    file.append(length, length.length);
+    file.append(MAGIC, MAGIC.length);
+  }
+
+  private static byte[] encode(FileMetaData metaData) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Util.writeFileMetaData(metaData, out);
+    return out.toByteArray();
+  }
+
+  private List<SchemaElement> schema() {
+    List<SchemaElement> schema = new ArrayList<>();
+    SchemaElement root = new SchemaElement("row");
+    root.setNum_children(5 + keep.size());
+    schema.add(root);
+    schema.add(string("id", FieldRepetitionType.REQUIRED));
+    SchemaElement embedding = new SchemaElement("embedding");
+    embedding.setRepetition_type(FieldRepetitionType.REQUIRED);
+    embedding.setNum_children(1);
+    embedding.setConverted_type(ConvertedType.LIST);
+    embedding.setLogicalType(LogicalType.LIST(new ListType()));
+    schema.add(embedding);
+    SchemaElement list = new SchemaElement("list");
+    list.setRepetition_type(FieldRepetitionType.REPEATED);
+    list.setNum_children(1);
+    schema.add(list);
+    schema.add(leaf("element", FieldRepetitionType.REQUIRED, Type.FLOAT));
+    schema.add(string("model", FieldRepetitionType.REQUIRED));
+    schema.add(string("space_id", FieldRepetitionType.REQUIRED));
+    schema.add(leaf("truncated", FieldRepetitionType.REQUIRED, Type.BOOLEAN));
+    for (String field : keep) {
+      schema.add(string(field, FieldRepetitionType.OPTIONAL));
+    }
+    return schema;
+  }
+
+  private static SchemaElement leaf(String name, FieldRepetitionType repetition, Type type) {
+    SchemaElement element = new SchemaElement(name);
+    element.setType(type);
+    element.setRepetition_type(repetition);
+    return element;
+  }
+
+  private static SchemaElement string(String name, FieldRepetitionType repetition) {
+    SchemaElement element = leaf(name, repetition, Type.BYTE_ARRAY);
+    element.setConverted_type(ConvertedType.UTF8);
+    element.setLogicalType(LogicalType.STRING(new StringType()));
+    return element;
+  }
+}

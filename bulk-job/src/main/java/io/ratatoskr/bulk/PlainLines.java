@@ -1,0 +1,11 @@
+package io.ratatoskr.bulk;
+
+import java.util.List;
+
+/** One text a line, its number as id. An empty line is an empty text. */
+final class PlainLines extends LineParser {
+  @Override
+  Line parse(long number, String content) {
+    return line(number, new Line.Id(Long.toString(number), true), content, List.of());
+  }
+}

@@ -1,0 +1,13 @@
+package io.ratatoskr.bulk;
+
+/** Is told how far a job is. */
+@FunctionalInterface
+public interface ProgressListener {
+  /** Called a few times a second, from the job's thread; must return quickly. */
+  void progress(Progress progress);
+
+  /** Takes no notice. */
+  static ProgressListener none() {
+    return progress -> {};
+  }
+}

@@ -1,0 +1,4 @@
+package io.ratatoskr.bulk;
+
+/** One row of the output. */
+record Row(Line.Text line, Answer.Vector vector) {}

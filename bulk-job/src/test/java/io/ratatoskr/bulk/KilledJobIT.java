@@ -1,0 +1,131 @@
+package io.ratatoskr.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.testkit.ChildJvm;
+import io.ratatoskr.testkit.ProcessKiller;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A job in another process, killed at random moments and resumed until it is whole. */
+@ExtendWith(ProcessKiller.Extension.class)
+@Timeout(300)
+class KilledJobIT {
+  private static final int LINES = 20_000;
+  private static final int KILLS = 8;
+  private static final String DIMENSIONS = "64";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jsonl", "parquet"})
+  void endsAsIfItHadNeverBeenKilled(String extension, ProcessKiller killer) throws IOException {
+    long seed = Long.getLong("bulk.seed", System.nanoTime());
+    System.out.println("bulk.seed=" + seed);
+    Random random = new Random(seed);
+    Path input = input(random);
+    Path straight = folder.resolve("straight." + extension);
+    assertThat(killer.start(command(input, straight, 0)).awaitExit(Duration.ofMinutes(1))).isZero();
+
+    Path output = folder.resolve("killed." + extension);
+    int kills = 0;
+    while (kills < KILLS && Files.notExists(output)) {
+      ChildJvm child = killer.start(command(input, output, 2_000));
+      child.awaitLine("begins", Duration.ofMinutes(1));
+      awaitRandomMoment(random, child);
+      child.kill();
+      kills++;
+    }
+    assertThat(kills).as("kills before the job was whole").isGreaterThanOrEqualTo(KILLS / 2);
+    ChildJvm last = killer.start(command(input, output, 0));
+    assertThat(last.awaitExit(Duration.ofMinutes(1))).as(last::output).isZero();
+
+    assertThat(output).hasSameBinaryContentAs(straight);
+    assertThat(folder.resolve("killed." + extension + ".errors.jsonl"))
+        .hasSameBinaryContentAs(folder.resolve("straight." + extension + ".errors.jsonl"));
+    assertThat(folder.resolve("killed." + extension + ".job")).doesNotExist();
+  }
+
+  @Test
+  void aSecondProcessIsRefusedWhileTheFirstRuns(ProcessKiller killer) throws IOException {
+    Path input = input(new Random(1));
+    Path output = folder.resolve("out.jsonl");
+    ChildJvm first = killer.start(command(input, output, 10_000));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Files.exists(folder.resolve("out.jsonl.job/job.json")));
+    ChildJvm second = killer.start(command(input, output, 0));
+    assertThat(second.awaitExit(Duration.ofMinutes(1))).isEqualTo(1);
+    assertThat(second.output()).contains("another process runs the job");
+    first.kill();
+  }
+
+  private static ChildJvm.Command command(Path input, Path output, int pauseMicros) {
+    return ChildJvm.Command.of(
+            ChildJob.class,
+            input.toString(),
+            output.toString(),
+            DIMENSIONS,
+            Integer.toString(pauseMicros))
+        .withHeap("128m");
+  }
+
+  /** Waits until the journal or the output has grown by a random amount, or the process ended. */
+  private void awaitRandomMoment(Random random, ChildJvm child) {
+    long target = random.nextLong(2L << 20);
+    long[] last = {-1};
+    long[] grown = {0};
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(1 + random.nextInt(10)))
+        .until(() -> {
+          long bytes = jobBytes();
+          grown[0] += last[0] < 0 ? 0 : Math.max(0, bytes - last[0]);
+          last[0] = bytes;
+          return grown[0] >= target || !child.isAlive();
+        });
+  }
+
+  private long jobBytes() {
+    long bytes = 0;
+    File[] folders = folder.toFile().listFiles((_, name) -> name.startsWith("killed"));
+    for (File job : folders == null ? new File[0] : folders) {
+      File[] files = job.listFiles();
+      for (File file : files == null ? new File[0] : files) {
+        bytes += file.length();
+      }
+    }
+    return bytes;
+  }
+
+  /** Texts of mixed length, with duplicates and bad lines. */
+  private Path input(Random random) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < LINES; i++) {
+      lines.add(
+          switch (random.nextInt(20)) {
+            case 0 -> "{\"id\":\"bad " + i + "\"}";
+            case 1 -> "{\"id\":\"p" + i + "\",\"text\":\"poison " + i + "\"}";
+            case 2 -> "{\"id\":\"same\",\"text\":\"the same text\",\"lang\":\"en\"}";
+            default ->
+                "{\"id\":\"t%d\",\"text\":\"%s %d\",\"lang\":\"l%d\"}"
+                    .formatted(i, "w".repeat(random.nextInt(200)), i, i % 5);
+          });
+    }
+    return Files.write(folder.resolve("in.jsonl"), lines);
+  }
+}

@@ -1,0 +1,150 @@
+package io.ratatoskr.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Answered;
+import io.ratatoskr.schemas.wire.EmbedReply;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.Embedding;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.InputType;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.Location;
+import io.ratatoskr.schemas.wire.Rejected;
+import io.ratatoskr.schemas.wire.Text;
+import io.ratatoskr.schemas.wire.Truncation;
+import io.ratatoskr.testkit.TestKafka;
+import io.ratatoskr.testkit.WithKafka;
+import io.ratatoskr.worker.TestPool;
+import io.ratatoskr.worker.WorkerConfig;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithKafka(ownBroker = true)
+class EmbedWorkerIT {
+  private static final String MODEL = "all-minilm-l6-v2-q";
+  private static final Codec<EmbedRequest> REQUESTS =
+      Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private static final Codec<EmbedReply> REPLIES = Codec.of(EmbedReply.class, SchemaIds.derived());
+
+  private TestPool pool;
+  private EmbedWorker worker;
+
+  @BeforeEach
+  void start(TestKafka kafka) {
+    pool = new TestPool(kafka);
+    worker =
+        EmbedWorker.start(
+            pool.config(WorkerConfig.QueueChoice.AUTO),
+            EmbedConfig.of(MODEL),
+            new SimpleMeterRegistry());
+  }
+
+  @AfterEach
+  void close() {
+    worker.close();
+    pool.close();
+  }
+
+  private Object outcome(String name, String model, Truncation truncation, String... texts) {
+    EmbedRequest request =
+        new EmbedRequest(
+            model,
+            InputType.DOCUMENT,
+            truncation,
+            Arrays.stream(texts).map(text -> new Item(new Text(text))).toList());
+    pool.send(
+        Lane.INTERACTIVE,
+        name,
+        pool.item(name).setPayload(ByteBuffer.wrap(REQUESTS.encode(request))).build());
+    return pool.awaitOutcome(name);
+  }
+
+  private List<Object> items(String name, Truncation truncation, String... texts) {
+    Answered answered = (Answered) outcome(name, MODEL, truncation, texts);
+    return REPLIES.decode(answered.getPayload()).getItems();
+  }
+
+  @Test
+  void embed_texts_vectorsOfTheModelAndWhoMadeThem() {
+    Answered answered =
+        (Answered) outcome("two", MODEL, Truncation.ERROR, "a squirrel", "an ash tree");
+
+    EmbedReply reply = REPLIES.decode(answered.getPayload());
+    assertThat(reply.getModel()).isEqualTo(MODEL);
+    assertThat(reply.getDimensions()).isEqualTo(384);
+    assertThat(reply.getSpaceId()).isNotEmpty();
+    assertThat(reply.getItems())
+        .hasSize(2)
+        .allSatisfy(item -> {
+          float[] vector = Float32.decode(((Embedding) item).getVector());
+          assertThat(vector).hasSize(384);
+          double squares = 0;
+          for (float element : vector) {
+            squares += element * element;
+          }
+          assertThat(squares).isCloseTo(1.0, within(1e-4));
+        });
+    assertThat(answered.getProvenance().getProvider()).isEqualTo("onnx");
+    assertThat(answered.getProvenance().getModel()).isEqualTo(MODEL);
+    assertThat(answered.getProvenance().getRevision()).isNotEmpty();
+    assertThat(answered.getProvenance().getWorker()).isEqualTo(worker.id());
+    assertThat(answered.getProvenance().getLocation()).isEqualTo(Location.LOCAL);
+  }
+
+  @Test
+  void embed_badItemsAmongGoodOnes_failAlone() {
+    String tooLong = "word ".repeat(300);
+
+    List<Object> items = items("mixed", Truncation.ERROR, "good", " ", tooLong, "also good");
+
+    assertThat(items.get(0)).isInstanceOf(Embedding.class);
+    assertThat(((ErrorRecord) items.get(1)).getCode()).isEqualTo("InvalidInput");
+    ErrorRecord exceeded = (ErrorRecord) items.get(2);
+    assertThat(exceeded.getCode()).isEqualTo("ContextLengthExceeded");
+    assertThat(exceeded.getDetails()).containsEntry("limit", "256");
+    assertThat(items.get(3)).isInstanceOf(Embedding.class);
+  }
+
+  @Test
+  void embed_nothingButBlankTexts_everyItemRefused() {
+    assertThat(items("blank", Truncation.ERROR, "", "\n"))
+        .hasSize(2)
+        .allSatisfy(item -> assertThat(((ErrorRecord) item).getCode()).isEqualTo("InvalidInput"));
+  }
+
+  @Test
+  void embed_truncationAllowed_saysWhatWasUsed() {
+    Embedding embedding =
+        (Embedding) items("cut", Truncation.TRUNCATE, "word ".repeat(300)).getFirst();
+
+    assertThat(embedding.getTruncated()).isTrue();
+    assertThat(embedding.getTokens()).isEqualTo(302);
+    assertThat(embedding.getUsedTokens()).isEqualTo(256);
+  }
+
+  @Test
+  void embed_unknownModel_rejectedNamingThoseItHas() {
+    Rejected rejected = (Rejected) outcome("unknown", "bert", Truncation.ERROR, "text");
+
+    assertThat(rejected.getError().getCode()).isEqualTo("ModelNotFound");
+    assertThat(rejected.getError().getMessage()).contains(MODEL);
+  }
+
+  @Test
+  void embed_noItems_rejected() {
+    Rejected rejected = (Rejected) outcome("none", MODEL, Truncation.ERROR);
+
+    assertThat(rejected.getError().getCode()).isEqualTo("InvalidInput");
+  }
+}
