@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * Embeds texts with ONNX models. Requests are batched together by the model's {@link Embedder},
  * interactive ones first.
  */
-final class EmbedEngine implements Engine<EmbedTask> {
+public final class EmbedEngine implements Engine<EmbedTask> {
   private static final Logger LOG = LoggerFactory.getLogger(EmbedEngine.class);
   private static final String PROVIDER = "onnx";
 
@@ -52,7 +52,7 @@ final class EmbedEngine implements Engine<EmbedTask> {
   private EmbedEngine() {}
 
   /** Begins to load the models, all at once, and returns; see {@link #loaded()}. */
-  static EmbedEngine start(EmbedConfig config) {
+  public static EmbedEngine start(EmbedConfig config) {
     EmbedEngine engine = new EmbedEngine();
     for (String id : config.models()) {
       CompletableFuture<Embedder> loading = new CompletableFuture<>();
@@ -71,6 +71,22 @@ final class EmbedEngine implements Engine<EmbedTask> {
     return engine;
   }
 
+  /**
+   * Loads the models and returns when all are ready.
+   *
+   * @throws ModelLoadException when one cannot be used, saying why
+   */
+  public static EmbedEngine load(EmbedConfig config) {
+    EmbedEngine engine = start(config);
+    try {
+      engine.loaded().join();
+      return engine;
+    } catch (CompletionException e) {
+      engine.close();
+      throw e.getCause() instanceof ModelLoadException cause ? cause : e;
+    }
+  }
+
   private static Embedder load(String id, EmbedConfig config) {
     long begin = System.nanoTime();
     try {
@@ -87,7 +103,7 @@ final class EmbedEngine implements Engine<EmbedTask> {
    * Completes when all models are ready; fails with the first {@link ModelLoadException} when one
    * cannot be loaded.
    */
-  CompletableFuture<Void> loaded() {
+  public CompletableFuture<Void> loaded() {
     return CompletableFuture.allOf(models.values().toArray(CompletableFuture[]::new));
   }
 

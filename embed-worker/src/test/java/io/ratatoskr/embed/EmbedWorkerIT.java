@@ -22,11 +22,14 @@ import io.ratatoskr.schemas.wire.Truncation;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import io.ratatoskr.worker.TestPool;
+import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,16 +41,24 @@ class EmbedWorkerIT {
   private static final Codec<EmbedReply> REPLIES = Codec.of(EmbedReply.class, SchemaIds.derived());
 
   private TestPool pool;
-  private EmbedWorker worker;
+  private static EmbedEngine engine;
+  private Worker worker;
+
+  @BeforeAll
+  static void load() {
+    engine = EmbedEngine.load(EmbedConfig.of(MODEL));
+  }
+
+  @AfterAll
+  static void free() {
+    engine.close();
+  }
 
   @BeforeEach
   void start(TestKafka kafka) {
     pool = new TestPool(kafka);
     worker =
-        EmbedWorker.start(
-            pool.config(WorkerConfig.QueueChoice.AUTO),
-            EmbedConfig.of(MODEL),
-            new SimpleMeterRegistry());
+        Worker.start(pool.config(WorkerConfig.QueueChoice.AUTO), engine, new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -139,6 +150,22 @@ class EmbedWorkerIT {
 
     assertThat(rejected.getError().getCode()).isEqualTo("ModelNotFound");
     assertThat(rejected.getError().getMessage()).contains(MODEL);
+  }
+
+  @Test
+  void start_modelLoaded_saysWhatItIs() {
+    try (EmbedEngine loading = EmbedEngine.start(EmbedConfig.of(MODEL))) {
+      loading.loaded().join();
+
+      assertThat(loading.ready()).isTrue();
+      assertThat(loading.models())
+          .singleElement()
+          .satisfies(model -> {
+            assertThat(model.id()).isEqualTo(MODEL);
+            assertThat(model.dimensions()).isEqualTo(384);
+            assertThat(model.maxTokens()).isEqualTo(256);
+          });
+    }
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * What a worker infers with. Both steps are called by several threads at once: while one batch is
@@ -38,6 +40,20 @@ public interface Engine<T> extends AutoCloseable {
   /** Whether work may be taken: every model is ready. */
   default boolean ready() {
     return models().stream().allMatch(ServedModel::ready);
+  }
+
+  /**
+   * Whether a run costs more than time, so that each request is claimed before it is run and never
+   * run twice. Decides where {@link WorkerConfig.QueueChoice#AUTO} is configured.
+   */
+  default boolean claims() {
+    return false;
+  }
+
+  /** An engine that can do nothing yet and says so, typed, to each request. */
+  static Engine<?> refusing(
+      Set<Capability> capabilities, boolean claims, Function<Capability, InferenceError> refusal) {
+    return new RefusingEngine(Set.copyOf(capabilities), claims, refusal);
   }
 
   /** Frees what it holds; called by its owner after the worker has closed. */

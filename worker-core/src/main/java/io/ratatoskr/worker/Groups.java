@@ -34,12 +34,18 @@ final class Groups {
     this.patience = patience;
   }
 
-  /** Whether work is taken through a share group: as configured, else as the broker allows. */
-  boolean shared() throws InterruptedException {
+  /**
+   * Whether work is taken through a share group: as configured, else as the engine wants it and the
+   * broker allows.
+   */
+  boolean shared(boolean claims) throws InterruptedException {
     return switch (config.queue()) {
       case SHARED -> true;
       case CLAIMED -> false;
       case AUTO -> {
+        if (claims) {
+          yield false;
+        }
         boolean supported = supported();
         if (!supported) {
           LOG.info(

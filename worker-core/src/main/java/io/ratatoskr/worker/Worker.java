@@ -157,7 +157,7 @@ public final class Worker implements AutoCloseable {
     try (Admin admin = clients.admin()) {
       Groups groups = new Groups(admin, config, START_PATIENCE);
       groups.requireTopics();
-      shared = groups.shared();
+      shared = groups.shared(engine.claims());
       if (shared) {
         groups.configureShares(clients);
       }

@@ -40,7 +40,9 @@ public record WorkerConfig(
 
   /** How work is taken from its topic. */
   public enum QueueChoice {
-    /** By a share group where the broker has them, else by a consumer group. */
+    /**
+     * By a share group where the engine allows and the broker has them, else by a consumer group.
+     */
     AUTO,
     /** By a share group: workers of any speed share each partition. */
     SHARED,
@@ -196,15 +198,17 @@ public record WorkerConfig(
 
   /**
    * The values under {@link #settings()}'s keys. A key that starts with {@code kafka.} is a
-   * property of every Kafka client; others are not looked at.
+   * property of every Kafka client.
    *
-   * @throws IllegalArgumentException naming the key and what it takes
+   * @throws IllegalArgumentException naming a key that is unknown, or one and what it takes
    */
   public static WorkerConfig of(Map<String, String> values) {
     Map<String, String> client = new HashMap<>();
     values.forEach((key, value) -> {
       if (key.startsWith("kafka.")) {
         client.put(key.substring("kafka.".length()), value);
+      } else if (settings().stream().noneMatch(setting -> setting.key().equals(key))) {
+        throw new IllegalArgumentException(key + ": a worker has no such setting");
       }
     });
     String id = WORKER_ID.of(values);

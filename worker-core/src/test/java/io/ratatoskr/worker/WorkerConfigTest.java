@@ -77,10 +77,16 @@ class WorkerConfigTest {
 
   @Test
   void of_kafkaKeys_goToTheClients() {
-    WorkerConfig config =
-        WorkerConfig.of(Map.of("kafka.security.protocol", "SSL", "other", "ignored"));
+    WorkerConfig config = WorkerConfig.of(Map.of("kafka.security.protocol", "SSL"));
 
     assertThat(config.client()).isEqualTo(Map.of("security.protocol", "SSL"));
+  }
+
+  @Test
+  void of_unknownKey_refused() {
+    assertThatThrownBy(() -> WorkerConfig.of(Map.of("worker-poll", "embed")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("worker-poll: a worker has no such setting");
   }
 
   @Test

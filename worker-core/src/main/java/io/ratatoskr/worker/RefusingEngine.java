@@ -1,0 +1,35 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Holds a role without the means to fill it: settles every request with an error. */
+record RefusingEngine(
+    Set<Capability> capabilities, boolean claims, Function<Capability, InferenceError> refusal)
+    implements Engine<Void> {
+
+  @Override
+  public List<ServedModel> models() {
+    return List.of();
+  }
+
+  @Override
+  public Prepared<Void> prepare(Work work) {
+    return new Prepared.Settled<>(new Outcome.Rejected(refusal.apply(work.capability())));
+  }
+
+  @Override
+  public List<CompletableFuture<Outcome>> run(List<Void> tasks, Lane lane) {
+    throw new IllegalStateException("nothing is ever prepared to be run");
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing.
+  }
+}
