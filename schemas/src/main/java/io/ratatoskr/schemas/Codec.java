@@ -125,9 +125,11 @@ public final class Codec<T extends SpecificRecord> {
     } catch (IOException
         | AvroRuntimeException
         | IndexOutOfBoundsException
+        | NegativeArraySizeException
+        | UnsupportedOperationException
         | ClassCastException e) {
       throw new UndecodableRecordException(
-          "the bytes end early or are no " + schema.getName() + ": " + e.getMessage(), e);
+          "the bytes end early or are no " + schema.getName() + " (" + e + ")", e);
     }
   }
 
@@ -139,24 +141,12 @@ public final class Codec<T extends SpecificRecord> {
   }
 
   private WriterSchema<T> writerOf(byte[] bytes) {
-    if (bytes.length < PREFIX_BYTES || bytes[0] != MAGIC) {
-      throw new UndecodableRecordException(
-          "a record starts with a zero byte and a four-byte schema id; these "
-              + bytes.length
-              + " bytes do not");
-    }
-    int writerId = ByteBuffer.wrap(bytes).getInt(1);
+    int writerId = writerId(bytes);
     WriterSchema<T> known = writers.get(writerId);
     if (known != null) {
       return known;
     }
-    Schema written =
-        ids.schemaOf(writerId)
-            .orElseThrow(() ->
-                new UndecodableRecordException(
-                    "schema id %08x is unknown; is the sender newer than this process, or does"
-                            .formatted(writerId)
-                        + " it use a registry that this process does not?"));
+    Schema written = writer(bytes, ids);
     if (!written.getFullName().equals(schema.getFullName())) {
       throw new UndecodableRecordException(
           "this is a " + written.getName() + ", expected is a " + schema.getName());
@@ -165,6 +155,31 @@ public final class Codec<T extends SpecificRecord> {
         new WriterSchema<>(new SpecificDatumReader<>(written, schema), headerValue(written));
     writers.put(writerId, resolved);
     return resolved;
+  }
+
+  /**
+   * The schema that a record was written with.
+   *
+   * @throws UndecodableRecordException if the bytes name none that is known
+   */
+  static Schema writer(byte[] bytes, SchemaIds ids) {
+    int writerId = writerId(bytes);
+    return ids.schemaOf(writerId)
+        .orElseThrow(() ->
+            new UndecodableRecordException(
+                "schema id %08x is unknown; is the sender newer than this process, or does"
+                        .formatted(writerId)
+                    + " it use a registry that this process does not?"));
+  }
+
+  private static int writerId(byte[] bytes) {
+    if (bytes.length < PREFIX_BYTES || bytes[0] != MAGIC) {
+      throw new UndecodableRecordException(
+          "a record starts with a zero byte and a four-byte schema id; these "
+              + bytes.length
+              + " bytes do not");
+    }
+    return ByteBuffer.wrap(bytes).getInt(1);
   }
 
   private static String headerValue(Schema schema) {

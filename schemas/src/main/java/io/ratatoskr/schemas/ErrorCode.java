@@ -2,6 +2,8 @@ package io.ratatoskr.schemas;
 
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +185,15 @@ public enum ErrorCode {
     TRANSIENT,
     LASTING,
     /** It stands in the error itself. */
-    DEPENDS
+    DEPENDS;
+
+    private String word() {
+      return switch (this) {
+        case TRANSIENT -> "yes";
+        case LASTING -> "no";
+        case DEPENDS -> "depends";
+      };
+    }
   }
 
   static {
@@ -262,6 +272,29 @@ public enum ErrorCode {
       }
     }
     return Optional.empty();
+  }
+
+  /** All codes as a page in Markdown, sorted by name. */
+  static String markdown() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Errors
+
+            Every failure of a request, or of one item of it, carries one of these names.
+            A transient error may go away when the same request is made again; \
+            "depends" means that the error itself says so.
+
+            | name | transient | what happened | what to do |
+            |---|---|---|---|
+            """);
+    Arrays.stream(values())
+        .sorted(Comparator.comparing(ErrorCode::wireName))
+        .forEach(code ->
+            page.append(
+                "| `%s` | %s | %s | %s |\n"
+                    .formatted(code.wireName, code.transience.word(), code.meaning, code.remedy)));
+    return page.toString();
   }
 
   /** Reads an error's fields; what is absent or malformed takes a neutral value. */

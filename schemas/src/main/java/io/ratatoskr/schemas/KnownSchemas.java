@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 
 /** The record schemas of this release, and those that earlier releases wrote. */
 final class KnownSchemas {
@@ -36,7 +38,27 @@ final class KnownSchemas {
           AlarmState.getClassSchema(),
           CachedAnswer.getClassSchema());
 
+  static {
+    TrustedClasses.declare();
+  }
+
   private KnownSchemas() {}
+
+  /**
+   * The class that records of that schema are read into.
+   *
+   * @throws UndecodableRecordException if it is none of this release's
+   */
+  static Class<? extends SpecificRecord> classOf(Schema written) {
+    for (Schema schema : CURRENT) {
+      if (schema.getFullName().equals(written.getFullName())) {
+        Class<?> type = SpecificData.get().getClass(schema);
+        return type.asSubclass(SpecificRecord.class);
+      }
+    }
+    throw new UndecodableRecordException(
+        "records of type " + written.getFullName() + " are unknown to this release");
+  }
 
   /** The schemas that this release writes. */
   static List<Schema> current() {

@@ -1,5 +1,8 @@
 package io.ratatoskr.schemas;
 
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
@@ -18,5 +21,25 @@ public interface SchemaIds {
    */
   static SchemaIds derived() {
     return DerivedSchemaIds.INSTANCE;
+  }
+
+  /**
+   * Ids from a schema registry with the Confluent REST API (version 7): {@code POST
+   * /subjects/NAME/versions} and {@code GET /schemas/ids/ID}. The subject is the schema's full name
+   * (RecordNameStrategy). Blocks while it asks, once for each schema and id.
+   *
+   * @param base URL below which the API lies; without credentials
+   * @throws SchemaRegistryException later, from both methods, if the registry gives no answer
+   */
+  static SchemaIds registry(URI base) {
+    return new RegistrySchemaIds(base, Clock.systemUTC());
+  }
+
+  /** Ids from the registry at {@value AvroSerializer#REGISTRY_URL}; derived ones without it. */
+  static SchemaIds of(Map<String, ?> configs) {
+    Object url = configs.get(AvroSerializer.REGISTRY_URL);
+    return url == null || url.toString().isBlank()
+        ? derived()
+        : registry(URI.create(url.toString().strip()));
   }
 }

@@ -25,4 +25,16 @@ public record TopicSpec(
     }
     config = Map.copyOf(config);
   }
+
+  /** A line of a table in Markdown; {@code p} partitions are shown as P. */
+  String row(int p) {
+    return "| `%s` | %s | %s | %s | %s | %s |\n"
+        .formatted(
+            name,
+            partitions == p ? "P" : Integer.toString(partitions),
+            config.getOrDefault("cleanup.policy", ""),
+            keeps,
+            writtenBy,
+            readBy);
+  }
 }

@@ -186,6 +186,46 @@ public final class Topics {
     return specs;
   }
 
+  /** The topics of a deployment as a page in Markdown: kinds of topics, sorted by name. */
+  static String markdown() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Topics
+
+            `DOMAIN` is a topic prefix (`%s` unless configured), the boundary of trust between \
+            tenants. `LANE` is `interactive` or `bulk`. P partitions are configured, the same for \
+            requests, results and cancellations; %d in a cluster, %d all-in-one. A pool's work topic \
+            starts with one partition where its workers share a queue, with P where they claim.
+
+            | topic | partitions | cleanup | keeps | written by | read by |
+            |---|---|---|---|---|---|
+            """
+                .formatted(
+                    Domain.DEFAULT,
+                    Deployment.cluster().partitions(),
+                    Deployment.allInOne().partitions()));
+    Deployment cluster = Deployment.cluster();
+    of(cluster, Map.of(), Map.of("POOL", 1)).stream()
+        .map(spec -> spec.row(cluster.partitions()))
+        .map(Topics::kind)
+        .distinct()
+        .sorted()
+        .forEach(page::append);
+    return page.toString();
+  }
+
+  private static String kind(String row) {
+    String kind = row.replace(Domain.DEFAULT.prefix() + ".", "DOMAIN.");
+    for (Lane lane : Lane.values()) {
+      kind = kind.replace("." + lane.topicName() + ".", ".LANE.");
+    }
+    for (Capability capability : Capability.values()) {
+      kind = kind.replace(".requests." + capability.topicName() + "`", ".requests.CAPABILITY`");
+    }
+    return kind;
+  }
+
   private static Map<String, String> deleted(Duration retention, Map<String, String> more) {
     Map<String, String> config = new HashMap<>(more);
     config.put("cleanup.policy", "delete");

@@ -1,16 +1,23 @@
 package io.ratatoskr.schemas;
 
-import io.ratatoskr.schemas.wire.ErrorRecord;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes.LogicalTypeFactory;
+import org.apache.avro.Schema;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells Avro that it may instantiate the generated classes. From 1.12.2 on it refuses classes that
  * nobody vouched for, since a schema from outside could name any; it asks one predicate for the
  * whole JVM, which is extended here and otherwise left as it is.
+ *
+ * <p>It has to be done before the first builder fills in a default. Avro loads the factories of
+ * logical types as services when the first schema is parsed, which is in the generated classes' own
+ * initialisers; so this is one, for a type that no schema uses.
  */
-final class TrustedClasses {
-  private static final String PACKAGE = ErrorRecord.class.getPackageName();
+public final class TrustedClasses implements LogicalTypeFactory {
+  private static final String PACKAGE = "io.ratatoskr.schemas.wire";
 
   static {
     ClassSecurityPredicate others = ClassSecurityValidator.getGlobal();
@@ -18,8 +25,19 @@ final class TrustedClasses {
         ClassSecurityValidator.composite(others, type -> type.getPackageName().equals(PACKAGE)));
   }
 
-  private TrustedClasses() {}
+  /** For Avro. */
+  public TrustedClasses() {}
 
-  /** Does it once, when this class is loaded. */
+  /** Does it once, when this class is loaded, where services are out of Avro's sight. */
   static void declare() {}
+
+  @Override
+  public String getTypeName() {
+    return "ratatoskr-trusted-classes";
+  }
+
+  @Override
+  public @Nullable LogicalType fromSchema(Schema schema) {
+    return null;
+  }
 }
