@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * How a request travels.
  *
- * @param timeout from the append of the request until the caller stops waiting
+ * @param timeout from the call until the caller stops waiting, the wait for room in flight included
  * @param lane interactive, or bulk for work that may wait
  * @param cache part in cache and joining; only the interactive lane has them
  * @param dataPolicy where the data may go

@@ -1,0 +1,104 @@
+package io.ratatoskr.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratatoskr.client.EmbedReply.Failed;
+import io.ratatoskr.schemas.CacheMode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.wire.CacheUse;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class EmbedCallTest {
+  private static final RecordOutcome OVERLOADED =
+      ReplyReading.failure(new InferenceError.Overloaded("full"));
+
+  private static EmbedCall split(String... texts) {
+    return new EmbedCall(
+        EmbedRequest.of("m", texts).withOptions(RequestOptions.defaults().withCache(CacheMode.ON)));
+  }
+
+  private static RecordOutcome answer(String space, String text, CacheUse cache, long millis) {
+    return ReplyReading.outcome(
+        EchoRouter.answer(space, List.of(text), cache, millis), new RecordHeaders());
+  }
+
+  @Test
+  void ended_outOfOrder_keepsTheRequestsOrder() {
+    EmbedCall call = split("a", "bb");
+
+    call.ended(1, answer("s", "bb", CacheUse.NONE, 1));
+    assertThat(call.reply()).isNotDone();
+    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
+
+    assertThat(call.reply().join().vectors())
+        .containsExactly(EchoRouter.vectorOf("a"), EchoRouter.vectorOf("bb"));
+  }
+
+  @Test
+  void ended_oneRefused_isItsItemsOutcome() {
+    EmbedCall call = split("a", "b");
+    call.ended(0, OVERLOADED);
+    call.ended(1, answer("s", "b", CacheUse.NONE, 1));
+
+    EmbedReply reply = call.reply().join();
+    assertThat(reply.items().getFirst())
+        .isEqualTo(new Failed(new InferenceError.Overloaded("full")));
+    assertThatThrownBy(reply::vectors).isInstanceOf(RequestFailedException.class);
+  }
+
+  @Test
+  void ended_allRefused_failsTheCall() {
+    EmbedCall call = split("a", "b");
+    call.ended(0, OVERLOADED);
+    call.ended(1, OVERLOADED);
+
+    assertThatThrownBy(call.reply()::join)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(RequestFailedException.class)
+        .hasMessageContaining("Overloaded: full");
+  }
+
+  @Test
+  void ended_pipelineFailedOne_failsTheCall() {
+    EmbedCall call = split("a", "b");
+    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
+    call.ended(1, new RecordOutcome.Failure(new ClientClosedException()));
+
+    assertThatThrownBy(call.reply()::join).hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void ended_differentSpaces_failsTheCall() {
+    EmbedCall call = split("a", "b");
+    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
+    call.ended(1, answer("t", "b", CacheUse.NONE, 1));
+
+    assertThatThrownBy(call.reply()::join).hasMessageContaining("different vector spaces");
+  }
+
+  @Test
+  void ended_provenance_isTheSlowests_hitOnlyWhereAllAre() {
+    EmbedCall mixed = split("a", "b");
+    mixed.ended(0, answer("s", "a", CacheUse.HIT, 9));
+    mixed.ended(1, answer("s", "b", CacheUse.JOINED, 1));
+    EmbedCall hits = split("a", "b");
+    hits.ended(0, answer("s", "a", CacheUse.HIT, 2));
+    hits.ended(1, answer("s", "b", CacheUse.HIT, 1));
+
+    assertThat(mixed.reply().join().provenance().cache()).isEqualTo(Provenance.CacheUse.JOINED);
+    assertThat(hits.reply().join().provenance())
+        .extracting(Provenance::cache, provenance -> provenance.executionTime().toMillis())
+        .containsExactly(Provenance.CacheUse.HIT, 2L);
+  }
+
+  @Test
+  void encode_sameTexts_sameBytes() {
+    assertThat(split("a", "a").encode())
+        .hasSize(2)
+        .satisfies(values -> assertThat(values.get(0)).isEqualTo(values.get(1)));
+  }
+}

@@ -1,0 +1,144 @@
+package io.ratatoskr.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.testkit.TestKafka;
+import io.ratatoskr.testkit.WithKafka;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithKafka
+class UnreachableIT {
+  private static final RequestOptions BULK =
+      RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofMinutes(2));
+
+  @Test
+  void connect_nobodyListens_namesTheAddress() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    ClientConfig config =
+        ClientConfig.of("127.0.0.1:" + port).withConnectTimeout(Duration.ofMillis(300));
+
+    assertThatThrownBy(() -> KafkaRatatoskr.connect(config))
+        .isInstanceOf(PipelineUnreachableException.class)
+        .hasMessageContaining("127.0.0.1:" + port)
+        .hasMessageContaining("refused");
+  }
+
+  @Test
+  void connect_unknownHost_namesIt() {
+    ClientConfig config =
+        ClientConfig.of("no-such-host.invalid:9092").withConnectTimeout(Duration.ofMillis(100));
+
+    assertThatThrownBy(() -> KafkaRatatoskr.connect(config))
+        .isInstanceOf(PipelineUnreachableException.class)
+        .hasMessageContaining("no-such-host.invalid");
+  }
+
+  @Test
+  void embed_replyTopicMissing_namesIt(TestKafka kafka) {
+    Domain domain = new Domain(kafka.domain());
+    ClientConfig config = ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
+    try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
+      assertUnreachable(
+          client.embed(EmbedRequest.of("echo", "a")), Topics.replies(domain, Lane.INTERACTIVE));
+      assertUnreachable(client.open(Lane.BULK), Topics.replies(domain, Lane.BULK));
+    }
+  }
+
+  @Test
+  void embed_requestTopicMissing_namesIt(TestKafka kafka) {
+    Domain domain = new Domain(kafka.domain());
+    kafka.createTopic(Topics.replies(domain, Lane.INTERACTIVE), 1, Map.of());
+    ClientConfig config = ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
+    try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
+      assertUnreachable(
+          client.embed(EmbedRequest.of("echo", "a")),
+          Topics.requests(domain, Lane.INTERACTIVE, Capability.EMBED));
+    }
+  }
+
+  private static void assertUnreachable(CompletableFuture<?> future, String named) {
+    assertThat(catchThrowable(future::join))
+        .hasCauseInstanceOf(PipelineUnreachableException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void embed_brokerGoesAndComesBack_everyCallIsAnswered(@TempDir Path folder) throws Exception {
+    EmbeddedKafkaConfig broker = EmbeddedKafkaConfig.in(folder.resolve("kafka"));
+    EmbeddedKafka kafka = EmbeddedKafka.start(broker);
+    String bootstrap = kafka.bootstrapServers();
+    try {
+      createTopics(bootstrap);
+      try (EchoRouter router = new EchoRouter(bootstrap, Domain.DEFAULT, EchoRouter::echo);
+          KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
+        List<CompletableFuture<EmbedReply>> replies = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+          replies.add(client.embed(EmbedRequest.of("echo", "text " + i).withOptions(BULK)));
+        }
+        Awaitility.await().until(() -> router.seen().size() > 500);
+        kafka.close();
+        kafka = EmbeddedKafka.start(broker.listeningOn("127.0.0.1", kafka.port()));
+
+        for (int i = 0; i < replies.size(); i++) {
+          assertThat(replies.get(i).join().vector()).isEqualTo(EchoRouter.vectorOf("text " + i));
+        }
+      }
+    } finally {
+      kafka.close();
+    }
+  }
+
+  @Test
+  void embed_brokerGone_givesUpAtTheDeadlineNamingTheAddress(@TempDir Path folder)
+      throws Exception {
+    EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder.resolve("kafka")));
+    String bootstrap = kafka.bootstrapServers();
+    createTopics(bootstrap);
+    RequestOptions brief = RequestOptions.defaults().withTimeout(Duration.ofSeconds(3));
+    try (KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
+      client.open(Lane.INTERACTIVE).join();
+      kafka.close();
+
+      for (Lane lane : Lane.values()) {
+        assertUnreachable(
+            client.embed(EmbedRequest.of("echo", "a").withOptions(brief.withLane(lane))),
+            bootstrap);
+      }
+    }
+  }
+
+  private static void createTopics(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin
+          .createTopics(
+              EchoRouter.topics(Domain.DEFAULT)
+                  .map(topic -> new NewTopic(topic, 2, (short) 1))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+}
