@@ -6,7 +6,9 @@ import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
 
 /**
  * A record on its way out: where to, and its value.
@@ -48,6 +50,19 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
       return emission.partition() == BY_KEY
           ? Optional.empty()
           : Optional.of(Set.of(emission.partition()));
+    }
+  }
+
+  /** Names the topic of an emission. */
+  static final class Destination implements TopicNameExtractor<byte[], Emission> {
+    @Override
+    public String extract(byte[] key, Emission emission, RecordContext context) {
+      return emission.topic();
+    }
+
+    @Override
+    public String toString() {
+      return "as the emission says";
     }
   }
 }

@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
   private final Thread thread;
   private volatile Map<String, Seen> workers = Map.of();
   private volatile long readingSinceMs = Long.MAX_VALUE;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
   private volatile boolean closed;
 
   KafkaCatalog(RouterConfig config, SchemaIds ids, Clock clock) {
@@ -93,8 +95,9 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
   private void run() {
     while (!closed) {
       try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        reading = consumer;
         read(consumer);
-      } catch (WakeupException | org.apache.kafka.common.errors.InterruptException e) {
+      } catch (WakeupException e) {
         return;
       } catch (KafkaException e) {
         if (!closed) {
@@ -169,7 +172,10 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    KafkaConsumer<byte[], byte[]> consumer = reading;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join(TimeUnit.SECONDS.toMillis(5));
     } catch (InterruptedException e) {

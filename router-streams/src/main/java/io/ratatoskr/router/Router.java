@@ -49,6 +49,7 @@ public final class Router implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final AtomicInteger replaced = new AtomicInteger();
+  private volatile long startedNanos;
 
   /** A router that uses nothing from outside but Kafka and the system's clock. */
   public Router(RouterConfig config, MeterRegistry meters) {
@@ -87,7 +88,8 @@ public final class Router implements AutoCloseable {
     properties.put(RefusedSends.METRICS, metrics);
     this.streams = new KafkaStreams(RouterTopology.of(services), properties);
     streams.setStateListener((next, before) -> {
-      if (next == KafkaStreams.State.RUNNING) {
+      if (next == KafkaStreams.State.RUNNING && running.getCount() > 0) {
+        LOG.info("The router runs, {} ms after its start", sinceStart());
         running.countDown();
       }
     });
@@ -101,6 +103,7 @@ public final class Router implements AutoCloseable {
    * @throws RouterException.WrongTopics if a topic is missing or partition counts disagree
    */
   public void start() {
+    startedNanos = System.nanoTime();
     directory.start(REACH_BROKER);
     checkTopics();
     catalog.start();
@@ -135,6 +138,10 @@ public final class Router implements AutoCloseable {
       case PENDING_ERROR -> State.STOPPED;
       case ERROR -> State.STOPPED;
     };
+  }
+
+  private long sinceStart() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
   }
 
   private void checkTopics() {

@@ -58,7 +58,7 @@ final class RouterTopology {
     for (Sink sink : Sink.values()) {
       topology.addSink(
           sink.node(lane),
-          (key, emission, context) -> emission.topic(),
+          new Emission.Destination(),
           new ByteArraySerializer(),
           new Emission.ValueSerializer(),
           new Emission.Partitioner(),

@@ -32,7 +32,8 @@ final class StreamsSettings {
     properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedSends.class);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
     properties.put(SharedRocksMemory.BYTES, config.streams().storeMemory());
-    properties.put(StreamsConfig.POLL_MS_CONFIG, 100L);
+    // There is no global thread; the key only keeps Kafka from warning of that.
+    properties.put("processing.exception.handler.global.enabled", true);
 
     consumer(properties, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);

@@ -33,10 +33,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A router without Kafka: one partition of each topic, time that stands until it is moved. */
 final class Rig implements AutoCloseable {
@@ -53,6 +55,7 @@ final class Rig implements AutoCloseable {
   private Instant now = START;
   private TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+  private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
 
   /** A reply as a client sees it. */
   record Told(RequestId id, int partition, Reply reply) {
@@ -111,6 +114,7 @@ final class Rig implements AutoCloseable {
             new RouterMetrics(meters));
     Properties properties = StreamsSettings.of(config);
     inputs.clear();
+    outputs.clear();
     return new TopologyTestDriver(RouterTopology.of(services), properties, now);
   }
 
@@ -118,9 +122,22 @@ final class Rig implements AutoCloseable {
     send(request, request.fingerprint().toKey(), request.value(), request.headers());
   }
 
-  void send(Request request, byte[] key, byte[] value, Headers headers) {
+  void sendAppendedAt(Request request, Instant appended) {
+    send(request, request.fingerprint().toKey(), request.value(), request.headers(), appended);
+  }
+
+  void send(Request request, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    send(request, key, value, headers, now);
+  }
+
+  private void send(
+      Request request,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Headers headers,
+      Instant appended) {
     input(Topics.requests(request.domain(), request.lane(), Capability.EMBED))
-        .pipeInput(new TestRecord<>(key, value, headers, now));
+        .pipeInput(new TestRecord<>(key, value, headers, appended));
   }
 
   /** A worker's report of a piece of work. */
@@ -149,27 +166,41 @@ final class Rig implements AutoCloseable {
 
   /** Work sent since the last look. */
   List<WorkItem> work() {
-    List<WorkItem> items = new ArrayList<>();
-    for (Lane lane : Lane.values()) {
-      for (TestRecord<byte[], byte[]> item : output(Topics.work(lane, "embed"))) {
-        items.add(WORK.decode(item.value(), item.headers()));
-      }
-    }
+    List<WorkItem> items = new ArrayList<>(interactiveWork());
+    items.addAll(work(Lane.BULK));
     return items;
+  }
+
+  List<WorkItem> interactiveWork() {
+    return work(Lane.INTERACTIVE);
+  }
+
+  private List<WorkItem> work(Lane lane) {
+    return output(Topics.work(lane, "embed")).stream()
+        .map(item -> WORK.decode(item.value(), item.headers()))
+        .toList();
   }
 
   /** Replies sent since the last look. */
   List<Told> replies() {
+    List<Told> told = new ArrayList<>(interactiveReplies());
+    told.addAll(replies(Lane.BULK));
+    return told;
+  }
+
+  List<Told> interactiveReplies() {
+    return replies(Lane.INTERACTIVE);
+  }
+
+  private List<Told> replies(Lane lane) {
     List<Told> told = new ArrayList<>();
-    for (Lane lane : Lane.values()) {
-      for (TestRecord<byte[], byte[]> reply : output(Topics.replies(Domain.DEFAULT, lane))) {
-        ReplyTo to = ReplyTo.read(reply.headers()).orElseThrow();
-        told.add(
-            new Told(
-                to.requestId(),
-                to.inbox().partition(),
-                REPLY.decode(reply.value(), reply.headers())));
-      }
+    for (TestRecord<byte[], byte[]> reply : output(Topics.replies(Domain.DEFAULT, lane))) {
+      ReplyTo to = ReplyTo.read(reply.headers()).orElseThrow();
+      told.add(
+          new Told(
+              to.requestId(),
+              to.inbox().partition(),
+              REPLY.decode(reply.value(), reply.headers())));
     }
     return told;
   }
@@ -183,8 +214,12 @@ final class Rig implements AutoCloseable {
 
   /** Records since the last look. */
   List<TestRecord<byte[], byte[]>> output(String topic) {
-    return driver
-        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+    return outputs
+        .computeIfAbsent(
+            topic,
+            name ->
+                driver.createOutputTopic(
+                    name, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
         .readRecordsToList();
   }
 

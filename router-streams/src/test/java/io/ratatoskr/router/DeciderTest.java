@@ -1,0 +1,269 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.router.Event.Outcome;
+import io.ratatoskr.router.Event.RequestArrived;
+import io.ratatoskr.router.Event.ResultArrived;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Facts;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Parked;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.RecordCause;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Provenance;
+import io.ratatoskr.schemas.wire.Timings;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each event means in each phase, with a chain of two candidates. */
+class DeciderTest {
+  private static final long NOW = 1_000_000;
+  private static final Rules RULES = new Rules(500, 30_000, 5_000, 600_000, 100);
+  private static final Source SOURCE = new Source("requests", 0, 10);
+  private static final Facts FACTS =
+      new Facts(
+          Capability.EMBED,
+          Domain.DEFAULT,
+          "",
+          "large",
+          SOURCE,
+          List.of(new Candidate("first", 2, 30_000, 60_000), new Candidate("second", 1, 1, 1)),
+          true);
+  private static final InferenceError ERROR = new InferenceError.Http("reset");
+
+  private final Decider decider = new Decider(RULES);
+
+  private static Flight open(int link, int linkAttempts, Flight.Phase phase) {
+    return new Flight(
+        1,
+        new Open(link, 5, linkAttempts, 0, NOW - 1, phase, null),
+        FACTS,
+        NOW + 100_000,
+        1,
+        0,
+        NOW + 100_000,
+        Map.of("requests", 10L),
+        new RecordCause("requests", 10),
+        NOW + 50_000);
+  }
+
+  private static ResultArrived result(int attempt, Outcome outcome) {
+    return new ResultArrived("results", 7, 1, attempt, SOURCE, "w", "x", outcome);
+  }
+
+  private static Answer answerOf(String model) {
+    return new Answer(
+        ByteBuffer.allocate(1),
+        Provenance.newBuilder().setModel(model).build(),
+        new Timings(0L, 0L));
+  }
+
+  static Stream<Arguments> results() {
+    Flight queued = open(0, 1, new Queued(NOW + 1));
+    Flight running = open(0, 1, new Running(NOW + 1, "w", "x", NOW - 5));
+    Flight otherRuns = open(0, 1, new Running(NOW + 1, "w", "y", NOW - 5));
+    Flight parked = open(0, 1, new Parked(NOW + 1));
+    Flight pausing = open(0, 1, new Backoff(NOW + 1));
+    Flight lastAttempt = open(0, 2, new Queued(NOW + 1));
+    Flight lastLink = open(1, 1, new Queued(NOW + 1));
+    Outcome started = new Outcome.Started();
+    Outcome retryable = new Outcome.Retryable(ERROR);
+    Outcome rejected = new Outcome.Rejected(new InferenceError.InvalidInput("bad"));
+    Outcome unavailable =
+        new Outcome.Rejected(new InferenceError.ModelNotAvailable("large", "no room"));
+    Outcome answered = new Outcome.Answered(answerOf("large"));
+    Outcome loading = new Outcome.Loading();
+    return Stream.of(
+        Arguments.of("starts", queued, 5, started, "running"),
+        Arguments.of("starts elsewhere", otherRuns, 5, started, "running"),
+        Arguments.of("old start", queued, 4, started, "nothing"),
+        Arguments.of("start while parked", parked, 5, started, "nothing"),
+        Arguments.of("fails", queued, 5, retryable, "pausing"),
+        Arguments.of("fails while running", running, 5, retryable, "pausing"),
+        Arguments.of("superseded run fails", otherRuns, 5, retryable, "nothing"),
+        Arguments.of("old attempt fails", queued, 4, retryable, "nothing"),
+        Arguments.of("fails for the last time", lastAttempt, 5, retryable, "second"),
+        Arguments.of("fails at the last candidate", lastLink, 5, retryable, "failed"),
+        Arguments.of("is refused", queued, 5, rejected, "failed"),
+        Arguments.of("is refused by another run", otherRuns, 5, rejected, "failed"),
+        Arguments.of("old attempt is refused", queued, 4, rejected, "nothing"),
+        Arguments.of("cannot be done there", queued, 5, unavailable, "second"),
+        Arguments.of("cannot be done anywhere", lastLink, 5, unavailable, "failed"),
+        Arguments.of("loads", queued, 5, loading, "parked"),
+        Arguments.of("old attempt loads", queued, 4, loading, "nothing"),
+        Arguments.of("is answered", queued, 5, answered, "answered, stored"),
+        Arguments.of("is answered while running", otherRuns, 5, answered, "answered, stored"),
+        Arguments.of("is answered while pausing", pausing, 5, answered, "answered, stored"),
+        Arguments.of("is answered while parked", parked, 5, answered, "answered, stored"),
+        Arguments.of("old attempt answers", queued, 1, answered, "answered, stored"),
+        Arguments.of("fallback with that model", lastLink, 5, answered, "answered, stored"),
+        Arguments.of(
+            "fallback with another model",
+            lastLink,
+            5,
+            new Outcome.Answered(answerOf("small")),
+            "answered"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("results")
+  void result(String name, Flight flight, int attempt, Outcome outcome, String expected) {
+    List<Decision> decisions = decider.decide(flight, result(attempt, outcome), NOW);
+    assertThat(inWords(decisions)).as(name).isEqualTo(expected);
+  }
+
+  /** What the decisions come to, in a word or two. */
+  private static String inWords(List<Decision> decisions) {
+    return switch (decisions.getFirst()) {
+      case Decision.Count count -> "nothing";
+      case Decision.Store store ->
+          switch (store.flight().state()) {
+            case Settled settled when settled.error() != null -> {
+              assertThat(decisions.get(1)).isInstanceOf(Decision.FailAll.class);
+              yield "failed";
+            }
+            case Settled settled -> {
+              assertThat(decisions.get(1)).isInstanceOf(Decision.AnswerAll.class);
+              yield decisions.size() == 3 ? "answered, stored" : "answered";
+            }
+            case Open open ->
+                switch (open.phase()) {
+                  case Running running -> "running";
+                  case Backoff backoff -> "pausing";
+                  case Parked parked -> "parked";
+                  case Queued queued -> {
+                    assertThat(decisions.get(1)).isInstanceOf(Decision.Dispatch.class);
+                    assertThat(open.attempt()).isEqualTo(6);
+                    yield store.flight().candidate().pool();
+                  }
+                };
+          };
+      default -> throw new AssertionError("unexpected " + decisions);
+    };
+  }
+
+  @Test
+  void eventAtOrBelowTheAppliedOffsetDecidesNothing() {
+    Flight flight = open(0, 1, new Queued(NOW + 1)).afterRecord("results", 7);
+    Outcome answered = new Outcome.Answered(answerOf("large"));
+    assertThat(decider.decide(flight, result(5, answered), NOW))
+        .containsExactly(new Decision.Count(RouterMetrics.Meter.REPLAYS));
+  }
+
+  @Test
+  void resultOfAnotherRequestWithTheSameNumbersIsNotOurs() {
+    ResultArrived other =
+        new ResultArrived(
+            "results",
+            7,
+            1,
+            5,
+            new Source("requests", 0, 9),
+            "w",
+            "x",
+            new Outcome.Answered(answerOf("large")));
+    assertThat(inWords(decider.decide(open(0, 1, new Queued(NOW + 1)), other, NOW)))
+        .isEqualTo("nothing");
+  }
+
+  @Test
+  void pausesDoubleUpToTheLongestAndVaryByUpToAHalf() {
+    for (int attempts = 1; attempts <= 12; attempts++) {
+      Facts patient =
+          new Facts(
+              Capability.EMBED,
+              Domain.DEFAULT,
+              "",
+              "large",
+              SOURCE,
+              List.of(new Candidate("first", 100, 30_000, 60_000)),
+              false);
+      Flight flight = open(0, attempts, new Queued(NOW + 1));
+      Flight of =
+          new Flight(
+              1,
+              flight.state(),
+              patient,
+              NOW + Duration.ofDays(1).toMillis(),
+              1,
+              0,
+              Flight.NEVER,
+              Map.of(),
+              flight.cause(),
+              Flight.NEVER);
+      Decision.Store store =
+          (Decision.Store)
+              decider.decide(of, result(5, new Outcome.Retryable(ERROR)), NOW).getFirst();
+      Open open = (Open) store.flight().state();
+      long full = Math.min(500L << (attempts - 1), 30_000);
+      assertThat(open.phase().untilMs() - NOW).isBetween(full / 2, full);
+    }
+  }
+
+  @Test
+  void laterJoinerExtendsTheFlightAndAnEarlierDeadlineMovesItsAlarm() {
+    Flight flight = open(0, 1, new Queued(NOW + 200_000));
+    Flight later = joined(flight, NOW + 300_000);
+    assertThat(later.deadlineMs()).isEqualTo(NOW + 300_000);
+    assertThat(later.alarmMs()).isEqualTo(flight.alarmMs());
+    Flight earlier = joined(flight, NOW + 5);
+    assertThat(earlier.deadlineMs()).isEqualTo(flight.deadlineMs());
+    assertThat(earlier.alarmMs()).isEqualTo(NOW + 5);
+    assertThat(earlier.waiters()).isEqualTo(2);
+    assertThat(earlier.cause()).isEqualTo(flight.cause());
+  }
+
+  private Flight joined(Flight flight, long deadline) {
+    Waiter waiter =
+        new Waiter(
+            new RequestId(new UUID(1, 2)),
+            new Inbox(0, "i"),
+            "requests",
+            11,
+            deadline,
+            false,
+            0,
+            0);
+    List<Decision> decisions =
+        decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null), NOW);
+    assertThat(decisions.getFirst()).isEqualTo(new Decision.Wait(1, waiter.joins()));
+    return ((Decision.Store) decisions.get(1)).flight();
+  }
+
+  @Test
+  void flightsSurviveTheirStore() {
+    FlightCodec codec = new FlightCodec(SchemaIds.derived());
+    List<Flight> flights =
+        List.of(
+            open(0, 1, new Queued(NOW)),
+            open(1, 2, new Running(NOW, "w", "x", NOW - 1)),
+            open(0, 1, new Backoff(NOW)),
+            open(0, 1, new Parked(NOW)),
+            open(0, 1, new Queued(NOW))
+                .inState(new Settled(NOW, 1, 3, ERROR), new Flight.AlarmCause(1, 2, 3)),
+            open(0, 1, new Queued(NOW))
+                .inState(new Settled(NOW, 0, 1, null), new RecordCause("r", 4)));
+    for (Flight flight : flights) {
+      byte[] bytes = codec.encode(flight);
+      assertThat(codec.decodeFlight(bytes)).isEqualTo(flight);
+      assertThat(bytes.length).isLessThan(1024);
+    }
+  }
+}

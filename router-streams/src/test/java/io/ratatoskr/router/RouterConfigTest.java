@@ -1,0 +1,125 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouterConfigTest {
+  @Test
+  void defaultsAreThoseOfTheDesign() {
+    RouterConfig config = Rig.config(Map.of());
+    assertThat(config.streams().threads()).isEqualTo(2);
+    assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.cache().enabled()).isFalse();
+    assertThat(config.cache().ttl()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.cache().taskBytes()).isEqualTo(256L << 20);
+    assertThat(config.cache().answerBytes()).isEqualTo(64 << 10);
+    assertThat(config.interactive().queueLimit()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.interactive().defaultTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.bulk().queueLimit()).isEqualTo(Duration.ofHours(24));
+    assertThat(config.execution().budget(Capability.EMBED)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.execution().budget(Capability.CHAT)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.attempts().perCandidate()).isEqualTo(3);
+    assertThat(config.joining().waiters()).isEqualTo(100_000);
+    assertThat(config.joining().replyBytes()).isEqualTo(256L << 20);
+    assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    Map<String, String> values = new HashMap<>();
+    values.put("router-application-id", "other");
+    values.put("router-threads", "3");
+    values.put("router-commit-interval", "PT0.5S");
+    values.put("router-store", "memory");
+    values.put("router-store-memory", "10000000");
+    values.put("queue-limit-interactive", "PT31S");
+    values.put("queue-limit-bulk", "PT25H");
+    values.put("default-timeout-interactive", "PT32S");
+    values.put("default-timeout-bulk", "PT33H");
+    values.put("execution-budget", "PT61S");
+    values.put("generation-budget", "PT11M");
+    values.put("slack", "PT6S");
+    values.put("attempts", "4");
+    values.put("backoff", "PT1S");
+    values.put("longest-backoff", "PT40S");
+    values.put("flight-waiters", "5");
+    values.put("flight-reply-bytes", "2000000");
+    values.put("grace", "PT12M");
+    values.put("cache", "on");
+    values.put("cache-ttl", "PT2H");
+    values.put("cache-task-bytes", "3000000");
+    values.put("cache-answer-bytes", "4000");
+    assertThat(RouterConfig.settings()).extracting(Setting::key).hasSameElementsAs(values.keySet());
+
+    RouterConfig config = Rig.config(values);
+    assertThat(config.streams())
+        .isEqualTo(
+            new RouterConfig.Streams("other", 3, Duration.ofMillis(500), "memory", 10_000_000));
+    assertThat(config.interactive())
+        .isEqualTo(new RouterConfig.LaneLimits(Duration.ofSeconds(31), Duration.ofSeconds(32)));
+    assertThat(config.bulk())
+        .isEqualTo(new RouterConfig.LaneLimits(Duration.ofHours(25), Duration.ofHours(33)));
+    assertThat(config.execution())
+        .isEqualTo(
+            new RouterConfig.Execution(
+                Duration.ofSeconds(61), Duration.ofMinutes(11), Duration.ofSeconds(6)));
+    assertThat(config.attempts())
+        .isEqualTo(new RouterConfig.Attempts(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
+    assertThat(config.joining()).isEqualTo(new RouterConfig.Joining(5, 2_000_000));
+    assertThat(config.grace()).isEqualTo(Duration.ofMinutes(12));
+    assertThat(config.cache())
+        .isEqualTo(new RouterConfig.Cache(true, Duration.ofHours(2), 3_000_000, 4_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "router-threads, 0",
+    "router-commit-interval, PT5S",
+    "router-store, tape",
+    "cache, maybe",
+    "grace, PT1S",
+    "attempts, none",
+    "longest-backoff, PT0.1S",
+    "default-timeout-bulk, PT200H",
+    "no-such-key, 1"
+  })
+  void nonsenseIsRefusedNamingTheKey(String key, String value) {
+    assertThatThrownBy(() -> Rig.config(Map.of(key, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void bootstrapIsNeeded() {
+    assertThatThrownBy(() -> RouterConfig.of(Deployment.allInOne(), " ", Path.of("x"), Map.of()))
+        .hasMessageContaining("bootstrap");
+  }
+
+  @Test
+  void clientSettingsReachEveryClientAndOursPrevail() {
+    RouterConfig config =
+        Rig.config(Map.of())
+            .withKafka(Map.of("security.protocol", "SASL_SSL", "bootstrap.servers", "elsewhere"));
+    assertThat(StreamsSettings.of(config))
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+  }
+
+  @Test
+  void metersAreListed() {
+    assertThat(RouterMetrics.markdown())
+        .contains("| `ratatoskr_router_requests_total` | lane, capability, outcome |");
+  }
+}

@@ -1,0 +1,47 @@
+package io.ratatoskr.router;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.schemas.SchemaIds;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class RouterTopologyTest {
+  @Test
+  void topologyIsTheOneOnRecord() throws Exception {
+    RouterConfig config = Rig.config(Map.of("cache", "on"));
+    FakeDirectory directory = new FakeDirectory();
+    Wire wire = new Wire(SchemaIds.derived());
+    Services services =
+        new Services(
+            config,
+            new Decider(Rules.of(config)),
+            new Policy(config),
+            new Intake(wire, directory, config),
+            wire,
+            new FlightCodec(SchemaIds.derived()),
+            directory,
+            new FakeCatalog(),
+            new RouterMetrics(new SimpleMeterRegistry()));
+    String described = sorted(RouterTopology.of(services).describe().toString());
+    try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
+      assertThat(described)
+          .as("topology.txt; replace it if the change is meant:%n%s", described)
+          .isEqualTo(golden == null ? "" : new String(golden.readAllBytes(), UTF_8));
+    }
+  }
+
+  /** The description with its lists in order, which is another in every JVM. */
+  private static String sorted(String description) {
+    Matcher lists = Pattern.compile("(?<=\\[|--> |<-- )[^\\]\\n]+").matcher(description);
+    return lists.replaceAll(
+        list -> Arrays.stream(list.group().split(", ")).sorted().collect(Collectors.joining(", ")));
+  }
+}
