@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -30,14 +29,14 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminTopicDirectory.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  private record Snapshot(
-      long begunMs, Map<String, Integer> partitions, Map<TopicPartition, Progress> results) {}
+  private record Looked(long begunMs, Map<TopicPartition, Progress> results) {}
 
   private final Admin admin;
   private final RouterConfig config;
   private final Clock clock;
   private final Thread thread;
-  private volatile Snapshot last = new Snapshot(Long.MIN_VALUE, Map.of(), Map.of());
+  private volatile Map<String, Integer> topics = Map.of();
+  private volatile Looked last = new Looked(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
 
   AdminTopicDirectory(Admin admin, RouterConfig config, Clock clock) {
@@ -48,13 +47,14 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
   }
 
   /**
-   * Looks once in the foreground, then starts to look in the background.
+   * Looks for the topics once in the foreground, then at everything in the background: offsets need
+   * the group's coordinator, which a new cluster takes a while to have.
    *
    * @throws RouterException.Unreachable if no broker answers within the time given
    */
   void start(Duration timeout) {
     try {
-      look(timeout);
+      lookForTopics(timeout);
     } catch (ExecutionException | TimeoutException e) {
       throw new RouterException.Unreachable(config.bootstrap(), e);
     } catch (InterruptedException e) {
@@ -66,12 +66,12 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
 
   @Override
   public int partitions(String topic) {
-    return last.partitions().getOrDefault(topic, 0);
+    return topics.getOrDefault(topic, 0);
   }
 
   @Override
   public @Nullable Progress progress(String results, int partition, long sinceMs) {
-    Snapshot snapshot = last;
+    Looked snapshot = last;
     return snapshot.begunMs() < sinceMs
         ? null
         : snapshot.results().get(new TopicPartition(results, partition));
@@ -81,9 +81,9 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
     boolean failing = false;
     while (!closed) {
       try {
-        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
         look(Duration.ofSeconds(10));
         failing = false;
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
       } catch (InterruptedException e) {
         return;
       } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -91,20 +91,34 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
           LOG.warn("Cannot look at the topics at {}; trying again", config.bootstrap(), e);
         }
         failing = true;
+        pause();
       }
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+    } catch (InterruptedException e) {
+      closed = true;
     }
   }
 
   private void look(Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
     long begun = clock.millis();
+    lookForTopics(timeout);
+    last = new Looked(begun, progress(topics, timeout));
+  }
+
+  private void lookForTopics(Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> names = get(admin.listTopics().names(), timeout);
     Set<String> ours = names.stream().filter(this::isOurs).collect(Collectors.toSet());
-    Map<String, TopicDescription> described =
-        get(admin.describeTopics(ours).allTopicNames(), timeout);
     Map<String, Integer> partitions = new HashMap<>();
-    described.forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
-    last = new Snapshot(begun, Map.copyOf(partitions), progress(partitions, timeout));
+    get(admin.describeTopics(ours).allTopicNames(), timeout)
+        .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+    topics = Map.copyOf(partitions);
   }
 
   private boolean isOurs(String topic) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -200,7 +202,10 @@ public final class Router implements AutoCloseable {
 
   /** Stops; what was not finished within the time given is done by the next router. */
   public void close(Duration timeout) {
-    streams.close(timeout);
+    // A router that leaves lets the others, or its successor, take over without a session timeout.
+    streams.close(
+        CloseOptions.timeout(timeout)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     catalog.close();
     directory.close();
     admin.close(Duration.ofSeconds(1));
