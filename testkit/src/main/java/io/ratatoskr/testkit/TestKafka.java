@@ -34,7 +34,8 @@ public final class TestKafka implements AutoCloseable {
   private final Admin admin;
   private final String domain = "test." + UUID.randomUUID().toString().substring(0, 8);
 
-  TestKafka(String bootstrapServers, Admin admin) {
+  /** Kafka as it runs there; whoever made the admin client closes it. */
+  public TestKafka(String bootstrapServers, Admin admin) {
     this.bootstrapServers = bootstrapServers;
     this.admin = admin;
   }
