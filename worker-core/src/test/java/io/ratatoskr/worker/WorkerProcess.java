@@ -1,0 +1,41 @@
+package io.ratatoskr.worker;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.testkit.ChildJvm.Command;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** A worker in a process of its own, to be killed and frozen. */
+final class WorkerProcess {
+  private WorkerProcess() {}
+
+  /** The command that runs a worker of {@code pool} until it is killed. */
+  static Command command(TestPool pool, WorkerConfig config, Duration costPerItem) {
+    return Command.of(
+        WorkerProcess.class,
+        pool.kafka().bootstrapServers(),
+        pool.name(),
+        config.workerId(),
+        config.queue().name().toLowerCase(Locale.ROOT),
+        costPerItem.toString());
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    WorkerConfig config =
+        WorkerConfig.of(
+            Map.of(
+                "bootstrap", args[0],
+                "worker-pool", args[1],
+                "worker-id", args[2],
+                "worker-queue", args[3],
+                "worker-lock", "PT2S",
+                "worker-session-timeout", "PT2S"));
+    try (HashEngine engine = HashEngine.costing(Duration.parse(args[4]));
+        Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
+      System.out.println("taking work as " + worker.id());
+      new CountDownLatch(1).await();
+    }
+  }
+}
