@@ -100,7 +100,7 @@ record ClientProperties(WorkerConfig config) {
 
   /** The two kinds have names of their own, since a group never changes its kind. */
   String shareGroup(Lane lane) {
-    return "ratatoskr.share." + lane.topicName() + "." + config.pool();
+    return WorkerConfig.shareGroup(config.pool(), lane);
   }
 
   String claimGroup(Lane lane) {

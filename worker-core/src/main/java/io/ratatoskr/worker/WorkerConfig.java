@@ -173,6 +173,11 @@ public record WorkerConfig(
     client = Map.copyOf(client);
   }
 
+  /** The share group through which a pool's workers take a lane's work. */
+  public static String shareGroup(String pool, Lane lane) {
+    return "ratatoskr.share." + lane.topicName() + "." + pool;
+  }
+
   /** All keys, in the order of the documentation. */
   public static List<Setting<?>> settings() {
     return List.of(

@@ -1,0 +1,83 @@
+package io.ratatoskr.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder of a pipeline that lives as long as one job. */
+final class DataFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+  private DataFolder() {}
+
+  /**
+   * An empty folder beside a job's output, 0700. What a killed run left there goes: the job's
+   * journal has its answers, and what was in flight is asked for again.
+   */
+  static Path fresh(Path output) throws IOException {
+    Path folder = output.resolveSibling(output.getFileName() + ".pipeline");
+    delete(folder);
+    return create(folder);
+  }
+
+  /** The folder, made 0700 where it is absent. */
+  static Path create(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    if (folder.getParent() != null) {
+      Files.createDirectories(folder.getParent());
+    }
+    return Files.getFileStore(folder.toAbsolutePath().getParent())
+            .supportsFileAttributeView("posix")
+        ? Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+        : Files.createDirectory(folder);
+  }
+
+  static void deleteQuietly(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      delete(folder);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("Could not remove {}: {}", folder, e.toString());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

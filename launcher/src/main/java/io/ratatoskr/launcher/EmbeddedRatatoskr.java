@@ -1,0 +1,75 @@
+package io.ratatoskr.launcher;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.client.ClientConfig;
+import io.ratatoskr.client.EmbedReply;
+import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.Ratatoskr;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Everything in this JVM: a Kafka broker, the router, an embed worker and a client of them.
+ * Requests survive a restart on the same data folder.
+ */
+public final class EmbeddedRatatoskr implements Ratatoskr {
+  /** The built-in model in 32-bit floating point, 384 dimensions, 256 tokens. */
+  public static final String ALL_MINILM_L6_V2 = "all-minilm-l6-v2";
+
+  /** Its twin in 8-bit integers: smaller and faster, in a vector space of its own. */
+  public static final String ALL_MINILM_L6_V2_Q = "all-minilm-l6-v2-q";
+
+  private final Pipeline pipeline;
+  private final KafkaRatatoskr client;
+
+  private EmbeddedRatatoskr(Pipeline pipeline, KafkaRatatoskr client) {
+    this.pipeline = pipeline;
+    this.client = client;
+  }
+
+  /**
+   * Starts with one embedding model; takes a few seconds.
+   *
+   * @param dataFolder where the broker keeps its data; made (0700) where absent
+   * @param model id of a built-in model
+   */
+  public static EmbeddedRatatoskr start(Path dataFolder, String model) throws InterruptedException {
+    return start(PipelineConfig.embedding(dataFolder, model, Map.of()), 64);
+  }
+
+  static EmbeddedRatatoskr start(PipelineConfig config, int inFlight) throws InterruptedException {
+    Pipeline pipeline = Pipeline.start(config, new SimpleMeterRegistry());
+    try {
+      ClientConfig clientConfig = ClientConfig.of(pipeline.bootstrap());
+      KafkaRatatoskr client =
+          KafkaRatatoskr.connect(clientConfig.withInFlight(inFlight, clientConfig.inFlightBytes()));
+      pipeline.trimAsConfirmed(client::confirmed);
+      return new EmbeddedRatatoskr(pipeline, client);
+    } catch (RuntimeException e) {
+      pipeline.close();
+      throw e;
+    }
+  }
+
+  /** {@code host:port} of the broker, for further clients and workers on this machine. */
+  public String bootstrap() {
+    return pipeline.bootstrap();
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  @Override
+  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
+    return client.embed(request);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    pipeline.close();
+  }
+}

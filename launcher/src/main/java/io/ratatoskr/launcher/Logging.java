@@ -1,0 +1,30 @@
+package io.ratatoskr.launcher;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How much is logged; where to stands in {@code logback.xml}. */
+final class Logging {
+  private Logging() {}
+
+  static void configure(boolean debug) {
+    if (debug) {
+      level("io.ratatoskr", Level.DEBUG);
+      level("org.apache.kafka", Level.INFO);
+    }
+  }
+
+  /** For roles that run until they are stopped: what they do belongs on the screen. */
+  static void service() {
+    if (!LoggerFactory.getLogger("io.ratatoskr").isDebugEnabled()) {
+      level("io.ratatoskr", Level.INFO);
+    }
+  }
+
+  private static void level(String logger, Level level) {
+    if (LoggerFactory.getLogger(logger) instanceof Logger logback) {
+      logback.setLevel(level);
+    }
+  }
+}

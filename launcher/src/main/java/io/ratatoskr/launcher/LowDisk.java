@@ -1,0 +1,75 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.bulk.CancelSignal;
+import io.ratatoskr.bulk.JobResult;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.embeddedkafka.FreeSpaceListener;
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops a job before the embedded broker runs out of disk, or when the broker has failed, and says
+ * which it was.
+ */
+final class LowDisk {
+  private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+
+  private record Stop(int exitCode, String message) {}
+
+  private LowDisk() {}
+
+  static LowDisk watch(Ratatoskr ratatoskr, CancelSignal cancel) {
+    LowDisk lowDisk = new LowDisk();
+    if (ratatoskr instanceof EmbeddedRatatoskr embedded) {
+      EmbeddedKafka kafka = embedded.pipeline().kafka();
+      kafka.watchFreeSpace(
+          new FreeSpaceListener() {
+            @Override
+            public void low(long usableBytes, long minimumBytes) {
+              lowDisk.stop(
+                  ExitCode.DISK_FULL,
+                  "the disk of "
+                      + kafka.dataFolder()
+                      + " is nearly full ("
+                      + (usableBytes >> 20)
+                      + " MiB left); make room and run again with --resume",
+                  cancel);
+            }
+
+            @Override
+            public void recovered(long usableBytes) {
+              // The job has been told to stop; a resumed one looks again.
+            }
+          });
+      var _ =
+          kafka
+              .failure()
+              .thenAccept(
+                  failure -> lowDisk.stop(ExitCode.FAILED, Failure.describe(failure), cancel));
+    }
+    return lowDisk;
+  }
+
+  private void stop(int exitCode, String message, CancelSignal cancel) {
+    if (stop.compareAndSet(null, new Stop(exitCode, message))) {
+      cancel.cancel();
+    }
+  }
+
+  int exitCode(JobResult result, PrintWriter err) {
+    return switch (result) {
+      case JobResult.Whole _, JobResult.AlreadyWhole _ -> ExitCode.WHOLE;
+      case JobResult.WithErrorLines _ -> ExitCode.ERROR_LINES;
+      case JobResult.Interrupted _ -> {
+        Stop why = stop.get();
+        if (why == null) {
+          yield ExitCode.INTERRUPTED;
+        }
+        err.println("embed: " + why.message());
+        yield why.exitCode();
+      }
+    };
+  }
+}

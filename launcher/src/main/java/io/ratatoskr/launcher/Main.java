@@ -1,0 +1,79 @@
+package io.ratatoskr.launcher;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code ratatoskr} command. */
+@Command(
+    name = "ratatoskr",
+    description = "Durable, fair, asynchronous inference over Apache Kafka.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    subcommands = {
+      EmbedCommand.class,
+      UpCommand.class,
+      ServeCommand.class,
+      TopicsCommand.class,
+      StatusCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 whole, 1 failed, 2 whole but with error lines, 3 disk full, 130 interrupted.",
+    })
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Log more, and print the stack trace of a failure.")
+  private boolean debug;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(parsed -> {
+      Logging.configure(main.debug);
+      return new CommandLine.RunLast().execute(parsed);
+    });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      if (main.debug) {
+        failure.printStackTrace(err);
+      }
+      err.println(command.getCommandName() + ": " + Failure.describe(failure));
+      err.flush();
+      return Failure.exitCode(failure);
+    });
+    line.setParameterExceptionHandler((mistake, arguments) -> {
+      PrintWriter err = mistake.getCommandLine().getErr();
+      String name = mistake.getCommandLine().getCommandSpec().qualifiedName();
+      err.println(name + ": " + mistake.getMessage());
+      err.println("Try '" + name + " --help'.");
+      err.flush();
+      return ExitCode.FAILED;
+    });
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+  }
+}

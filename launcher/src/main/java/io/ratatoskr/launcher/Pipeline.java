@@ -1,0 +1,153 @@
+package io.ratatoskr.launcher;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.router.Router;
+import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.TopicCreation;
+import io.ratatoskr.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The all-in-one: broker, topics, router and workers in this JVM. Models load while the broker
+ * starts; router and workers start side by side.
+ */
+final class Pipeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final EmbeddedKafka kafka;
+  private final Router router;
+  private final Map<WorkerKind, WorkerKind.Loading> engines;
+  private final Trimmer trimmer;
+
+  /** What has been started, latest first. */
+  private final Deque<AutoCloseable> parts;
+
+  private Pipeline(
+      EmbeddedKafka kafka,
+      Router router,
+      Map<WorkerKind, WorkerKind.Loading> engines,
+      Trimmer trimmer,
+      Deque<AutoCloseable> parts) {
+    this.kafka = kafka;
+    this.router = router;
+    this.engines = engines;
+    this.trimmer = trimmer;
+    this.parts = parts;
+  }
+
+  /** Starts everything and returns when it serves. */
+  static Pipeline start(PipelineConfig config, MeterRegistry meters) throws InterruptedException {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return start(config, meters, parts);
+    } catch (RuntimeException | InterruptedException e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  private static Pipeline start(
+      PipelineConfig config, MeterRegistry meters, Deque<AutoCloseable> parts)
+      throws InterruptedException {
+    Map<String, String> settings = new HashMap<>(Settings.ALL_IN_ONE);
+    settings.putAll(config.settings());
+    settings.put("embed-models", String.join(",", config.models()));
+    Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
+    for (WorkerKind kind : config.workers()) {
+      WorkerKind.Loading engine = kind.load(settings);
+      parts.push(engine);
+      engines.put(kind, engine);
+    }
+
+    Deployment deployment = Deployment.allInOne();
+    EmbeddedKafka kafka =
+        EmbeddedKafka.start(
+            EmbeddedKafkaConfig.in(config.dataFolder().resolve("kafka"))
+                .listeningOn("127.0.0.1", config.kafkaPort()));
+    parts.push(kafka);
+    String bootstrap = kafka.bootstrapServers();
+    Admin admin = Broker.admin(bootstrap);
+    parts.push(admin);
+    new TopicCreation(admin, PATIENCE)
+        .create(Topics.of(deployment), deployment.replicationFactor());
+
+    RouterConfig routerConfig =
+        RouterConfig.of(
+            deployment,
+            bootstrap,
+            config.dataFolder().resolve("router"),
+            Settings.of(RouterConfig.settings(), settings));
+    Router router = new Router(routerConfig, meters);
+    parts.push(router);
+    router.start();
+    engines.forEach((kind, engine) -> parts.push(kind.start(bootstrap, engine, settings, meters)));
+    router.awaitRunning(PATIENCE);
+    for (WorkerKind.Loading engine : engines.values()) {
+      Futures.await(engine.loaded());
+    }
+    Trimmer trimmer =
+        Trimmer.start(admin, routerConfig.streams().applicationId(), config.workers());
+    parts.push(trimmer);
+    return new Pipeline(kafka, router, engines, trimmer, parts);
+  }
+
+  String bootstrap() {
+    return kafka.bootstrapServers();
+  }
+
+  EmbeddedKafka kafka() {
+    return kafka;
+  }
+
+  /** Lets the topics that a client of this JVM uses be trimmed as it confirms answers. */
+  void trimAsConfirmed(Supplier<Map<TopicPartition, Long>> confirmed) {
+    trimmer.confirmedBy(confirmed);
+  }
+
+  StatusServer.Health health() {
+    Map<String, String> states = new LinkedHashMap<>();
+    boolean broken = kafka.failure().isDone();
+    states.put("kafka", broken ? "failed" : "running");
+    states.put("router", router.state().name().toLowerCase(Locale.ROOT));
+    engines.forEach((kind, engine) -> states.put("worker " + kind.pool(), engine.state()));
+    return new StatusServer.Health(
+        !broken
+            && router.state() == Router.State.RUNNING
+            && engines.values().stream().allMatch(WorkerKind.Loading::ready),
+        states,
+        Map.of("bootstrap", bootstrap(), "data folder", kafka.dataFolder().toString()));
+  }
+
+  /** Stops everything, the latest first; data stays. */
+  @Override
+  public void close() {
+    closeAll(parts);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("Closing {} failed: {}", part, e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.ratatoskr.launcher;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.router.Router;
+import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.worker.Worker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one role against a Kafka. */
+@Command(
+    name = "serve",
+    description = "Run one role against a Kafka until Ctrl-C.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class ServeCommand implements Callable<Integer> {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** The roles. */
+  enum Role {
+    ROUTER,
+    EMBED,
+    NLI,
+    GATEWAY
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "ROLE", description = "${COMPLETION-CANDIDATES}, in any case.")
+  private @Nullable Role role;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      required = true,
+      description = "The Kafka to serve.")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      split = ",",
+      description = "Models that an embed worker serves. Default: all-minilm-l6-v2")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Loopback port of a status page; 0 takes a free one. Default: none")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "Local state of a router; rebuilt from Kafka where it is lost.")
+  private @Nullable Path data;
+
+  @Mixin private TopicsCommand.Shape shape = new TopicsCommand.Shape();
+
+  @Mixin private Settings settings = new Settings();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Logging.service();
+    Map<String, String> values = new HashMap<>(settings.values());
+    if (!models.isEmpty()) {
+      values.put("embed-models", String.join(",", models));
+    }
+    try (Admin reachable = Broker.admin(bootstrap)) {
+      reachable.metrics();
+    }
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return switch (Objects.requireNonNull(role)) {
+      case ROUTER -> router(values, meters);
+      case EMBED -> worker(WorkerKind.EMBED, values, meters);
+      case NLI -> worker(WorkerKind.NLI, values, meters);
+      case GATEWAY -> worker(WorkerKind.GATEWAY, values, meters);
+    };
+  }
+
+  private int router(Map<String, String> values, PrometheusMeterRegistry meters)
+      throws InterruptedException, IOException {
+    Path folder =
+        DataFolder.create(
+            data != null
+                ? data
+                : Path.of(System.getProperty("user.home"), ".local", "state", "ratatoskr-router"));
+    CountDownLatch stop = new CountDownLatch(1);
+    try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
+        Router router =
+            new Router(
+                RouterConfig.of(
+                    shape.deployment(),
+                    bootstrap,
+                    folder,
+                    Settings.of(RouterConfig.settings(), values)),
+                meters)) {
+      router.start();
+      router.awaitRunning(PATIENCE);
+      return serve(
+          "router",
+          () ->
+              new StatusServer.Health(
+                  router.state() == Router.State.RUNNING,
+                  Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
+                  Map.of("bootstrap", bootstrap)),
+          meters,
+          stop);
+    }
+  }
+
+  private int worker(WorkerKind kind, Map<String, String> values, PrometheusMeterRegistry meters)
+      throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
+        WorkerKind.Loading engine = kind.load(values);
+        Worker worker = kind.start(bootstrap, engine, values, meters)) {
+      Futures.await(engine.loaded());
+      return serve(
+          worker.id(),
+          () ->
+              new StatusServer.Health(
+                  engine.ready(),
+                  Map.of("worker " + kind.pool(), engine.state()),
+                  Map.of("bootstrap", bootstrap, "worker", worker.id())),
+          meters,
+          stop);
+    }
+  }
+
+  private int serve(
+      String name,
+      Supplier<StatusServer.Health> health,
+      PrometheusMeterRegistry meters,
+      CountDownLatch stop)
+      throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (StatusServer status = port == null ? null : StatusServer.start(port, health, meters)) {
+      out.println(
+          name
+              + " serves "
+              + bootstrap
+              + (status == null ? "" : ", status on http://127.0.0.1:" + status.port()));
+      out.println("Ready; Ctrl-C stops.");
+      out.flush();
+      stop.await();
+      return ExitCode.INTERRUPTED;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.ratatoskr.launcher;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a running process how it is; the health check of the containers. */
+@Command(
+    name = "status",
+    description = "Show how a running 'up' or 'serve' is; exit 0 if all of it is ready.",
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9741",
+      description = "Its status port on this machine. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    JsonNode status = ask();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s, version %s%n",
+        status.get("ready").asBoolean() ? "ready" : "not ready", status.get("version").asString());
+    table(out, status.get("parts"));
+    table(out, status.get("facts"));
+    out.flush();
+    return status.get("ready").asBoolean() ? ExitCode.WHOLE : ExitCode.FAILED;
+  }
+
+  private static void table(PrintWriter out, JsonNode rows) {
+    rows.properties()
+        .forEach(row -> out.printf("  %-16s %s%n", row.getKey(), row.getValue().asString()));
+  }
+
+  private JsonNode ask() throws InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/status");
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return JsonMapper.shared().readTree(response.body());
+    } catch (IOException e) {
+      throw new NothingThereException(port, e);
+    }
+  }
+
+  private static final class NothingThereException extends RuntimeException {
+    NothingThereException(int port, IOException cause) {
+      super(
+          "nothing answers on port "
+              + port
+              + "; start it with 'ratatoskr up', or name its port with --port",
+          cause);
+    }
+  }
+}

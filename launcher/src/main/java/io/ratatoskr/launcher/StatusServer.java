@@ -1,0 +1,169 @@
+package io.ratatoskr.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Tells how a process is, on a loopback port: {@code /health} (200 or 503), {@code /status} (JSON),
+ * {@code /metrics} (Prometheus) and {@code /} (a page that shows them moving).
+ */
+final class StatusServer implements AutoCloseable {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * How a process is.
+   *
+   * @param ready whether all of its parts work
+   * @param parts each part and its state
+   * @param facts what a person wants to know besides, such as addresses
+   */
+  record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Supplier<Health> health;
+  private final PrometheusMeterRegistry meters;
+
+  private StatusServer(HttpServer server, Supplier<Health> health, PrometheusMeterRegistry meters) {
+    this.server = server;
+    this.health = health;
+    this.meters = meters;
+  }
+
+  /**
+   * Serves on that loopback port; 0 takes a free one.
+   *
+   * @throws PortTakenException if something listens there
+   */
+  static StatusServer start(int port, Supplier<Health> health, PrometheusMeterRegistry meters) {
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
+    } catch (BindException e) {
+      throw new PortTakenException(port, e);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+    StatusServer status = new StatusServer(server, health, meters);
+    server.createContext("/health", status::health);
+    server.createContext("/status", status::status);
+    server.createContext("/metrics", status::metrics);
+    server.createContext("/", status::page);
+    server.setExecutor(status.threads);
+    server.start();
+    return status;
+  }
+
+  /** Something listens on the port already. */
+  static final class PortTakenException extends RuntimeException {
+    PortTakenException(int port, Throwable cause) {
+      super("port " + port + " is taken; name another one with --port", cause);
+    }
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void health(HttpExchange exchange) throws IOException {
+    Health now = health.get();
+    json(exchange, now.ready() ? 200 : 503, Map.of("ready", now.ready(), "parts", now.parts()));
+  }
+
+  private void status(HttpExchange exchange) throws IOException {
+    Health now = health.get();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("version", Version.current());
+    body.put("ready", now.ready());
+    body.put("parts", now.parts());
+    body.put("facts", now.facts());
+    body.put("meters", readings());
+    json(exchange, 200, body);
+  }
+
+  private List<Map<String, Object>> readings() {
+    List<Map<String, Object>> readings = new ArrayList<>();
+    for (Meter meter : meters.getMeters()) {
+      if (!meter.getId().getName().startsWith("ratatoskr")) {
+        continue;
+      }
+      Map<String, String> tags = new LinkedHashMap<>();
+      for (Tag tag : meter.getId().getTags()) {
+        tags.put(tag.getKey(), tag.getValue());
+      }
+      for (Measurement measurement : meter.measure()) {
+        double value = measurement.getValue();
+        if (Double.isFinite(value)) {
+          readings.add(
+              Map.of(
+                  "name",
+                  meter.getId().getName(),
+                  "tags",
+                  tags,
+                  "statistic",
+                  measurement.getStatistic().getTagValueRepresentation(),
+                  "value",
+                  value));
+        }
+      }
+    }
+    return readings;
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    send(
+        exchange, 200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape().getBytes(UTF_8));
+  }
+
+  private void page(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestURI().getPath().equals("/")) {
+      json(exchange, 404, Map.of("error", "there are /health, /status, /metrics and /"));
+      return;
+    }
+    try (InputStream page = StatusServer.class.getResourceAsStream("dashboard.html")) {
+      if (page == null) {
+        throw new IllegalStateException("dashboard.html is missing from the jar");
+      }
+      send(exchange, 200, "text/html; charset=utf-8", page.readAllBytes());
+    }
+  }
+
+  private static void json(HttpExchange exchange, int status, Object body) throws IOException {
+    send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", type);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.bulk.ProgressPrinter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The terminal, if there is one. */
+final class Terminal {
+  private static final int USUAL_COLUMNS = 80;
+
+  private Terminal() {}
+
+  /** A live line on a terminal, plain lines elsewhere, on standard error. */
+  static ProgressPrinter progress() {
+    boolean terminal = errIsTerminal();
+    int columns = terminal ? columns() : USUAL_COLUMNS;
+    return new ProgressPrinter(System.err, terminal, () -> columns, System::nanoTime);
+  }
+
+  /** Asked of a program, since Java's console speaks for standard input and output only. */
+  private static boolean errIsTerminal() {
+    return run("test", "-t", "2") != null;
+  }
+
+  private static int columns() {
+    String size = run("stty", "size");
+    if (size != null) {
+      String columns = size.strip().replaceFirst("^\\d+ ", "");
+      if (columns.matches("[1-9][0-9]{0,3}")) {
+        return Integer.parseInt(columns);
+      }
+    }
+    return USUAL_COLUMNS;
+  }
+
+  /** The output of a program that looks at this process's terminal; null where it fails. */
+  private static @Nullable String run(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor() == 0 ? output : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.ratatoskr.launcher;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs everything until it is stopped. */
+@Command(
+    name = "up",
+    description = "Run broker, router and workers in one process until Ctrl-C, for other clients.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class UpCommand implements Callable<Integer> {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9741",
+      description = "Loopback port of the status page. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Loopback port of the broker. Default: ${DEFAULT-VALUE}")
+  private int kafkaPort;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "Where the data stay between runs. Default: ~/.local/share/ratatoskr")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      split = ",",
+      description = "Embedding models to serve. Default: all-minilm-l6-v2")
+  private List<String> models = List.of(EmbeddedRatatoskr.ALL_MINILM_L6_V2);
+
+  @Mixin private Settings settings = new Settings();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Logging.service();
+    Path folder =
+        DataFolder.create(
+            data != null
+                ? data
+                : Path.of(System.getProperty("user.home"), ".local", "share", "ratatoskr"));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Starting; the data are in " + folder.toAbsolutePath());
+    out.flush();
+    CountDownLatch stop = new CountDownLatch(1);
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
+        Pipeline pipeline =
+            Pipeline.start(
+                new PipelineConfig(
+                    folder, kafkaPort, models, EnumSet.allOf(WorkerKind.class), settings.values()),
+                meters);
+        StatusServer status = StatusServer.start(port, pipeline::health, meters)) {
+      var _ = pipeline.kafka().failure().thenRun(stop::countDown);
+      out.println("Kafka    " + pipeline.bootstrap());
+      out.println("Status   http://127.0.0.1:" + status.port());
+      out.println("Models   " + String.join(", ", models));
+      out.println("Ready; Ctrl-C stops.");
+      out.flush();
+      stop.await();
+      if (pipeline.kafka().failure().isDone()) {
+        throw new IllegalStateException(Failure.describe(pipeline.kafka().failure().resultNow()));
+      }
+      return ExitCode.INTERRUPTED;
+    }
+  }
+}
