@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -108,6 +110,7 @@ public final class Router implements AutoCloseable {
     startedNanos = System.nanoTime();
     directory.start(REACH_BROKER);
     checkTopics();
+    createChangelogs();
     catalog.start();
     streams.start();
   }
@@ -174,6 +177,20 @@ public final class Router implements AutoCloseable {
           "topics are missing: "
               + String.join(", ", missing)
               + "; create them with: ratatoskr topics create");
+    }
+  }
+
+  private void createChangelogs() {
+    try {
+      new ChangelogTopics(admin, config, directory).create(REACH_BROKER);
+    } catch (ExecutionException e) {
+      throw new RouterException.WrongTopics(
+          "the router's changelog topics cannot be created: " + e.getCause());
+    } catch (TimeoutException e) {
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RouterException.Unreachable(config.bootstrap(), e);
     }
   }
 

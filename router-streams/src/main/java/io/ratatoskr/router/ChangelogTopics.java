@@ -1,0 +1,87 @@
+package io.ratatoskr.router;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates the changelog topics before Streams would, and waits until the brokers know them. Streams
+ * asks for their offsets right after it has created them, and repeats that without a pause, logging
+ * an error each time, for as long as a broker does not know them yet.
+ */
+final class ChangelogTopics {
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Admin admin;
+  private final RouterConfig config;
+  private final TopicDirectory directory;
+
+  ChangelogTopics(Admin admin, RouterConfig config, TopicDirectory directory) {
+    this.admin = admin;
+    this.config = config;
+    this.directory = directory;
+  }
+
+  /** Returns when they can be used; does nothing where they exist. */
+  void create(Duration timeout) throws ExecutionException, InterruptedException, TimeoutException {
+    List<String> names = new ArrayList<>();
+    List<NewTopic> topics = new ArrayList<>();
+    Map<String, String> settings = new HashMap<>(StreamsSettings.changelogTopic());
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    for (Lane lane : Lane.values()) {
+      String name =
+          config.streams().applicationId() + "-" + RouterTopology.flights(lane) + "-changelog";
+      int partitions = directory.partitions(Topics.results(lane));
+      names.add(name);
+      topics.add(
+          new NewTopic(name, partitions, config.deployment().replicationFactor())
+              .configs(settings));
+    }
+    long end = System.nanoTime() + timeout.toNanos();
+    try {
+      admin.createTopics(topics).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+    while (!known(names, timeout)) {
+      if (System.nanoTime() > end) {
+        throw new TimeoutException("no leaders for " + names);
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private boolean known(List<String> names, Duration timeout)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      Map<String, TopicDescription> described =
+          admin
+              .describeTopics(names)
+              .allTopicNames()
+              .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return described.values().stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .allMatch(partition -> partition.leader() != null && !partition.leader().isEmpty());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}
