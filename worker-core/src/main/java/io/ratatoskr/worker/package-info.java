@@ -1,4 +1,10 @@
-/** The worker loop: queues, outcomes, lanes, heartbeats; no HTTP, no ONNX. */
+/**
+ * The worker loop: takes work from a pool's topic, has an engine run it, publishes what became of
+ * it; no HTTP, no ONNX.
+ *
+ * <p>Start at {@link io.ratatoskr.worker.Worker}. {@link io.ratatoskr.worker.Engine} is what a kind
+ * of worker brings; {@code SharedQueue} and {@code ClaimedQueue} are the two ways of taking work.
+ */
 @NullMarked
 package io.ratatoskr.worker;
 
