@@ -25,7 +25,7 @@ final class GrowingFile implements AutoCloseable {
     if (channel.size() < length) {
       channel.close();
       throw new IOException(
-          path + " has lost data: it had " + length + " bytes; begin anew with overwrite");
+          path + " has lost data: it had " + length + " bytes; begin anew (--overwrite)");
     }
     channel.truncate(length);
     channel.position(length);

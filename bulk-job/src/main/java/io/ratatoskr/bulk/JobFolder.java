@@ -100,11 +100,11 @@ final class JobFolder implements AutoCloseable {
       throw new OutputExists(
           "an unfinished job stands in "
               + config.jobFolder()
-              + "; resume it, or overwrite to begin anew");
+              + "; go on with it (--resume), or begin anew (--overwrite)");
     }
     for (Path file : List.of(config.output(), config.errorsFile())) {
       if (Files.exists(file)) {
-        throw new OutputExists(file + " exists; overwrite it, or name another output");
+        throw new OutputExists(file + " exists; replace it (--overwrite), or name another output");
       }
     }
   }
@@ -190,7 +190,7 @@ final class JobFolder implements AutoCloseable {
       throw new NotTheSameJob(
           "the unfinished job in "
               + folder
-              + " is another one; give what it was given, or overwrite",
+              + " is another one; give what it was given, or begin anew (--overwrite)",
           differences);
     }
   }

@@ -59,7 +59,7 @@ final class JobOutput implements AutoCloseable {
       spaceId = newSpaceId;
     } else if (!spaceId.equals(newSpaceId)) {
       throw new NotTheSameJob(
-          "the model changed while the job was under way; overwrite to begin anew",
+          "the model changed while the job was under way; begin anew (--overwrite)",
           List.of("vector space was '" + spaceId + "' and is '" + newSpaceId + "'"));
     }
   }
