@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,27 +70,35 @@ final class Echo implements AutoCloseable {
 
   /** The other process: answers until its standard input ends. */
   static void serve(String bootstrap, int replyBytes) throws Exception {
-    byte[] reply = new byte[replyBytes];
-    boolean[] ended = {false};
+    AtomicBoolean ended = new AtomicBoolean();
+    CompletableFuture<Void> positioned = new CompletableFuture<>();
     Thread server =
         Thread.ofPlatform()
             .daemon()
             .name("echo-server")
-            .start(() -> {
-              try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, THERE);
-                  KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
-                while (!ended[0]) {
-                  for (ConsumerRecord<byte[], byte[]> request : consumer.poll(POLL)) {
-                    var _ = producer.send(new ProducerRecord<>(BACK, 0, request.key(), reply));
-                  }
-                }
-              }
-            });
+            .start(() -> answer(bootstrap, new byte[replyBytes], positioned, ended));
+    positioned.join();
     Contender.serve(
         Map.of("peer", "echo", "versions", Map.of(), "settings", Map.of("reply", replyBytes)),
         vectors -> Map.of("texts", 0, "seconds", 0));
-    ended[0] = true;
+    ended.set(true);
     server.join(5_000);
+  }
+
+  private static void answer(
+      String bootstrap, byte[] reply, CompletableFuture<Void> positioned, AtomicBoolean ended) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, THERE);
+        KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+      positioned.complete(null);
+      while (!ended.get()) {
+        for (ConsumerRecord<byte[], byte[]> request : consumer.poll(POLL)) {
+          var _ = producer.send(new ProducerRecord<>(BACK, 0, request.key(), reply));
+        }
+      }
+    } catch (RuntimeException e) {
+      positioned.completeExceptionally(e);
+      throw e;
+    }
   }
 
   private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
