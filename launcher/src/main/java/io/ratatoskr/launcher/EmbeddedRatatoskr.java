@@ -1,11 +1,15 @@
 package io.ratatoskr.launcher;
 
+import static java.util.stream.Collectors.joining;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.worker.Engine;
+import io.ratatoskr.worker.ServedModel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +43,29 @@ public final class EmbeddedRatatoskr implements Ratatoskr {
     return start(PipelineConfig.embedding(dataFolder, model, Map.of()), 64);
   }
 
+  /**
+   * Starts with an engine in place of the built-in models.
+   *
+   * @param dataFolder where the broker keeps its data; made (0700) where absent
+   * @param engine serves {@code embed}; its models must be ready; closed with this
+   */
+  public static EmbeddedRatatoskr start(Path dataFolder, Engine<?> engine)
+      throws InterruptedException {
+    String models = engine.models().stream().map(ServedModel::id).collect(joining(","));
+    return connect(
+        Pipeline.start(
+            PipelineConfig.embedding(dataFolder, models, Map.of()),
+            new SimpleMeterRegistry(),
+            (kind, settings) ->
+                new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),
+        64);
+  }
+
   static EmbeddedRatatoskr start(PipelineConfig config, int inFlight) throws InterruptedException {
-    Pipeline pipeline = Pipeline.start(config, new SimpleMeterRegistry());
+    return connect(Pipeline.start(config, new SimpleMeterRegistry()), inFlight);
+  }
+
+  private static EmbeddedRatatoskr connect(Pipeline pipeline, int inFlight) {
     try {
       ClientConfig clientConfig = ClientConfig.of(pipeline.bootstrap());
       KafkaRatatoskr client =

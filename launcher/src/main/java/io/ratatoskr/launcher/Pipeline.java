@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -53,9 +54,18 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts everything and returns when it serves. */
   static Pipeline start(PipelineConfig config, MeterRegistry meters) throws InterruptedException {
+    return start(config, meters, WorkerKind::load);
+  }
+
+  /** The same, with other engines than the kinds' own. */
+  static Pipeline start(
+      PipelineConfig config,
+      MeterRegistry meters,
+      BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load)
+      throws InterruptedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return start(config, meters, parts);
+      return start(config, meters, load, parts);
     } catch (RuntimeException | InterruptedException e) {
       closeAll(parts);
       throw e;
@@ -63,14 +73,17 @@ final class Pipeline implements AutoCloseable {
   }
 
   private static Pipeline start(
-      PipelineConfig config, MeterRegistry meters, Deque<AutoCloseable> parts)
+      PipelineConfig config,
+      MeterRegistry meters,
+      BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load,
+      Deque<AutoCloseable> parts)
       throws InterruptedException {
     Map<String, String> settings = new HashMap<>(Settings.ALL_IN_ONE);
     settings.putAll(config.settings());
     settings.put("embed-models", String.join(",", config.models()));
     Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
     for (WorkerKind kind : config.workers()) {
-      WorkerKind.Loading engine = kind.load(settings);
+      WorkerKind.Loading engine = load.apply(kind, settings);
       parts.push(engine);
       engines.put(kind, engine);
     }
