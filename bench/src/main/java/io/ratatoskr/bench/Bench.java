@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ThroughputCommand.class,
       CachedCommand.class,
       IdenticalCommand.class,
+      SteadyCommand.class,
       FirstVectorCommand.class,
       ContenderCommand.class,
     })

@@ -44,6 +44,7 @@ final class ContenderCommand implements Callable<Integer> {
     long start = System.nanoTime();
     switch (name) {
       case "batcher" -> Batcher.serve(start, model, texts, count, callers, threads, budget);
+      case "pipeline" -> PipelineContender.serve(start, model, texts, count);
       case "echo" -> Echo.serve(bootstrap, bytes);
       case "identical" -> IdenticalClient.serve(start, bootstrap, model, text, count);
       default -> throw new IllegalArgumentException("no contender " + name);
