@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** Every meter of the client. All carry the tag {@code lane}. */
-final class ClientMetrics implements AutoCloseable {
+public final class ClientMetrics implements AutoCloseable {
   private static final String LANE = "lane";
 
   /** A meter's name and meaning. */
@@ -66,6 +66,16 @@ final class ClientMetrics implements AutoCloseable {
 
   ClientMetrics(MeterRegistry registry) {
     this.registry = registry;
+  }
+
+  /** A table of all meters in Markdown. */
+  public static String markdown() {
+    StringBuilder table = new StringBuilder("| meter | meaning |\n|---|---|\n");
+    for (Metric metric : Metric.values()) {
+      table.append("| `").append(metric.meterName).append("` | ");
+      table.append(metric.description).append(" |\n");
+    }
+    return table.toString();
   }
 
   void ended(Lane lane, RecordOutcome outcome, long millis) {

@@ -6,6 +6,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -292,7 +293,8 @@ public record RouterConfig(
   }
 
   /**
-   * A router of that deployment.
+   * A router of that deployment. A key that starts with {@code kafka.} is a property of every Kafka
+   * client.
    *
    * @param values texts by key; keys that are absent take their defaults
    * @throws IllegalArgumentException naming the key that is unknown or whose value is not allowed
@@ -301,6 +303,13 @@ public record RouterConfig(
       Deployment deployment, String bootstrap, Path stateDir, Map<String, String> values) {
     Set<String> unknown = new HashSet<>(values.keySet());
     settings().forEach(setting -> unknown.remove(setting.key()));
+    Map<String, String> clients = new HashMap<>();
+    values.forEach((key, value) -> {
+      if (key.startsWith("kafka.")) {
+        unknown.remove(key);
+        clients.put(key.substring("kafka.".length()), value);
+      }
+    });
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException("unknown keys of the router: " + unknown);
     }
@@ -325,7 +334,7 @@ public record RouterConfig(
         new Execution(BUDGET.of(values), GENERATION_BUDGET.of(values), SLACK.of(values)),
         new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
         GRACE.of(values),
-        Map.of());
+        clients);
   }
 
   /** This configuration with settings for every Kafka client. */

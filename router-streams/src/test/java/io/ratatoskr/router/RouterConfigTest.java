@@ -108,6 +108,12 @@ class RouterConfigTest {
   }
 
   @Test
+  void kafkaKeysAreClientSettings() {
+    assertThat(Rig.config(Map.of("kafka.security.protocol", "SSL")).kafka())
+        .containsExactly(Map.entry("security.protocol", "SSL"));
+  }
+
+  @Test
   void clientSettingsReachEveryClientAndOursPrevail() {
     RouterConfig config =
         Rig.config(Map.of())
