@@ -24,9 +24,13 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       StatusCommand.class
     },
-    footer = {
-      "",
-      "Exit codes: 0 whole, 1 failed, 2 whole but with error lines, 3 disk full, 130 interrupted.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Everything was done.",
+      "1:Nothing, or not everything, was done; one line on standard error says why.",
+      "2:Everything was done but some input lines, which stand in the errors file.",
+      "3:The disk is full; make room and resume.",
+      "130:Stopped by Ctrl-C; 143 by SIGTERM. A job can be resumed.",
     })
 public final class Main implements Runnable {
 

@@ -39,7 +39,8 @@ final class Settings {
   /**
    * The keys and their values.
    *
-   * @throws IllegalArgumentException naming a key that no part has, or a file that cannot be read
+   * @throws IllegalArgumentException naming a key that no part has or whose value is not allowed,
+   *     or a file that cannot be read
    */
   Map<String, String> values() {
     Map<String, String> values = new HashMap<>();
@@ -62,6 +63,7 @@ final class Settings {
             EmbedConfig.settings(),
             ClientConfig.settings())) {
       known.addAll(of(part, values).keySet());
+      part.forEach(setting -> setting.of(values));
     }
     for (String key : values.keySet()) {
       if (!known.contains(key)) {

@@ -65,10 +65,7 @@ final class StatusServer implements AutoCloseable {
       throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
     }
     StatusServer status = new StatusServer(server, health, meters);
-    server.createContext("/health", status::health);
-    server.createContext("/status", status::status);
-    server.createContext("/metrics", status::metrics);
-    server.createContext("/", status::page);
+    server.createContext("/", status::answer);
     server.setExecutor(status.threads);
     server.start();
     return status;
@@ -83,6 +80,16 @@ final class StatusServer implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    switch (exchange.getRequestURI().getPath()) {
+      case "/health" -> health(exchange);
+      case "/status" -> status(exchange);
+      case "/metrics" -> metrics(exchange);
+      case "/" -> page(exchange);
+      default -> json(exchange, 404, Map.of("error", "there are /health, /status, /metrics and /"));
+    }
   }
 
   private void health(HttpExchange exchange) throws IOException {
@@ -136,10 +143,6 @@ final class StatusServer implements AutoCloseable {
   }
 
   private void page(HttpExchange exchange) throws IOException {
-    if (!exchange.getRequestURI().getPath().equals("/")) {
-      json(exchange, 404, Map.of("error", "there are /health, /status, /metrics and /"));
-      return;
-    }
     try (InputStream page = StatusServer.class.getResourceAsStream("dashboard.html")) {
       if (page == null) {
         throw new IllegalStateException("dashboard.html is missing from the jar");

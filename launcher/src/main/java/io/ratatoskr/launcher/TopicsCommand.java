@@ -77,7 +77,12 @@ final class TopicsCommand implements Runnable {
       description = "Make the topics that are missing; leave the others as they are.",
       mixinStandardHelpOptions = true)
   int create(
-      @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true) String bootstrap,
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "HOST:PORT",
+              required = true,
+              description = "The Kafka that has them.")
+          String bootstrap,
       @Mixin Shape shape) {
     Deployment deployment = shape.deployment();
     try (Admin admin = Broker.admin(bootstrap)) {
@@ -106,7 +111,12 @@ final class TopicsCommand implements Runnable {
       description = "Show every topic: whether it is there, what it keeps, who uses it.",
       mixinStandardHelpOptions = true)
   int list(
-      @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true) String bootstrap,
+      @Option(
+              names = "--bootstrap",
+              paramLabel = "HOST:PORT",
+              required = true,
+              description = "The Kafka that has them.")
+          String bootstrap,
       @Mixin Shape shape) {
     List<TopicSpec> specs = Topics.of(shape.deployment());
     try (Admin admin = Broker.admin(bootstrap)) {
