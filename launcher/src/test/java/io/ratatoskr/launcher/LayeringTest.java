@@ -1,0 +1,167 @@
+package io.ratatoskr.launcher;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may know whom. */
+class LayeringTest {
+  private static final String ROOT = "io.ratatoskr.";
+  private static final String WIRE = ROOT + "schemas.wire";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.ratatoskr");
+
+  @Test
+  void everyModuleIsLookedAt() {
+    assertThat(
+            CLASSES.stream()
+                .map(type -> type.getPackageName().split("\\.", -1))
+                .filter(parts -> parts.length > 2)
+                .map(parts -> parts[2])
+                .collect(Collectors.toSet()))
+        .contains(
+            "schemas",
+            "client",
+            "embeddedkafka",
+            "router",
+            "worker",
+            "onnx",
+            "embed",
+            "nli",
+            "gateway",
+            "bulk",
+            "launcher",
+            "testkit");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gateway | okhttp3.. okio..",
+        "onnx | ai.onnxruntime.. ai.djl..",
+        "embeddedkafka | kafka.. org.apache.kafka.server.. org.apache.kafka.metadata..",
+        "router | org.apache.kafka.streams..",
+        "launcher | picocli.."
+      })
+  void aLibraryIsKnownToOneModuleOnly(String module, String packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + module + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages.split(" ", -1))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingDependsOnTheLauncher() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "launcher..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "launcher..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void modelsKnowNoKafka() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void modulesHaveNoCycles() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void namesSayWhatAClassIs() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Utils?|Manager|Helpers?|Impl)(\\$.*)?")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theClientShowsNoWireRecords() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "client..")
+        .and()
+        .arePublic()
+        .should(new ShowNone(WIRE))
+        .check(CLASSES);
+  }
+
+  /** Fails a class whose accessible members name a type of a package, in their generics too. */
+  private static final class ShowNone extends ArchCondition<JavaClass> {
+    private final String hidden;
+
+    ShowNone(String hidden) {
+      super("show no types of " + hidden);
+      this.hidden = hidden;
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      for (JavaCodeUnit unit : type.getCodeUnits()) {
+        if (accessible(unit.getModifiers())) {
+          report(type, unit.getFullName(), types(unit), events);
+        }
+      }
+      for (JavaField field : type.getFields()) {
+        if (accessible(field.getModifiers())) {
+          report(type, field.getFullName(), field.getType().getAllInvolvedRawTypes(), events);
+        }
+      }
+    }
+
+    private static boolean accessible(Set<JavaModifier> modifiers) {
+      return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static Set<JavaClass> types(JavaCodeUnit unit) {
+      return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+          .flatMap(named -> named.getAllInvolvedRawTypes().stream())
+          .collect(Collectors.toSet());
+    }
+
+    private void report(
+        JavaClass owner, String member, Collection<JavaClass> types, ConditionEvents events) {
+      for (JavaClass shown : types) {
+        if (shown.getPackageName().startsWith(hidden)) {
+          events.add(SimpleConditionEvent.violated(owner, member + " shows " + shown.getName()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.ratatoskr.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** The command without a pipeline: help, and what it says of misuse. */
+class MainTest {
+
+  private record Ran(int exitCode, String out, String err) {}
+
+  private static Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+    return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | nonsense",
+        "embed --nonsense | --nonsense",
+        "embed | --input and --output",
+        "embed --input a.jsonl | --input and --output",
+        "embed --output a.jsonl | --input and --output",
+        "embed text --input a.jsonl --output b.jsonl | either a TEXT or",
+        "embed text more | more",
+        "embed --input a.jsonl --output b.jsonl --truncate half | not 'half'",
+        "embed --input a.jsonl --output b.jsonl --resume --overwrite | --overwrite",
+        "embed --input a --output b.jsonl --format xml | --format",
+        "embed text --inflight many | --inflight",
+        "embed text --set nonsense | KEY=VALUE",
+        "up --port high | --port",
+        "serve | ROLE",
+        "serve chef --bootstrap a:1 | ROLE",
+        "serve embed | --bootstrap",
+        "topics | create or list",
+        "topics create | --bootstrap",
+        "status --port high | --port"
+      })
+  void misuse_isNamed_andPointsToHelp(String line, String named) {
+    Ran ran = run(line.split(" ", -1));
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err().lines()).hasSize(2);
+    assertThat(ran.err()).startsWith("ratatoskr").contains(named).contains("Try 'ratatoskr");
+    assertThat(ran.err()).contains(" --help'.");
+    assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void noCommand_asksForOne() {
+    Ran ran = run();
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).contains("name a command").contains("Try 'ratatoskr --help'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "embed text --set embed-speed=9 | embed-speed",
+        "embed text --set router-threads=0 | router-threads",
+        "embed text --config missing.properties | missing.properties",
+        "embed --input a.doc --output b.jsonl | a.doc must end in .jsonl, .txt or .csv",
+        "embed --input a.jsonl --output b.doc | b.doc must end in .jsonl or .parquet",
+        "embed --input a.jsonl --output b.jsonl --inflight 0 | inflight",
+        "embed --input missing.jsonl --output b.jsonl | missing.jsonl",
+        "embed text --bootstrap a:1 --domain ratatoskr.sys.x | ratatoskr.sys"
+      })
+  void whatCannotBeDone_isSaidInOneLine(String line, String named) {
+    Ran ran = run(line.split(" ", -1));
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err().lines()).hasSize(1);
+    assertThat(ran.err()).startsWith("embed: ").contains(named);
+    assertThat(Path.of("b.jsonl")).doesNotExist();
+    assertThat(Path.of("b.jsonl.job")).doesNotExist();
+  }
+
+  @Test
+  void debug_printsTheStackTrace() {
+    Logger ours = (Logger) LoggerFactory.getLogger("io.ratatoskr");
+    Logger kafka = (Logger) LoggerFactory.getLogger("org.apache.kafka");
+    Level oursBefore = ours.getLevel();
+    Level kafkaBefore = kafka.getLevel();
+    try {
+      Ran ran = run("embed", "text", "--set", "embed-speed=9", "--debug");
+
+      assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(ran.err()).contains("\tat io.ratatoskr.launcher.").contains("embed: embed-speed");
+    } finally {
+      ours.setLevel(oursBefore);
+      kafka.setLevel(kafkaBefore);
+    }
+  }
+
+  static Stream<String> commands() {
+    return names(Main.commandLine());
+  }
+
+  private static Stream<String> names(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command.getCommandSpec().qualifiedName()),
+        command.getSubcommands().values().stream().flatMap(MainTest::names));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void help_showsUsageAndEveryOption(String command) {
+    String line = (command + " --help").substring("ratatoskr ".length());
+
+    Ran ran = run(line.split(" ", -1));
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("Usage: " + command).contains("--debug");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void version_isPrinted(String option) {
+    Ran ran = run(option);
+
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).startsWith("ratatoskr ");
+  }
+}

@@ -1,0 +1,158 @@
+package io.ratatoskr.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a process tells on its status port, and what the status command makes of it. */
+@Timeout(60)
+class StatusServerIT {
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final HttpClient http = HttpClient.newHttpClient();
+  private volatile boolean ready = true;
+  private StatusServer server;
+
+  @BeforeEach
+  void start() {
+    meters.counter("ratatoskr_worker_taken", "lane", "bulk").increment(3);
+    meters.counter("jvm_things").increment();
+    server =
+        StatusServer.start(
+            0,
+            () ->
+                new StatusServer.Health(
+                    ready,
+                    Map.of("router", ready ? "running" : "failed"),
+                    Map.of("bootstrap", "127.0.0.1:9092")),
+            meters);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    http.close();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void health_is200WhileReady_and503Otherwise() throws IOException, InterruptedException {
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+
+    ready = false;
+
+    HttpResponse<String> sick = get("/health");
+    assertThat(sick.statusCode()).isEqualTo(503);
+    assertThat(JsonMapper.shared().readTree(sick.body()).at("/parts/router").asString())
+        .isEqualTo("failed");
+  }
+
+  @Test
+  void status_isJson_withOurMetersOnly() throws IOException, InterruptedException {
+    HttpResponse<String> response = get("/status");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    JsonNode status = JsonMapper.shared().readTree(response.body());
+    assertThat(status.get("ready").asBoolean()).isTrue();
+    assertThat(status.at("/facts/bootstrap").asString()).isEqualTo("127.0.0.1:9092");
+    assertThat(status.get("meters")).hasSize(1);
+    assertThat(status.at("/meters/0/name").asString()).isEqualTo("ratatoskr_worker_taken");
+    assertThat(status.at("/meters/0/tags/lane").asString()).isEqualTo("bulk");
+    assertThat(status.at("/meters/0/value").asDouble()).isEqualTo(3);
+  }
+
+  @Test
+  void metrics_areForPrometheus() throws IOException, InterruptedException {
+    HttpResponse<String> response = get("/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain");
+    assertThat(response.body()).contains("ratatoskr_worker_taken_total{lane=\"bulk\"} 3.0");
+  }
+
+  @Test
+  void page_isHtml() throws IOException, InterruptedException {
+    HttpResponse<String> response = get("/");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+    assertThat(response.body()).contains("fetch(\"status\")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nonsense", "/healthy", "/status/more"})
+  void anotherPath_is404_andNamesThosePathsThatAre(String path)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = get(path);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).contains("/health").contains("/metrics");
+  }
+
+  @Test
+  void portTaken_isReadable() {
+    assertThatThrownBy(() -> StatusServer.start(server.port(), StatusServerIT::unused, meters))
+        .isInstanceOf(StatusServer.PortTakenException.class)
+        .hasMessage("port " + server.port() + " is taken; name another one with --port");
+  }
+
+  private static StatusServer.Health unused() {
+    return new StatusServer.Health(true, Map.of(), Map.of());
+  }
+
+  @Test
+  void statusCommand_showsThePartsAndTheirReadiness() {
+    StringWriter out = new StringWriter();
+    String port = Integer.toString(server.port());
+
+    assertThat(status(out, port)).isZero();
+    ready = false;
+    assertThat(status(out, port)).isEqualTo(ExitCode.FAILED);
+
+    assertThat(out.toString()).contains("ready, version").contains("not ready, version");
+    assertThat(out.toString()).contains("router").contains("running").contains("failed");
+    assertThat(out.toString()).contains("127.0.0.1:9092");
+  }
+
+  @Test
+  void statusCommand_namesThePortWhereNothingAnswers() {
+    String port = Integer.toString(server.port());
+    server.close();
+    StringWriter err = new StringWriter();
+
+    int exitCode =
+        Main.commandLine().setErr(new PrintWriter(err)).execute("status", "--port", port);
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("nothing answers on port " + port);
+  }
+
+  private static int status(StringWriter out, String port) {
+    return Main.commandLine().setOut(new PrintWriter(out)).execute("status", "--port", port);
+  }
+}
