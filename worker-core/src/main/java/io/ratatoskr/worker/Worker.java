@@ -166,7 +166,14 @@ public final class Worker implements AutoCloseable {
       throw new WorkerStartException("The start was interrupted", e);
     }
     Worker worker =
-        new Worker(config, shared, clients, engine, new WorkerMetrics(registry), clock, random);
+        new Worker(
+            config,
+            shared,
+            clients,
+            engine,
+            new WorkerMetrics(registry, config.pool()),
+            clock,
+            random);
     worker.heartbeats.start();
     worker.loops.forEach(Thread::start);
     LOG.info(

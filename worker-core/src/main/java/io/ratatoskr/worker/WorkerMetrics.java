@@ -13,45 +13,51 @@ public final class WorkerMetrics {
 
   /** The meters; Prometheus shows dots as underscores, and the unit or {@code total} at the end. */
   public enum Meter {
-    TAKEN("ratatoskr.worker.taken", "counter", "lane", "Deliveries of work."),
+    TAKEN("ratatoskr.worker.taken", "counter", "pool, lane", "Deliveries of work."),
     OUTCOMES(
         "ratatoskr.worker.outcomes",
         "counter",
-        "lane, outcome",
+        "pool, lane, outcome",
         "Outcomes published and acknowledged: answered, retryable, rejected, loading."),
     QUEUE_TIME(
-        "ratatoskr.worker.queue", "timer", "lane", "From the dispatch until a worker took it."),
+        "ratatoskr.worker.queue",
+        "timer",
+        "pool, lane",
+        "From the dispatch until a worker took it."),
     EXECUTION_TIME(
         "ratatoskr.worker.execution",
         "timer",
-        "lane",
+        "pool, lane",
         "From taking it until its outcome was acknowledged."),
     CLAIMS(
         "ratatoskr.worker.claims",
         "counter",
-        "lane, won",
+        "pool, lane, won",
         "Attempts claimed before they were run; lost ones belong to another worker."),
     LOCKS_LOST(
         "ratatoskr.worker.locks.lost",
         "counter",
-        "lane",
+        "pool, lane",
         "Records whose acknowledgement came too late: they are delivered again."),
     DEAD_LETTERS(
-        "ratatoskr.worker.dead.letters", "counter", "", "Work records that could not be decoded."),
+        "ratatoskr.worker.dead.letters",
+        "counter",
+        "pool",
+        "Work records that could not be decoded."),
     SOURCE_READS(
         "ratatoskr.worker.source.reads",
         "counter",
-        "found",
+        "pool, found",
         "Payloads read from the request topic."),
     RESTARTS(
         "ratatoskr.worker.restarts",
         "counter",
-        "lane",
+        "pool, lane",
         "Unexpected failures after which the work loop started anew."),
     POLL_RECORDS(
         "ratatoskr.worker.poll.records",
         "gauge",
-        "lane",
+        "pool, lane",
         "Most records that one poll of a share group takes.");
 
     private final String meterName;
@@ -78,10 +84,12 @@ public final class WorkerMetrics {
   }
 
   private final MeterRegistry registry;
+  private final Tags pool;
   private final Map<Lane, AtomicInteger> pollRecords = new EnumMap<>(Lane.class);
 
-  WorkerMetrics(MeterRegistry registry) {
+  WorkerMetrics(MeterRegistry registry, String pool) {
     this.registry = registry;
+    this.pool = Tags.of("pool", pool);
   }
 
   /** A table of the meters in Markdown. */
@@ -100,8 +108,8 @@ public final class WorkerMetrics {
     registry.counter(meter.meterName, tags).increment();
   }
 
-  private static Tags lane(Lane lane) {
-    return Tags.of("lane", lane.topicName());
+  private Tags lane(Lane lane) {
+    return pool.and("lane", lane.topicName());
   }
 
   void taken(Lane lane) {
@@ -135,11 +143,11 @@ public final class WorkerMetrics {
   }
 
   void deadLettered() {
-    count(Meter.DEAD_LETTERS, Tags.empty());
+    count(Meter.DEAD_LETTERS, pool);
   }
 
   void sourceRead(boolean found) {
-    count(Meter.SOURCE_READS, Tags.of("found", Boolean.toString(found)));
+    count(Meter.SOURCE_READS, pool.and("found", Boolean.toString(found)));
   }
 
   void restarted(Lane lane) {
