@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 final class FaultLoad {
   private static final int WINDOW = 256;
   private static final Duration TRICKLE = Duration.ofMillis(250);
-  private static final Duration WITHIN = Duration.ofMinutes(3);
+  private static final Duration WITHIN = Duration.ofMinutes(5);
 
   private final FaultPipeline pipeline;
   private final String prefix;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * serves all tests of a run; each leaves it whole.
  */
 final class FaultPipeline implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** How long a settled flight is kept: the shortest, so that a router can be away for longer. */
   static final Duration GRACE = Duration.ofSeconds(5);
