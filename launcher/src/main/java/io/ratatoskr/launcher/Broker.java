@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,20 +31,22 @@ final class Broker {
   /**
    * A client for administration, once the broker has answered.
    *
+   * @param values settings, of which {@code kafka.*} go to the client
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
-  static Admin admin(String bootstrap) {
+  static Admin admin(String bootstrap, Map<String, String> values) {
+    Map<String, Object> properties = new HashMap<>();
+    values.forEach((key, value) -> {
+      if (key.startsWith(Settings.KAFKA)) {
+        properties.put(key.substring(Settings.KAFKA.length()), value);
+      }
+    });
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("client.id", "ratatoskr-admin");
+    properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis() * 3));
     Admin admin;
     try {
-      admin =
-          Admin.create(
-              Map.of(
-                  "bootstrap.servers",
-                  bootstrap,
-                  "client.id",
-                  "ratatoskr-admin",
-                  "default.api.timeout.ms",
-                  Long.toString(PATIENCE.toMillis() * 3)));
+      admin = Admin.create(properties);
     } catch (KafkaException e) {
       throw new UnreachableException(bootstrap, e.getCause() == null ? e : e.getCause());
     }

@@ -18,12 +18,17 @@ final class DataFolder {
 
   private DataFolder() {}
 
+  /** Where the folder of a job with that output stands. */
+  static Path of(Path output) {
+    return output.resolveSibling(output.getFileName() + ".pipeline");
+  }
+
   /**
    * An empty folder beside a job's output, 0700. What a killed run left there goes: the job's
    * journal has its answers, and what was in flight is asked for again.
    */
   static Path fresh(Path output) throws IOException {
-    Path folder = output.resolveSibling(output.getFileName() + ".pipeline");
+    Path folder = of(output);
     delete(folder);
     return create(folder);
   }

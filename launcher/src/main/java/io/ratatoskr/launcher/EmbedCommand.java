@@ -13,7 +13,6 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
-import io.ratatoskr.schemas.Domain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -89,16 +88,14 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       paramLabel = "PREFIX",
-      defaultValue = "ratatoskr.default",
-      description = "Domain of that pipeline. Default: ${DEFAULT-VALUE}")
-  private String domain = "";
+      description = "Domain of that pipeline. Default: ratatoskr.default")
+  private @Nullable String domain;
 
   @Option(
       names = "--inflight",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Records sent and not yet answered. Default: ${DEFAULT-VALUE}")
-  private int inFlight;
+      description = "Records sent and not yet answered. Default: 64")
+  private @Nullable Integer inFlight;
 
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private @Nullable Existing existing;
@@ -176,6 +173,12 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     Map<String, String> values = settings.values();
+    if (inFlight != null) {
+      values.put("in-flight-records", inFlight.toString());
+    }
+    if (domain != null) {
+      values.put("domain", domain);
+    }
     if (text != null) {
       if (input != null || output != null) {
         throw misuse("give either a TEXT or --input and --output");
@@ -185,7 +188,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (input == null || output == null) {
       throw misuse("give --input and --output, or one TEXT");
     }
-    return file(jobConfig(input, output), values);
+    return file(jobConfig(input, output, values), values);
   }
 
   private int one(String oneText, Map<String, String> values)
@@ -218,6 +221,7 @@ final class EmbedCommand implements Callable<Integer> {
     try (BulkJob job = BulkJob.open(config, BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       if (job.alreadyWhole()) {
+        DataFolder.deleteQuietly(DataFolder.of(config.output()));
         err.println(config.output() + " is whole already; nothing to do.");
         return ExitCode.WHOLE;
       }
@@ -228,39 +232,39 @@ final class EmbedCommand implements Callable<Integer> {
         err.println("Starting a pipeline in this process; its data are in " + folder);
       }
       err.flush();
-      int exit;
       try (Ratatoskr ratatoskr = open(folder, values)) {
-        LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
-        ProgressPrinter printer = Terminal.progress();
-        JobResult result;
-        try {
-          result = job.run(ratatoskr, printer, cancel);
-        } catch (RuntimeException e) {
-          printer.clear();
-          throw e;
-        }
-        printer.close(result);
-        exit = lowDisk.exitCode(result, err);
-      }
-      if (exit == ExitCode.WHOLE || exit == ExitCode.ERROR_LINES) {
+        return run(job, ratatoskr, cancel);
+      } finally {
+        // What the job needs to go on stands in its own folder.
         DataFolder.deleteQuietly(folder);
       }
-      return exit;
+    }
+  }
+
+  private int run(BulkJob job, Ratatoskr ratatoskr, CancelSignal cancel) {
+    LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
+    ProgressPrinter printer = Terminal.progress();
+    try {
+      JobResult result = job.run(ratatoskr, printer, cancel);
+      printer.close(result);
+      return lowDisk.exitCode(result, err());
+    } catch (RuntimeException e) {
+      printer.clear();
+      throw e;
     }
   }
 
   private Ratatoskr open(@Nullable Path folder, Map<String, String> values)
       throws InterruptedException {
     if (folder != null) {
-      return EmbeddedRatatoskr.start(PipelineConfig.embedding(folder, model, values), inFlight);
+      return EmbeddedRatatoskr.start(PipelineConfig.embedding(folder, model, values));
     }
     Map<String, String> own = Settings.of(ClientConfig.settings(), values);
     own.put("bootstrap", String.valueOf(bootstrap));
-    ClientConfig config = ClientConfig.of(own).withDomain(new Domain(domain));
-    return KafkaRatatoskr.connect(config.withInFlight(inFlight, config.inFlightBytes()));
+    return KafkaRatatoskr.connect(ClientConfig.of(own));
   }
 
-  private JobConfig jobConfig(String from, Path to) {
+  private JobConfig jobConfig(String from, Path to, Map<String, String> values) {
     JobConfig config =
         format == null
             ? JobConfig.of(from, to, model)
@@ -272,7 +276,8 @@ final class EmbedCommand implements Callable<Integer> {
         .withInputType(inputType)
         .withTruncation(truncation())
         .withOptions(config.options().withTenant(tenant))
-        .withInFlight(inFlight);
+        .withInFlight(
+            ClientConfig.of(Settings.of(ClientConfig.settings(), values)).inFlightRecords());
   }
 
   private EmbedRequest.Truncation truncation() {

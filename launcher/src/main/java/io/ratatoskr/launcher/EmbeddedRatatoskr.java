@@ -8,6 +8,7 @@ import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.ServedModel;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class EmbeddedRatatoskr implements Ratatoskr {
    * @param model id of a built-in model
    */
   public static EmbeddedRatatoskr start(Path dataFolder, String model) throws InterruptedException {
-    return start(PipelineConfig.embedding(dataFolder, model, Map.of()), 64);
+    return start(PipelineConfig.embedding(dataFolder, model, Map.of()));
   }
 
   /**
@@ -58,18 +59,19 @@ public final class EmbeddedRatatoskr implements Ratatoskr {
             new SimpleMeterRegistry(),
             (kind, settings) ->
                 new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),
-        64);
+        Map.of());
   }
 
-  static EmbeddedRatatoskr start(PipelineConfig config, int inFlight) throws InterruptedException {
-    return connect(Pipeline.start(config, new SimpleMeterRegistry()), inFlight);
+  static EmbeddedRatatoskr start(PipelineConfig config) throws InterruptedException {
+    return connect(Pipeline.start(config, new SimpleMeterRegistry()), config.settings());
   }
 
-  private static EmbeddedRatatoskr connect(Pipeline pipeline, int inFlight) {
+  private static EmbeddedRatatoskr connect(Pipeline pipeline, Map<String, String> settings) {
     try {
-      ClientConfig clientConfig = ClientConfig.of(pipeline.bootstrap());
+      Map<String, String> own = Settings.of(ClientConfig.settings(), settings);
+      own.put("bootstrap", pipeline.bootstrap());
       KafkaRatatoskr client =
-          KafkaRatatoskr.connect(clientConfig.withInFlight(inFlight, clientConfig.inFlightBytes()));
+          KafkaRatatoskr.connect(ClientConfig.of(own).withDomain(Domain.DEFAULT));
       pipeline.trimAsConfirmed(client::confirmed);
       return new EmbeddedRatatoskr(pipeline, client);
     } catch (RuntimeException e) {

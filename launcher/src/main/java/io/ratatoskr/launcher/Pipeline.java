@@ -95,7 +95,7 @@ final class Pipeline implements AutoCloseable {
                 .listeningOn("127.0.0.1", config.kafkaPort()));
     parts.push(kafka);
     String bootstrap = kafka.bootstrapServers();
-    Admin admin = Broker.admin(bootstrap);
+    Admin admin = Broker.admin(bootstrap, Map.of());
     parts.push(admin);
     new TopicCreation(admin, PATIENCE)
         .create(Topics.of(deployment), deployment.replicationFactor());

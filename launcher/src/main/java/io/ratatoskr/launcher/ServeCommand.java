@@ -87,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
     if (!models.isEmpty()) {
       values.put("embed-models", String.join(",", models));
     }
-    try (Admin reachable = Broker.admin(bootstrap)) {
+    try (Admin reachable = Broker.admin(bootstrap, values)) {
       reachable.metrics();
     }
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -83,9 +83,10 @@ final class TopicsCommand implements Runnable {
               required = true,
               description = "The Kafka that has them.")
           String bootstrap,
-      @Mixin Shape shape) {
+      @Mixin Shape shape,
+      @Mixin Settings settings) {
     Deployment deployment = shape.deployment();
-    try (Admin admin = Broker.admin(bootstrap)) {
+    try (Admin admin = Broker.admin(bootstrap, settings.values())) {
       List<TopicCreation.Outcome> outcomes =
           new TopicCreation(admin, TIMEOUT)
               .create(Topics.of(deployment), deployment.replicationFactor());
@@ -117,9 +118,10 @@ final class TopicsCommand implements Runnable {
               required = true,
               description = "The Kafka that has them.")
           String bootstrap,
-      @Mixin Shape shape) {
+      @Mixin Shape shape,
+      @Mixin Settings settings) {
     List<TopicSpec> specs = Topics.of(shape.deployment());
-    try (Admin admin = Broker.admin(bootstrap)) {
+    try (Admin admin = Broker.admin(bootstrap, settings.values())) {
       Map<String, Integer> there = new TopicCreation(admin, TIMEOUT).existing(specs);
       int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
       PrintWriter out = out();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,7 +67,7 @@ final class FaultPipeline implements AutoCloseable {
     }
     broker = startBroker(0);
     port = Integer.parseInt(broker.awaitLine("^serving", PATIENCE).substring("serving ".length()));
-    try (Admin admin = Broker.admin(bootstrap())) {
+    try (Admin admin = Broker.admin(bootstrap(), Map.of())) {
       new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     }
     router = startRouter();
