@@ -174,6 +174,9 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Map<String, String> values = settings.values();
     if (inFlight != null) {
+      if (inFlight < 1 || inFlight > 10_000) {
+        throw new IllegalArgumentException("--inflight: must be 1 to 10000, is " + inFlight);
+      }
       values.put("in-flight-records", inFlight.toString());
     }
     if (domain != null) {
