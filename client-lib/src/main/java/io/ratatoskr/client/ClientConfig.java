@@ -162,7 +162,7 @@ public record ClientConfig(
         EXPIRY_GRACE.of(values),
         LINGER.of(values),
         BULK_COMPRESSION.of(values),
-        KafkaClients.ownProperties(values));
+        Setting.kafkaProperties(values));
   }
 
   /** This config in another domain. */

@@ -4,7 +4,6 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,8 +16,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClients {
   /** Longest a send looks for its topic before it is said to be missing. */
   static final int TOPIC_PATIENCE_MS = 3_000;
-
-  private static final String OWN_PREFIX = "kafka.";
 
   private KafkaClients() {}
 
@@ -59,14 +56,5 @@ final class KafkaClients {
     properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     return properties;
-  }
-
-  /** Kafka's own keys among {@code values}: those that follow {@value #OWN_PREFIX}. */
-  static Map<String, String> ownProperties(Map<String, String> values) {
-    return values.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(OWN_PREFIX))
-        .collect(
-            Collectors.toMap(
-                entry -> entry.getKey().substring(OWN_PREFIX.length()), Map.Entry::getValue));
   }
 }

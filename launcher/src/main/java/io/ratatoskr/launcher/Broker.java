@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.schemas.Setting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,12 +36,7 @@ final class Broker {
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
   static Admin admin(String bootstrap, Map<String, String> values) {
-    Map<String, Object> properties = new HashMap<>();
-    values.forEach((key, value) -> {
-      if (key.startsWith(Settings.KAFKA)) {
-        properties.put(key.substring(Settings.KAFKA.length()), value);
-      }
-    });
+    Map<String, Object> properties = new HashMap<>(Setting.kafkaProperties(values));
     properties.put("bootstrap.servers", bootstrap);
     properties.put("client.id", "ratatoskr-admin");
     properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis() * 3));

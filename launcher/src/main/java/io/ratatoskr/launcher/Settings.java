@@ -24,9 +24,6 @@ final class Settings {
   /** What the all-in-one sets where nobody else does. */
   static final Map<String, String> ALL_IN_ONE = Map.of("cache", "on");
 
-  /** Before the properties of Kafka clients. */
-  static final String KAFKA = "kafka.";
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -81,7 +78,8 @@ final class Settings {
   static Map<String, String> of(List<Setting<?>> part, Map<String, String> values) {
     Map<String, String> own = new HashMap<>();
     values.forEach((key, value) -> {
-      if (key.startsWith(KAFKA) || part.stream().anyMatch(setting -> setting.key().equals(key))) {
+      if (key.startsWith(Setting.KAFKA_PREFIX)
+          || part.stream().anyMatch(setting -> setting.key().equals(key))) {
         own.put(key, value);
       }
     });

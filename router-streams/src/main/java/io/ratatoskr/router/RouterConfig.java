@@ -6,7 +6,6 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -303,13 +302,7 @@ public record RouterConfig(
       Deployment deployment, String bootstrap, Path stateDir, Map<String, String> values) {
     Set<String> unknown = new HashSet<>(values.keySet());
     settings().forEach(setting -> unknown.remove(setting.key()));
-    Map<String, String> clients = new HashMap<>();
-    values.forEach((key, value) -> {
-      if (key.startsWith("kafka.")) {
-        unknown.remove(key);
-        clients.put(key.substring("kafka.".length()), value);
-      }
-    });
+    unknown.removeIf(key -> key.startsWith(Setting.KAFKA_PREFIX));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException("unknown keys of the router: " + unknown);
     }
@@ -334,7 +327,7 @@ public record RouterConfig(
         new Execution(BUDGET.of(values), GENERATION_BUDGET.of(values), SLACK.of(values)),
         new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
         GRACE.of(values),
-        clients);
+        Setting.kafkaProperties(values));
   }
 
   /** This configuration with settings for every Kafka client. */

@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -208,14 +207,12 @@ public record WorkerConfig(
    * @throws IllegalArgumentException naming a key that is unknown, or one and what it takes
    */
   public static WorkerConfig of(Map<String, String> values) {
-    Map<String, String> client = new HashMap<>();
-    values.forEach((key, value) -> {
-      if (key.startsWith("kafka.")) {
-        client.put(key.substring("kafka.".length()), value);
-      } else if (settings().stream().noneMatch(setting -> setting.key().equals(key))) {
+    for (String key : values.keySet()) {
+      if (!key.startsWith(Setting.KAFKA_PREFIX)
+          && settings().stream().noneMatch(setting -> setting.key().equals(key))) {
         throw new IllegalArgumentException(key + ": a worker has no such setting");
       }
-    });
+    }
     String id = WORKER_ID.of(values);
     QueueChoice choice = queueChoice(QUEUE.of(values));
     return new WorkerConfig(
@@ -232,7 +229,7 @@ public record WorkerConfig(
         DELIVERY_LIMIT.of(values),
         SESSION_TIMEOUT.of(values),
         HEARTBEAT.of(values),
-        client);
+        Setting.kafkaProperties(values));
   }
 
   /** A name that no other process has: pool, host, process id and start time. */
