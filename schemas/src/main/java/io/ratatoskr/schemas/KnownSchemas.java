@@ -4,11 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.CachedAnswer;
+import io.ratatoskr.schemas.wire.ClassifyReply;
+import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.NliReply;
+import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.StanceReply;
+import io.ratatoskr.schemas.wire.StanceRequest;
+import io.ratatoskr.schemas.wire.TokenizeReply;
+import io.ratatoskr.schemas.wire.TokenizeRequest;
 import io.ratatoskr.schemas.wire.WaiterState;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
@@ -28,6 +36,14 @@ final class KnownSchemas {
       List.of(
           EmbedRequest.getClassSchema(),
           EmbedReply.getClassSchema(),
+          NliRequest.getClassSchema(),
+          NliReply.getClassSchema(),
+          ClassifyRequest.getClassSchema(),
+          ClassifyReply.getClassSchema(),
+          StanceRequest.getClassSchema(),
+          StanceReply.getClassSchema(),
+          TokenizeRequest.getClassSchema(),
+          TokenizeReply.getClassSchema(),
           WorkItem.getClassSchema(),
           WorkResult.getClassSchema(),
           Reply.getClassSchema(),

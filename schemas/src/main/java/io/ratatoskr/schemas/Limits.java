@@ -14,5 +14,14 @@ public final class Limits {
   /** Most items in one request. */
   public static final int ITEMS = 256;
 
+  /** Most pairs of premise and hypothesis in one record, so that a request spreads over a pool. */
+  public static final int PAIRS = 32;
+
+  /** Most pairs that the texts and labels of one record make, unless one text makes more. */
+  public static final int LABEL_PAIRS = 64;
+
+  /** Most labels in one request. */
+  public static final int LABELS = 1024;
+
   private Limits() {}
 }
