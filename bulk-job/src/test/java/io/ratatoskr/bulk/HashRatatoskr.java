@@ -2,8 +2,8 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.PartialRatatoskr;
 import io.ratatoskr.client.Provenance;
-import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * A pipeline in memory: a text's vector depends on the text alone, replies come in another order
  * than the requests, and what fails is scripted.
  */
-final class HashRatatoskr implements Ratatoskr {
+final class HashRatatoskr extends PartialRatatoskr {
   private final int dimensions;
   private final int held;
   private final String spaceId;

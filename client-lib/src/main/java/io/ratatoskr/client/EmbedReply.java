@@ -1,7 +1,6 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.InferenceError;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,11 +10,11 @@ import java.util.List;
  * @param spaceId vector space; vectors of different spaces do not compare
  * @param dimensions length of every vector
  * @param items one outcome per text, in the order of the request
- * @param provenance who answered; of a request that travelled as one record per item, one per item
- *     is merged: the slowest item's, with {@code HIT} only where every item was a hit
+ * @param provenance who answered
  */
 public record EmbedReply(
-    String model, String spaceId, int dimensions, List<ItemOutcome> items, Provenance provenance) {
+    String model, String spaceId, int dimensions, List<ItemOutcome> items, Provenance provenance)
+    implements BatchReply<EmbedReply.ItemOutcome> {
 
   public EmbedReply {
     items = List.copyOf(items);
@@ -37,7 +36,7 @@ public record EmbedReply(
       implements ItemOutcome {}
 
   /** This text failed; its neighbours did not. */
-  public record Failed(InferenceError error) implements ItemOutcome {}
+  public record Failed(InferenceError error) implements ItemOutcome, ItemFailure {}
 
   /**
    * All vectors, where every text succeeded.
@@ -45,15 +44,7 @@ public record EmbedReply(
    * @throws RequestFailedException with the error of the first text that failed
    */
   public List<float[]> vectors() {
-    List<float[]> vectors = new ArrayList<>(items.size());
-    for (ItemOutcome item : items) {
-      if (item instanceof Embedded embedded) {
-        vectors.add(embedded.vector());
-      } else if (item instanceof Failed failed) {
-        throw new RequestFailedException(failed.error());
-      }
-    }
-    return vectors;
+    return successes(Embedded.class).stream().map(Embedded::vector).toList();
   }
 
   /**
@@ -63,9 +54,6 @@ public record EmbedReply(
    * @throws IllegalStateException if the request held more than one
    */
   public float[] vector() {
-    if (items.size() != 1) {
-      throw new IllegalStateException("the request held " + items.size() + " texts; use vectors()");
-    }
-    return vectors().get(0);
+    return success(Embedded.class).vector();
   }
 }

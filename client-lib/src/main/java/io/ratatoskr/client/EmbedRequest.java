@@ -1,6 +1,5 @@
 package io.ratatoskr.client;
 
-import io.ratatoskr.schemas.Limits;
 import java.util.List;
 
 /**
@@ -37,13 +36,7 @@ public record EmbedRequest(
 
   public EmbedRequest {
     texts = List.copyOf(texts);
-    if (model.isBlank()) {
-      throw new IllegalArgumentException("model: name one, such as all-minilm-l6-v2");
-    }
-    if (texts.isEmpty() || texts.size() > Limits.ITEMS) {
-      throw new IllegalArgumentException(
-          "texts: 1 to " + Limits.ITEMS + " in one request, not " + texts.size());
-    }
+    Exchange.check(model, "all-minilm-l6-v2", "texts", texts);
   }
 
   /** Documents, an error for texts that are too long, and the default options. */

@@ -2,7 +2,6 @@ package io.ratatoskr.client;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
@@ -35,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * no broker acknowledges is sent again, with growing pauses, until its timeout.
  */
 public final class KafkaRatatoskr implements Ratatoskr {
+  private static final EmbedExchange EMBED = new EmbedExchange();
+  private static final NliExchange NLI = new NliExchange();
+  private static final ClassifyExchange CLASSIFY = new ClassifyExchange();
+  private static final StanceExchange STANCE = new StanceExchange();
+  private static final TokenizeExchange TOKENIZE = new TokenizeExchange();
+
   private static final int CALLBACK_THREADS = 16;
   private static final long EXPIRY_TICK_MS = 20;
   private static final long CLOSE_SECONDS = 5;
@@ -112,16 +117,42 @@ public final class KafkaRatatoskr implements Ratatoskr {
 
   @Override
   public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    EmbedCall call = new EmbedCall(request);
+    return call(EMBED, request);
+  }
+
+  @Override
+  public CompletableFuture<NliReply> nli(NliRequest request) {
+    return call(NLI, request);
+  }
+
+  @Override
+  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
+    return call(CLASSIFY, request);
+  }
+
+  @Override
+  public CompletableFuture<StanceReply> stance(StanceRequest request) {
+    return call(STANCE, request);
+  }
+
+  @Override
+  public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
+    return call(TOKENIZE, request);
+  }
+
+  private <Q, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
+      Exchange<Q, I, O, R> exchange, Q request) {
+    BatchCall<Q, I, O, R> call = new BatchCall<>(exchange, request);
+    RequestOptions options = exchange.options(request);
     try {
-      LanePath path = path(request.options().lane());
+      LanePath path = path(options.lane());
       List<PendingCall> records = new ArrayList<>();
       for (byte[] value : call.encode()) {
         int part = records.size();
         records.add(
             new PendingCall(
-                record(request.options(), value),
-                request.options(),
+                record(exchange, options, value),
+                options,
                 context.clock().millis(),
                 outcome -> call.ended(part, outcome)));
       }
@@ -135,7 +166,8 @@ public final class KafkaRatatoskr implements Ratatoskr {
     return call.reply();
   }
 
-  private RequestRecord record(RequestOptions options, byte[] value) {
+  private RequestRecord record(
+      Exchange<?, ?, ?, ?> exchange, RequestOptions options, byte[] value) {
     RequestId id = RequestId.next(context.clock(), context.random());
     Domain domain = context.config().domain();
     // The key does not depend on where the reply goes.
@@ -151,10 +183,10 @@ public final class KafkaRatatoskr implements Ratatoskr {
             options.traceparent().orElse(null));
     return new RequestRecord(
         id,
-        Capability.EMBED,
-        Fingerprint.of(Capability.EMBED, domain, options.lane(), envelope, value),
+        exchange.capability(),
+        Fingerprint.of(exchange.capability(), domain, options.lane(), envelope, value),
         value,
-        EmbedCall.REQUEST);
+        exchange.codec());
   }
 
   private synchronized LanePath path(Lane lane) {

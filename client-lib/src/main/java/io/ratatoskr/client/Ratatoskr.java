@@ -19,6 +19,34 @@ public interface Ratatoskr extends AutoCloseable {
    */
   CompletableFuture<EmbedReply> embed(EmbedRequest request);
 
+  /**
+   * Judges one or more pairs of texts: does the hypothesis follow from the premise?
+   *
+   * @return the reply, with one outcome per pair in the order of the request
+   */
+  CompletableFuture<NliReply> nli(NliRequest request);
+
+  /**
+   * Classifies one or more texts by labels of the caller's choice.
+   *
+   * @return the reply, with one outcome per text in the order of the request
+   */
+  CompletableFuture<ClassifyReply> classify(ClassifyRequest request);
+
+  /**
+   * Says where one or more texts stand towards their targets.
+   *
+   * @return the reply, with one outcome per text in the order of the request
+   */
+  CompletableFuture<StanceReply> stance(StanceRequest request);
+
+  /**
+   * Counts a model's tokens in one or more texts.
+   *
+   * @return the reply, with one outcome per text in the order of the request
+   */
+  CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request);
+
   /** Fails what is pending with a {@link ClientClosedException} and frees every resource. */
   @Override
   void close();

@@ -2,9 +2,10 @@
  * The asynchronous client. {@link io.ratatoskr.client.Ratatoskr} is what an application calls;
  * {@link io.ratatoskr.client.KafkaRatatoskr} is its implementation over Kafka.
  *
- * <p>The path of a call: {@code embed} cuts the request into records, {@code FlowControl} lets each
- * go when there is room, the producer sends it, {@code PendingReplies} holds its future, and the
- * one thread of {@code InboxReader} completes it with the first terminal reply.
+ * <p>The path of a call: {@code BatchCall} cuts the request into records as its capability's {@code
+ * Exchange} says, {@code FlowControl} lets each go when there is room, the producer sends it,
+ * {@code PendingReplies} holds its future, and the one thread of {@code InboxReader} completes it
+ * with the first terminal reply.
  */
 @NullMarked
 package io.ratatoskr.client;

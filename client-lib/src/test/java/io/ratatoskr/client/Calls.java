@@ -21,7 +21,7 @@ final class Calls {
             Capability.EMBED,
             Fingerprint.ofKey(new byte[Fingerprint.BYTES]),
             new byte[bytes],
-            EmbedCall.REQUEST),
+            new EmbedExchange().codec()),
         RequestOptions.defaults().withTimeout(timeout),
         clock.millis(),
         outcome -> {});

@@ -303,7 +303,7 @@ class KafkaRatatoskrIT {
 
   @Test
   void embed_tooLarge_isRefusedNamingTheLimit() {
-    String half = "x".repeat(Limits.REQUEST_BYTES / 2);
+    String half = "x".repeat(Limits.REQUEST_BYTES / 2 + 1);
     try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
       for (RequestOptions options : List.of(RequestOptions.defaults(), CACHED)) {
         CompletableFuture<EmbedReply> reply =

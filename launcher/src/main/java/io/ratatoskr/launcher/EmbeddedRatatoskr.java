@@ -4,8 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.client.ClientConfig;
-import io.ratatoskr.client.EmbedReply;
-import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.ForwardingRatatoskr;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.schemas.Domain;
@@ -19,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * Everything in this JVM: a Kafka broker, the router, an embed worker and a client of them.
  * Requests survive a restart on the same data folder.
  */
-public final class EmbeddedRatatoskr implements Ratatoskr {
+public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
   /** The built-in model in 32-bit floating point, 384 dimensions, 256 tokens. */
   public static final String ALL_MINILM_L6_V2 = "all-minilm-l6-v2";
 
@@ -90,8 +89,8 @@ public final class EmbeddedRatatoskr implements Ratatoskr {
   }
 
   @Override
-  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    return client.embed(request);
+  protected Ratatoskr delegate() {
+    return client;
   }
 
   @Override

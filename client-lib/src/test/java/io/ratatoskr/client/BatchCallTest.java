@@ -12,12 +12,14 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-class EmbedCallTest {
+class BatchCallTest {
   private static final RecordOutcome OVERLOADED =
       ReplyReading.failure(new InferenceError.Overloaded("full"));
 
-  private static EmbedCall split(String... texts) {
-    return new EmbedCall(
+  private static BatchCall<EmbedRequest, String, EmbedReply.ItemOutcome, EmbedReply> split(
+      String... texts) {
+    return new BatchCall<>(
+        new EmbedExchange(),
         EmbedRequest.of("m", texts).withOptions(RequestOptions.defaults().withCache(CacheMode.ON)));
   }
 
@@ -28,7 +30,7 @@ class EmbedCallTest {
 
   @Test
   void ended_outOfOrder_keepsTheRequestsOrder() {
-    EmbedCall call = split("a", "bb");
+    var call = split("a", "bb");
 
     call.ended(1, answer("s", "bb", CacheUse.NONE, 1));
     assertThat(call.reply()).isNotDone();
@@ -40,7 +42,7 @@ class EmbedCallTest {
 
   @Test
   void ended_oneRefused_isItsItemsOutcome() {
-    EmbedCall call = split("a", "b");
+    var call = split("a", "b");
     call.ended(0, OVERLOADED);
     call.ended(1, answer("s", "b", CacheUse.NONE, 1));
 
@@ -52,7 +54,7 @@ class EmbedCallTest {
 
   @Test
   void ended_allRefused_failsTheCall() {
-    EmbedCall call = split("a", "b");
+    var call = split("a", "b");
     call.ended(0, OVERLOADED);
     call.ended(1, OVERLOADED);
 
@@ -64,7 +66,7 @@ class EmbedCallTest {
 
   @Test
   void ended_pipelineFailedOne_failsTheCall() {
-    EmbedCall call = split("a", "b");
+    var call = split("a", "b");
     call.ended(0, answer("s", "a", CacheUse.NONE, 1));
     call.ended(1, new RecordOutcome.Failure(new ClientClosedException()));
 
@@ -73,7 +75,7 @@ class EmbedCallTest {
 
   @Test
   void ended_differentSpaces_failsTheCall() {
-    EmbedCall call = split("a", "b");
+    var call = split("a", "b");
     call.ended(0, answer("s", "a", CacheUse.NONE, 1));
     call.ended(1, answer("t", "b", CacheUse.NONE, 1));
 
@@ -82,10 +84,10 @@ class EmbedCallTest {
 
   @Test
   void ended_provenance_isTheSlowests_hitOnlyWhereAllAre() {
-    EmbedCall mixed = split("a", "b");
+    var mixed = split("a", "b");
     mixed.ended(0, answer("s", "a", CacheUse.HIT, 9));
     mixed.ended(1, answer("s", "b", CacheUse.JOINED, 1));
-    EmbedCall hits = split("a", "b");
+    var hits = split("a", "b");
     hits.ended(0, answer("s", "a", CacheUse.HIT, 2));
     hits.ended(1, answer("s", "b", CacheUse.HIT, 1));
 

@@ -1,0 +1,109 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.client.ClassifyReply.Failed;
+import io.ratatoskr.client.ClassifyReply.ItemOutcome;
+import io.ratatoskr.client.ClassifyReply.LabelScore;
+import io.ratatoskr.client.ClassifyReply.Scored;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.LabelScores;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Zero-shot classification: as many texts a record as make {@link Limits#LABEL_PAIRS} pairs. */
+final class ClassifyExchange
+    implements Exchange<ClassifyRequest, String, ItemOutcome, ClassifyReply> {
+  private static final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> REQUEST =
+      Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, SchemaIds.derived());
+  private static final Codec<io.ratatoskr.schemas.wire.ClassifyReply> REPLY =
+      Codec.of(io.ratatoskr.schemas.wire.ClassifyReply.class, SchemaIds.derived());
+
+  @Override
+  public Capability capability() {
+    return Capability.CLASSIFY;
+  }
+
+  @Override
+  public Codec<?> codec() {
+    return REQUEST;
+  }
+
+  @Override
+  public RequestOptions options(ClassifyRequest request) {
+    return request.options();
+  }
+
+  @Override
+  public List<String> items(ClassifyRequest request) {
+    return request.texts();
+  }
+
+  @Override
+  public int recordItems(ClassifyRequest request) {
+    return Math.max(1, Limits.LABEL_PAIRS / request.labels().size());
+  }
+
+  @Override
+  public long characters(String text) {
+    return text.length();
+  }
+
+  @Override
+  public byte[] encode(ClassifyRequest request, List<String> texts) {
+    return REQUEST.encode(
+        new io.ratatoskr.schemas.wire.ClassifyRequest(
+            request.model(),
+            request.truncation().toWire(),
+            request.labels(),
+            request.template(),
+            request.multiLabel(),
+            texts.stream().map(Exchange::item).toList()));
+  }
+
+  @Override
+  public ClassifyReply decode(ClassifyRequest request, byte[] payload, Provenance provenance) {
+    io.ratatoskr.schemas.wire.ClassifyReply wire = REPLY.decode(payload);
+    if (!wire.getLabels().equals(request.labels())) {
+      throw new IllegalArgumentException("its labels are not those of the request");
+    }
+    List<ItemOutcome> items = new ArrayList<>(wire.getItems().size());
+    for (Object item : wire.getItems()) {
+      items.add(outcome(item, request.labels()));
+    }
+    return new ClassifyReply(wire.getModel(), request.labels(), items, provenance);
+  }
+
+  private static ItemOutcome outcome(Object item, List<String> labels) {
+    if (item instanceof ErrorRecord error) {
+      return new Failed(ErrorCode.ofWire(error));
+    }
+    LabelScores wire = (LabelScores) item;
+    List<Float> scores = wire.getScores();
+    if (scores.size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "a text has " + scores.size() + " scores for " + labels.size() + " labels");
+    }
+    List<LabelScore> named = new ArrayList<>(labels.size());
+    for (int i = 0; i < labels.size(); i++) {
+      named.add(new LabelScore(labels.get(i), scores.get(i)));
+    }
+    return new Scored(named, wire.getTokens(), wire.getUsedTokens(), wire.getTruncated());
+  }
+
+  @Override
+  public ItemOutcome failed(InferenceError error) {
+    return new Failed(error);
+  }
+
+  @Override
+  public ClassifyReply join(
+      List<ClassifyReply> answers, List<ItemOutcome> items, Provenance provenance) {
+    ClassifyReply first = answers.get(0);
+    return new ClassifyReply(first.model(), first.labels(), items, provenance);
+  }
+}

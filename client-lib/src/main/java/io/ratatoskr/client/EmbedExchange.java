@@ -1,0 +1,118 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.client.EmbedReply.Embedded;
+import io.ratatoskr.client.EmbedReply.Failed;
+import io.ratatoskr.client.EmbedReply.ItemOutcome;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Embedding;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.InputType;
+import io.ratatoskr.schemas.wire.Truncation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Embedding: one record for all texts. Replies of different vector spaces do not join. */
+final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome, EmbedReply> {
+  private static final Codec<io.ratatoskr.schemas.wire.EmbedRequest> REQUEST =
+      Codec.of(io.ratatoskr.schemas.wire.EmbedRequest.class, SchemaIds.derived());
+  private static final Codec<io.ratatoskr.schemas.wire.EmbedReply> REPLY =
+      Codec.of(io.ratatoskr.schemas.wire.EmbedReply.class, SchemaIds.derived());
+
+  @Override
+  public Capability capability() {
+    return Capability.EMBED;
+  }
+
+  @Override
+  public Codec<?> codec() {
+    return REQUEST;
+  }
+
+  @Override
+  public RequestOptions options(EmbedRequest request) {
+    return request.options();
+  }
+
+  @Override
+  public List<String> items(EmbedRequest request) {
+    return request.texts();
+  }
+
+  @Override
+  public int recordItems(EmbedRequest request) {
+    return Limits.ITEMS;
+  }
+
+  @Override
+  public long characters(String text) {
+    return text.length();
+  }
+
+  @Override
+  public byte[] encode(EmbedRequest request, List<String> texts) {
+    return REQUEST.encode(
+        io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
+            .setModel(request.model())
+            .setInputType(
+                switch (request.inputType()) {
+                  case DOCUMENT -> InputType.DOCUMENT;
+                  case QUERY -> InputType.QUERY;
+                })
+            .setTruncation(
+                switch (request.truncation()) {
+                  case ERROR -> Truncation.ERROR;
+                  case TRUNCATE -> Truncation.TRUNCATE;
+                  case CHUNK_MEAN -> Truncation.CHUNK_MEAN;
+                })
+            .setItems(texts.stream().map(Exchange::item).toList())
+            .build());
+  }
+
+  @Override
+  public EmbedReply decode(EmbedRequest request, byte[] payload, Provenance provenance) {
+    io.ratatoskr.schemas.wire.EmbedReply wire = REPLY.decode(payload);
+    List<ItemOutcome> items = new ArrayList<>(wire.getItems().size());
+    for (Object item : wire.getItems()) {
+      items.add(outcome(item, wire.getDimensions()));
+    }
+    return new EmbedReply(
+        wire.getModel(), wire.getSpaceId(), wire.getDimensions(), items, provenance);
+  }
+
+  private static ItemOutcome outcome(Object item, int dimensions) {
+    if (item instanceof ErrorRecord error) {
+      return new Failed(ErrorCode.ofWire(error));
+    }
+    Embedding embedding = (Embedding) item;
+    float[] vector = Float32.decode(embedding.getVector());
+    if (vector.length != dimensions) {
+      throw new IllegalArgumentException(
+          "a vector has " + vector.length + " components instead of " + dimensions);
+    }
+    return new Embedded(
+        vector, embedding.getTokens(), embedding.getUsedTokens(), embedding.getTruncated());
+  }
+
+  @Override
+  public ItemOutcome failed(InferenceError error) {
+    return new Failed(error);
+  }
+
+  @Override
+  public EmbedReply join(List<EmbedReply> answers, List<ItemOutcome> items, Provenance provenance) {
+    EmbedReply first = answers.get(0);
+    if (answers.stream().anyMatch(answer -> !answer.spaceId().equals(first.spaceId()))) {
+      throw new RequestFailedException(
+          new InferenceError.DataError(
+              "the items were embedded in different vector spaces, as while a model is replaced;"
+                  + " try again"));
+    }
+    return new EmbedReply(first.model(), first.spaceId(), first.dimensions(), items, provenance);
+  }
+}

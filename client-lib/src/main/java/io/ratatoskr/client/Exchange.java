@@ -1,0 +1,75 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.Text;
+import java.util.List;
+
+/**
+ * What a capability's requests and replies are: how a request is cut into items and written, how
+ * replies are read and joined. Everything else about a call is {@link BatchCall}'s.
+ *
+ * @param <Q> requests
+ * @param <I> items of requests
+ * @param <O> outcomes of items
+ * @param <R> replies
+ */
+interface Exchange<Q, I, O, R extends BatchReply<O>> {
+
+  Capability capability();
+
+  /** What writes the records; replies are read by {@link #decode}. */
+  Codec<?> codec();
+
+  RequestOptions options(Q request);
+
+  /** The items, at least one. */
+  List<I> items(Q request);
+
+  /** Most items in one record. */
+  int recordItems(Q request);
+
+  /** Characters that an item brings into its record; no text is shorter in UTF-8. */
+  long characters(I item);
+
+  /** The record of some of the items. */
+  byte[] encode(Q request, List<I> items);
+
+  /**
+   * The reply of one record.
+   *
+   * @throws io.ratatoskr.schemas.UndecodableRecordException if the payload is none
+   * @throws IllegalArgumentException if the payload contradicts itself or the request
+   */
+  R decode(Q request, byte[] payload, Provenance provenance);
+
+  /** The outcome of an item whose record failed. */
+  O failed(InferenceError error);
+
+  /**
+   * The reply of a call.
+   *
+   * @param answers replies of the records that were answered, at least one
+   * @param items outcomes of all items, in the order of the request
+   */
+  R join(List<R> answers, List<O> items, Provenance provenance);
+
+  /** A text as an item of a record. */
+  static Item item(String text) {
+    return new Item(new Text(text));
+  }
+
+  /** Refuses a request that names no model, or holds too few or too many items. */
+  static void check(String model, String example, String key, List<?> items) {
+    if (model.isBlank()) {
+      throw new IllegalArgumentException("model: name one, such as " + example);
+    }
+    if (items.isEmpty() || items.size() > Limits.ITEMS) {
+      throw new IllegalArgumentException(
+          key + ": 1 to " + Limits.ITEMS + " in one request, not " + items.size());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.client.StanceReply.Failed;
+import io.ratatoskr.client.StanceReply.ItemOutcome;
+import io.ratatoskr.client.StanceReply.Label;
+import io.ratatoskr.client.StanceReply.Scored;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.StanceItem;
+import io.ratatoskr.schemas.wire.StanceScores;
+import java.util.List;
+
+/** Stance: small records, since each text makes a pair per hypothesis. */
+final class StanceExchange
+    implements Exchange<StanceRequest, StanceRequest.Item, ItemOutcome, StanceReply> {
+  private static final Codec<io.ratatoskr.schemas.wire.StanceRequest> REQUEST =
+      Codec.of(io.ratatoskr.schemas.wire.StanceRequest.class, SchemaIds.derived());
+  private static final Codec<io.ratatoskr.schemas.wire.StanceReply> REPLY =
+      Codec.of(io.ratatoskr.schemas.wire.StanceReply.class, SchemaIds.derived());
+
+  @Override
+  public Capability capability() {
+    return Capability.STANCE;
+  }
+
+  @Override
+  public Codec<?> codec() {
+    return REQUEST;
+  }
+
+  @Override
+  public RequestOptions options(StanceRequest request) {
+    return request.options();
+  }
+
+  @Override
+  public List<StanceRequest.Item> items(StanceRequest request) {
+    return request.items();
+  }
+
+  @Override
+  public int recordItems(StanceRequest request) {
+    return Limits.PAIRS;
+  }
+
+  @Override
+  public long characters(StanceRequest.Item item) {
+    return (long) item.text().length() + item.target().length();
+  }
+
+  @Override
+  public byte[] encode(StanceRequest request, List<StanceRequest.Item> items) {
+    return REQUEST.encode(
+        new io.ratatoskr.schemas.wire.StanceRequest(
+            request.model(),
+            request.truncation().toWire(),
+            items.stream()
+                .map(item -> new StanceItem(Exchange.item(item.text()), item.target()))
+                .toList()));
+  }
+
+  @Override
+  public StanceReply decode(StanceRequest request, byte[] payload, Provenance provenance) {
+    io.ratatoskr.schemas.wire.StanceReply wire = REPLY.decode(payload);
+    return new StanceReply(
+        wire.getModel(),
+        wire.getItems().stream().map(StanceExchange::outcome).toList(),
+        provenance);
+  }
+
+  private static ItemOutcome outcome(Object item) {
+    if (item instanceof ErrorRecord error) {
+      return new Failed(ErrorCode.ofWire(error));
+    }
+    StanceScores scores = (StanceScores) item;
+    return new Scored(
+        scores.getFavor(),
+        scores.getAgainst(),
+        scores.getNeutral(),
+        switch (scores.getLabel()) {
+          case FAVOR -> Label.FAVOR;
+          case AGAINST -> Label.AGAINST;
+          case NEUTRAL -> Label.NEUTRAL;
+        },
+        scores.getTokens(),
+        scores.getUsedTokens(),
+        scores.getTruncated());
+  }
+
+  @Override
+  public ItemOutcome failed(InferenceError error) {
+    return new Failed(error);
+  }
+
+  @Override
+  public StanceReply join(
+      List<StanceReply> answers, List<ItemOutcome> items, Provenance provenance) {
+    return new StanceReply(answers.get(0).model(), items, provenance);
+  }
+}

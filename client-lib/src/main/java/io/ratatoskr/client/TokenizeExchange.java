@@ -1,0 +1,98 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.client.TokenizeReply.Counted;
+import io.ratatoskr.client.TokenizeReply.Failed;
+import io.ratatoskr.client.TokenizeReply.ItemOutcome;
+import io.ratatoskr.client.TokenizeReply.Token;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.Tokens;
+import java.util.List;
+
+/** Tokenisation: one record for counts; small ones for tokens, whose replies are long. */
+final class TokenizeExchange
+    implements Exchange<TokenizeRequest, String, ItemOutcome, TokenizeReply> {
+  private static final int DETAILED_ITEMS = 32;
+
+  private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> REQUEST =
+      Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, SchemaIds.derived());
+  private static final Codec<io.ratatoskr.schemas.wire.TokenizeReply> REPLY =
+      Codec.of(io.ratatoskr.schemas.wire.TokenizeReply.class, SchemaIds.derived());
+
+  @Override
+  public Capability capability() {
+    return Capability.TOKENIZE;
+  }
+
+  @Override
+  public Codec<?> codec() {
+    return REQUEST;
+  }
+
+  @Override
+  public RequestOptions options(TokenizeRequest request) {
+    return request.options();
+  }
+
+  @Override
+  public List<String> items(TokenizeRequest request) {
+    return request.texts();
+  }
+
+  @Override
+  public int recordItems(TokenizeRequest request) {
+    return request.detail() ? DETAILED_ITEMS : Limits.ITEMS;
+  }
+
+  @Override
+  public long characters(String text) {
+    return text.length();
+  }
+
+  @Override
+  public byte[] encode(TokenizeRequest request, List<String> texts) {
+    return REQUEST.encode(
+        new io.ratatoskr.schemas.wire.TokenizeRequest(
+            request.model(), request.detail(), texts.stream().map(Exchange::item).toList()));
+  }
+
+  @Override
+  public TokenizeReply decode(TokenizeRequest request, byte[] payload, Provenance provenance) {
+    io.ratatoskr.schemas.wire.TokenizeReply wire = REPLY.decode(payload);
+    return new TokenizeReply(
+        wire.getModel(),
+        wire.getApproximate(),
+        wire.getItems().stream().map(TokenizeExchange::outcome).toList(),
+        provenance);
+  }
+
+  private static ItemOutcome outcome(Object item) {
+    if (item instanceof ErrorRecord error) {
+      return new Failed(ErrorCode.ofWire(error));
+    }
+    Tokens tokens = (Tokens) item;
+    return new Counted(
+        tokens.getCount(),
+        tokens.getTokens().stream()
+            .map(token ->
+                new Token(token.getId(), token.getText(), token.getStart(), token.getEnd()))
+            .toList());
+  }
+
+  @Override
+  public ItemOutcome failed(InferenceError error) {
+    return new Failed(error);
+  }
+
+  @Override
+  public TokenizeReply join(
+      List<TokenizeReply> answers, List<ItemOutcome> items, Provenance provenance) {
+    TokenizeReply first = answers.get(0);
+    return new TokenizeReply(first.model(), first.approximate(), items, provenance);
+  }
+}
