@@ -144,17 +144,25 @@ final class Admission implements Processor<byte[], byte[], byte[], Emission> {
           capability,
           "no pool serves " + capability + ": " + Topics.work(lane, pool) + " is absent");
     }
-    Catalog.Pool workers = services.catalog().pool(pool);
-    if (!ticket.model().isEmpty()
-        && !workers.models().isEmpty()
-        && !workers.models().contains(ticket.model())) {
+    return ticket.model().isEmpty()
+        ? null
+        : unusable(ticket.model(), services.catalog().pool(pool));
+  }
+
+  /** Why no worker of a pool will ever have that model; none where it may only be loading. */
+  private static @Nullable InferenceError unusable(String model, Catalog.Pool workers) {
+    if (!workers.models().isEmpty() && !workers.models().contains(model)) {
       return new InferenceError.ModelNotFound(
-          ticket.model(),
+          model,
           "no worker knows '"
-              + ticket.model()
+              + model
               + "'; there are "
               + String.join(", ", workers.models().stream().sorted().toList()));
     }
-    return null;
+    String reason = workers.unavailable().get(model);
+    return reason == null
+        ? null
+        : new InferenceError.ModelNotAvailable(
+            model, "no worker can use '" + model + "': " + reason);
   }
 }

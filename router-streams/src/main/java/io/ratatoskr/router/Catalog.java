@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import java.util.Map;
 import java.util.Set;
 
 /** Which workers are alive and which models they have, as their heartbeats say. */
@@ -17,8 +18,9 @@ interface Catalog {
    * @param alive workers that gave a sign of life within three seconds
    * @param models models that its workers name, in whatever state
    * @param ready models that a worker alive has ready
+   * @param unavailable models that every worker alive that names them cannot use, and why
    */
-  record Pool(int alive, Set<String> models, Set<String> ready) {
-    static final Pool UNKNOWN = new Pool(0, Set.of(), Set.of());
+  record Pool(int alive, Set<String> models, Set<String> ready, Map<String, String> unavailable) {
+    static final Pool UNKNOWN = new Pool(0, Set.of(), Set.of(), Map.of());
   }
 }

@@ -11,7 +11,6 @@ import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
 import io.ratatoskr.schemas.UndecodableRecordException;
-import io.ratatoskr.schemas.wire.EmbedRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -140,21 +139,13 @@ final class Intake {
         record.timestamp() + envelope.timeout().toMillis());
   }
 
-  /** The model asked for; empty where the router does not read the capability's requests. */
+  /** The model asked for; empty where it decides nothing. */
   private String model(Capability capability, Record<byte[], byte[]> record) {
-    return switch (capability) {
-      case EMBED -> {
-        EmbedRequest request = wire.embedRequest(record.value(), record.headers());
-        int items = request.getItems().size();
-        if (items < 1 || items > Limits.ITEMS) {
-          throw new Refused(
-              new InferenceError.InvalidInput(
-                  "a request holds 1 to " + Limits.ITEMS + " items, this one " + items));
-        }
-        yield request.getModel();
-      }
-      case NLI, CLASSIFY, STANCE, TOKENIZE, CHAT, GENERATE -> "";
-    };
+    RequestReader.Asked asked = wire.request(capability, record.value(), record.headers());
+    if (asked.fault().isPresent()) {
+      throw new Refused(new InferenceError.InvalidInput(asked.fault().get()));
+    }
+    return asked.model();
   }
 
   /** Carries an error out of nested checks. */

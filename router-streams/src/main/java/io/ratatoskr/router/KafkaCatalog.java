@@ -4,7 +4,6 @@ import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.UndecodableRecordException;
-import io.ratatoskr.schemas.wire.ModelState;
 import io.ratatoskr.schemas.wire.ModelStatus;
 import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +76,8 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
     int alive = 0;
     Set<String> models = new HashSet<>();
     Set<String> ready = new HashSet<>();
+    Set<String> loading = new HashSet<>();
+    Map<String, String> unavailable = new HashMap<>();
     for (Seen seen : workers.values()) {
       if (!seen.status().getPool().equals(name)) {
         continue;
@@ -84,12 +86,21 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
       alive += isAlive ? 1 : 0;
       for (ModelStatus model : seen.status().getModels()) {
         models.add(model.getId());
-        if (isAlive && model.getState() == ModelState.READY) {
-          ready.add(model.getId());
+        if (isAlive) {
+          switch (model.getState()) {
+            case READY -> ready.add(model.getId());
+            case LOADING -> loading.add(model.getId());
+            case UNAVAILABLE ->
+                unavailable.put(
+                    model.getId(),
+                    Objects.requireNonNullElse(model.getReason(), "no reason given"));
+          }
         }
       }
     }
-    return new Pool(alive, models, ready);
+    unavailable.keySet().removeAll(ready);
+    unavailable.keySet().removeAll(loading);
+    return new Pool(alive, models, ready, unavailable);
   }
 
   private void run() {

@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
@@ -9,7 +10,6 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.CachedAnswer;
 import io.ratatoskr.schemas.wire.DeadLetter;
-import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
@@ -33,7 +33,7 @@ final class Wire {
 
   private static final int LONGEST_HEADER = 4096;
 
-  private final Codec<EmbedRequest> embedRequests;
+  private final RequestReader requests;
   private final Codec<WorkResult> results;
   private final Codec<Reply> replies;
   private final Codec<WorkItem> work;
@@ -41,7 +41,7 @@ final class Wire {
   private final Codec<CachedAnswer> cached;
 
   Wire(SchemaIds ids) {
-    embedRequests = Codec.of(EmbedRequest.class, ids);
+    requests = new RequestReader(ids);
     results = Codec.of(WorkResult.class, ids);
     replies = Codec.of(Reply.class, ids);
     work = Codec.of(WorkItem.class, ids);
@@ -49,8 +49,8 @@ final class Wire {
     cached = Codec.of(CachedAnswer.class, ids);
   }
 
-  EmbedRequest embedRequest(byte[] value, Headers headers) {
-    return embedRequests.decode(value, headers);
+  RequestReader.Asked request(Capability capability, byte[] value, Headers headers) {
+    return requests.read(capability, value, headers);
   }
 
   WorkResult result(byte[] value, Headers headers) {

@@ -91,7 +91,7 @@ class AlarmsTest {
       assertThat(rig.work()).isEmpty();
 
       rig.catalog.pools.put(
-          "embed", new Catalog.Pool(1, Set.of(Requests.MODEL), Set.of(Requests.MODEL)));
+          "embed", new Catalog.Pool(1, Set.of(Requests.MODEL), Set.of(Requests.MODEL), Map.of()));
       rig.pass(Duration.ofSeconds(1));
       WorkItem again = rig.work().getFirst();
       rig.report(REQUEST, again, Requests.answered("v"));

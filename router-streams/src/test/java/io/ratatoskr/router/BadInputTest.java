@@ -106,7 +106,7 @@ class BadInputTest {
   @Test
   void unknownModelIsRefusedNamingThoseThereAre() {
     try (Rig rig = new Rig()) {
-      rig.catalog.pools.put("embed", new Catalog.Pool(1, Set.of("b", "a"), Set.of()));
+      rig.catalog.pools.put("embed", new Catalog.Pool(1, Set.of("b", "a"), Set.of(), Map.of()));
       rig.send(REQUEST);
       List<Told> replies = rig.replies();
       assertThat(replies).extracting(Told::outcome).containsExactly("ModelNotFound");

@@ -6,7 +6,9 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
@@ -27,7 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -53,6 +58,7 @@ final class Rig implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<String, String> settings;
   private Instant now = START;
+  private int sent;
   private TopologyTestDriver driver;
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
@@ -84,6 +90,7 @@ final class Rig implements AutoCloseable {
       directory.partitions.put(Topics.replies(Domain.DEFAULT, lane), 32);
       directory.partitions.put(Topics.results(lane), 1);
       directory.partitions.put(Topics.work(lane, "embed"), 1);
+      directory.partitions.put(Topics.work(lane, "nli"), 1);
     }
     this.driver = open();
   }
@@ -120,6 +127,20 @@ final class Rig implements AutoCloseable {
 
   void send(Request request) {
     send(request, request.fingerprint().toKey(), request.value(), request.headers());
+  }
+
+  /** A request of any capability, under the key that its client would give it. */
+  <T extends SpecificRecord> void send(Capability capability, Class<T> type, T value) {
+    Codec<T> codec = Codec.of(type, SchemaIds.derived());
+    byte[] bytes = codec.encode(value);
+    Envelope envelope = Request.of(++sent, "").envelope();
+    Headers headers = new RecordHeaders();
+    envelope.writeTo(headers);
+    codec.describe(headers);
+    byte[] key =
+        Fingerprint.of(capability, Domain.DEFAULT, Lane.INTERACTIVE, envelope, bytes).toKey();
+    input(Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, capability))
+        .pipeInput(new TestRecord<>(key, bytes, headers, now));
   }
 
   void sendAppendedAt(Request request, Instant appended) {
@@ -176,7 +197,8 @@ final class Rig implements AutoCloseable {
   }
 
   private List<WorkItem> work(Lane lane) {
-    return output(Topics.work(lane, "embed")).stream()
+    return Stream.of("embed", "nli")
+        .flatMap(pool -> output(Topics.work(lane, pool)).stream())
         .map(item -> WORK.decode(item.value(), item.headers()))
         .toList();
   }
