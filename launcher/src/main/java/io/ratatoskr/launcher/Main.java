@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     subcommands = {
       EmbedCommand.class,
+      TokensCommand.class,
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,

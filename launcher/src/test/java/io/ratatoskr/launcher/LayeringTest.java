@@ -47,6 +47,7 @@ class LayeringTest {
             "embeddedkafka",
             "router",
             "worker",
+            "tokenize",
             "onnx",
             "embed",
             "nli",
@@ -61,7 +62,8 @@ class LayeringTest {
       delimiter = '|',
       value = {
         "gateway | okhttp3.. okio..",
-        "onnx | ai.onnxruntime.. ai.djl..",
+        "onnx | ai.onnxruntime..",
+        "tokenize | com.knuddels..",
         "embeddedkafka | kafka.. org.apache.kafka.server.. org.apache.kafka.metadata..",
         "router | org.apache.kafka.streams..",
         "launcher | picocli.."
@@ -91,7 +93,7 @@ class LayeringTest {
   void modelsKnowNoKafka() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + "onnx..")
+        .resideInAnyPackage(ROOT + "onnx..", ROOT + "tokenize..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "kafka..")

@@ -41,7 +41,8 @@ record Family(EncodingType encoding, @Nullable String note, List<String> names) 
           new Family(
               EncodingType.O200K_BASE,
               "Llama's tokenizer is not ours to distribute; measured, Llama 3 has 5% fewer to 11%"
-                  + " more tokens (English: equal), Llama 4 between 19% fewer and 8% more",
+                  + " more tokens (English: equal; Hindi: 86% more), Llama 4 between 19% fewer and"
+                  + " 8% more",
               List.of("llama", "meta-llama")),
           new Family(
               EncodingType.CL100K_BASE,

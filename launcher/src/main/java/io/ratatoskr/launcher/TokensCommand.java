@@ -1,0 +1,188 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.tokenize.ModelTokenizer;
+import io.ratatoskr.tokenize.Token;
+import io.ratatoskr.tokenize.Tokenizers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Counts the tokens of a text. */
+@Command(
+    name = "tokens",
+    description = {
+      "Count the tokens of a TEXT for a model, or show them.",
+      "",
+      "Runs in this process, without a broker. Where another tokenizer stands in for the model's "
+          + "own, standard error says which and how far off it is known to be.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class TokensCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "The text; - reads it from standard input, whole, as UTF-8.")
+  private @Nullable String text;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "A name, or what begins with one, of those that --list shows; or the path of a "
+              + "tokenizer.json or of a folder with one.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--detail",
+      description = "Show each token: id, first byte, byte behind its last, and its text.")
+  private boolean detail;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Option(names = "--list", description = "Show the names that are known, instead of counting.")
+  private boolean list;
+
+  @Override
+  public Integer call() throws IOException {
+    try (Tokenizers tokenizers = Tokenizers.standard()) {
+      if (list) {
+        return list(tokenizers);
+      }
+      if (model == null || text == null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            model == null ? "give --model, or --list" : "give a TEXT, or - for standard input");
+      }
+      String whole = text.equals("-") ? read(System.in) : text;
+      return count(find(tokenizers, model), model, whole);
+    }
+  }
+
+  private static ModelTokenizer find(Tokenizers tokenizers, String model) {
+    Path file = tokenizerFile(model);
+    if (file != null) {
+      tokenizers.register(model, file);
+    }
+    return tokenizers.of(model);
+  }
+
+  private static @Nullable Path tokenizerFile(String model) {
+    try {
+      Path path = Path.of(model);
+      Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+      return Files.isRegularFile(file) ? file : null;
+    } catch (InvalidPathException e) {
+      // A name that is no path on this system, such as llama3.1:8b on Windows.
+      return null;
+    }
+  }
+
+  /** All of a stream; not UTF-8 is refused, since offsets into it would mean nothing. */
+  static String read(InputStream in) throws IOException {
+    byte[] bytes = in.readAllBytes();
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("Standard input is not UTF-8.", e);
+    }
+  }
+
+  private int count(ModelTokenizer tokenizer, String name, String whole) {
+    List<Token> tokens = detail ? tokenizer.tokenize(whole) : List.of();
+    int count = detail ? tokens.size() : tokenizer.count(whole);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(object(tokenizer, name, count, tokens));
+    } else {
+      tokens.forEach(token ->
+          out.printf(
+              "%d\t%d\t%d\t%s%n",
+              token.id(),
+              token.start(),
+              token.end(),
+              JsonMapper.shared().writeValueAsString(token.text())));
+      if (!detail) {
+        out.println(count);
+      }
+      tokenizer
+          .approximation()
+          .ifPresent(note ->
+              spec.commandLine()
+                  .getErr()
+                  .println("approximate, by " + tokenizer.name() + ": " + note));
+    }
+    out.flush();
+    spec.commandLine().getErr().flush();
+    return ExitCode.WHOLE;
+  }
+
+  private ObjectNode object(ModelTokenizer tokenizer, String name, int count, List<Token> tokens) {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    object.put("model", name).put("tokenizer", tokenizer.name());
+    object.put("approximate", tokenizer.approximate());
+    tokenizer.approximation().ifPresent(note -> object.put("note", note));
+    object.put("count", count);
+    if (detail) {
+      ArrayNode array = object.putArray("tokens");
+      for (Token token : tokens) {
+        array
+            .addObject()
+            .put("id", token.id())
+            .put("text", token.text())
+            .put("start", token.start())
+            .put("end", token.end());
+      }
+    }
+    return object;
+  }
+
+  private int list(Tokenizers tokenizers) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ArrayNode array = JsonMapper.shared().createArrayNode();
+      for (String name : tokenizers.names()) {
+        ModelTokenizer tokenizer = tokenizers.of(name);
+        ObjectNode entry = array.addObject();
+        entry.put("name", name).put("tokenizer", tokenizer.name());
+        entry.put("approximate", tokenizer.approximate());
+        tokenizer.approximation().ifPresent(note -> entry.put("note", note));
+      }
+      out.println(array);
+    } else {
+      for (String name : tokenizers.names()) {
+        ModelTokenizer tokenizer = tokenizers.of(name);
+        out.printf(
+            "%-24s %-20s %s%n",
+            name,
+            tokenizer.name(),
+            tokenizer.approximation().map(note -> "approximate: " + note).orElse("").strip());
+      }
+    }
+    out.flush();
+    return ExitCode.WHOLE;
+  }
+}
