@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The test class uses Kafka: its methods and its constructor may take a {@link TestKafka}. The
  * broker is embedded and shared by all test classes of the JVM; {@code -Dkafka=testcontainers}
  * takes a container with the same settings instead, provided that {@code
- * org.testcontainers:testcontainers-kafka} is on the class path.
+ * org.testcontainers:testcontainers-kafka} is on the class path (in this project's own build it
+ * then is).
  */
 @Documented
 @Inherited
