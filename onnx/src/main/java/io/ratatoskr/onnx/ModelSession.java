@@ -27,6 +27,7 @@ final class ModelSession implements AutoCloseable {
   }
 
   static ModelSession open(Path model, InferenceConfig config) {
+    NativeLibraries.keepIn(ModelCache.standard());
     // Failures reach the caller as exceptions; the runtime need not print them as well.
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "ratatoskr");
