@@ -81,11 +81,14 @@ final class Pipeline implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(Settings.ALL_IN_ONE);
     settings.putAll(config.settings());
     settings.put("embed-models", String.join(",", config.models()));
+    StartPhases phases = StartPhases.ofThisProcess();
+    phases.reached("the pipeline begins to start");
     Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
     for (WorkerKind kind : config.workers()) {
       WorkerKind.Loading engine = load.apply(kind, settings);
       parts.push(engine);
       engines.put(kind, engine);
+      var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.pool()));
     }
 
     Deployment deployment = Deployment.allInOne();
@@ -94,11 +97,13 @@ final class Pipeline implements AutoCloseable {
             EmbeddedKafkaConfig.in(config.dataFolder().resolve("kafka"))
                 .listeningOn("127.0.0.1", config.kafkaPort()));
     parts.push(kafka);
+    phases.reached("broker up");
     String bootstrap = kafka.bootstrapServers();
     Admin admin = Broker.admin(bootstrap, Map.of());
     parts.push(admin);
     new TopicCreation(admin, PATIENCE)
         .create(Topics.of(deployment), deployment.replicationFactor());
+    phases.reached("topics made");
 
     RouterConfig routerConfig =
         RouterConfig.of(
@@ -111,6 +116,7 @@ final class Pipeline implements AutoCloseable {
     router.start();
     engines.forEach((kind, engine) -> parts.push(kind.start(bootstrap, engine, settings, meters)));
     router.awaitRunning(PATIENCE);
+    phases.reached("router running");
     for (WorkerKind.Loading engine : engines.values()) {
       Futures.await(engine.loaded());
     }
