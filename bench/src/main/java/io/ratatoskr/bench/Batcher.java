@@ -35,14 +35,7 @@ final class Batcher {
   static void serve(
       long start, String model, Path file, int count, int callers, int threads, int budget)
       throws Exception {
-    InferenceConfig usual = InferenceConfig.defaults();
-    InferenceConfig config =
-        new InferenceConfig(
-            usual.device(),
-            callers == 0 ? usual.callers() : callers,
-            threads == 0 ? usual.threads() : threads,
-            budget == 0 ? usual.batchTokens() : budget,
-            usual.bulkEvery());
+    InferenceConfig config = config(callers, threads, budget);
     List<String> texts = Corpus.texts(file, count);
     try (Embedder embedder =
         Embedder.load(ModelFiles.builtIn(model, ModelCache.standard()), config)) {
@@ -55,13 +48,7 @@ final class Batcher {
               "versions",
               Map.of("onnxruntime", Versions.of("onnxruntime")),
               "settings",
-              Map.of(
-                  "callers",
-                  config.callers(),
-                  "threads",
-                  config.threads(),
-                  "budget",
-                  config.batchTokens()),
+              settings(config),
               "loadSeconds",
               (System.nanoTime() - start) / 1e9),
           vectors -> {
@@ -74,6 +61,22 @@ final class Batcher {
             return Map.of("texts", all.length, "seconds", seconds);
           });
     }
+  }
+
+  /** The module's own choice wherever a number is 0. */
+  static InferenceConfig config(int callers, int threads, int budget) {
+    InferenceConfig usual = InferenceConfig.defaults();
+    return new InferenceConfig(
+        usual.device(),
+        callers == 0 ? usual.callers() : callers,
+        threads == 0 ? usual.threads() : threads,
+        budget == 0 ? usual.batchTokens() : budget,
+        usual.bulkEvery());
+  }
+
+  static Map<String, Integer> settings(InferenceConfig config) {
+    return Map.of(
+        "callers", config.callers(), "threads", config.threads(), "budget", config.batchTokens());
   }
 
   private float[][] embed(List<String> texts) throws InterruptedException {
@@ -116,9 +119,8 @@ final class Batcher {
 
   private static float[] vector(ItemResult result) {
     return switch (result) {
-      case ItemResult.Embedded embedded -> embedded.vector();
-      case ItemResult.TooLong refused -> throw new IllegalStateException(refused.toString());
-      case ItemResult.Failed failed -> throw new IllegalStateException(failed.message());
+      case ItemResult.Inferred embedded -> embedded.output();
+      case ItemResult.NotInferred failed -> throw new IllegalStateException(failed.toString());
     };
   }
 }

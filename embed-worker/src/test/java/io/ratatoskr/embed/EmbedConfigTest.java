@@ -3,8 +3,8 @@ package io.ratatoskr.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Setting;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,10 +12,10 @@ class EmbedConfigTest {
 
   @Test
   void of_nothingGiven_theFullPrecisionModelOnEveryCore() {
-    EmbedConfig config = EmbedConfig.of(Map.of());
+    ServedModels served = EmbedConfig.of(Map.of());
 
-    assertThat(config.models()).containsExactly("all-minilm-l6-v2");
-    assertThat(config.inference().callers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(served.byId().keySet()).containsExactly("all-minilm-l6-v2");
+    assertThat(served.inference().callers()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
   @Test
@@ -26,14 +26,14 @@ class EmbedConfigTest {
             "embed-callers", "3",
             "embed-batch-tokens", "512");
 
-    EmbedConfig config = EmbedConfig.of(values);
+    ServedModels served = EmbedConfig.of(values);
 
     assertThat(EmbedConfig.settings())
         .extracting(Setting::key)
         .containsExactlyInAnyOrderElementsOf(values.keySet());
-    assertThat(config.models()).isEqualTo(List.of("all-minilm-l6-v2-q", "all-minilm-l6-v2"));
-    assertThat(config.inference().callers()).isEqualTo(3);
-    assertThat(config.inference().batchTokens()).isEqualTo(512);
+    assertThat(served.byId()).containsOnlyKeys("all-minilm-l6-v2-q", "all-minilm-l6-v2");
+    assertThat(served.inference().callers()).isEqualTo(3);
+    assertThat(served.inference().batchTokens()).isEqualTo(512);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.onnx.Embedder;
+import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.Lane;
@@ -41,12 +43,12 @@ class EmbedWorkerIT {
   private static final Codec<EmbedReply> REPLIES = Codec.of(EmbedReply.class, SchemaIds.derived());
 
   private TestPool pool;
-  private static EmbedEngine engine;
+  private static ModelEngine<Embedder> engine;
   private Worker worker;
 
   @BeforeAll
   static void load() {
-    engine = EmbedEngine.load(EmbedConfig.of(MODEL));
+    engine = EmbedEngine.start(EmbedConfig.of(MODEL)).awaitLoaded();
   }
 
   @AfterAll
@@ -154,7 +156,7 @@ class EmbedWorkerIT {
 
   @Test
   void start_modelLoaded_saysWhatItIs() {
-    try (EmbedEngine loading = EmbedEngine.start(EmbedConfig.of(MODEL))) {
+    try (ModelEngine<Embedder> loading = EmbedEngine.start(EmbedConfig.of(MODEL))) {
       loading.loaded().join();
 
       assertThat(loading.ready()).isTrue();

@@ -13,6 +13,7 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.onnx.ModelStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -72,11 +73,12 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "ID",
+      paramLabel = "ID|PATH",
       defaultValue = EmbeddedRatatoskr.ALL_MINILM_L6_V2,
       description =
-          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), or what the "
-              + "pipeline at --bootstrap has. Default: ${DEFAULT-VALUE}")
+          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), a model's "
+              + "folder, named by a path with a /, or what the pipeline at --bootstrap has. "
+              + "Default: ${DEFAULT-VALUE}")
   private String model = "";
 
   @Option(
@@ -173,6 +175,11 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     Map<String, String> values = settings.values();
+    if (bootstrap != null && ModelStore.isPath(model)) {
+      throw misuse(
+          "--model: the pipeline at --bootstrap has its own models: give the id of one, or serve "
+              + "this folder there with 'serve embed --model'");
+    }
     if (inFlight != null) {
       if (inFlight < 1 || inFlight > 10_000) {
         throw new IllegalArgumentException("--inflight: must be 1 to 10000, is " + inFlight);
@@ -203,7 +210,7 @@ final class EmbedCommand implements Callable<Integer> {
       EmbedReply reply =
           Futures.await(
               ratatoskr.embed(
-                  EmbedRequest.of(model, oneText)
+                  EmbedRequest.of(ModelStore.id(model), oneText)
                       .withInputType(inputType)
                       .withTruncation(truncation())
                       .withOptions(RequestOptions.defaults().withTenant(tenant))));
@@ -260,7 +267,7 @@ final class EmbedCommand implements Callable<Integer> {
   private Ratatoskr open(@Nullable Path folder, Map<String, String> values)
       throws InterruptedException {
     if (folder != null) {
-      return EmbeddedRatatoskr.start(PipelineConfig.embedding(folder, model, values));
+      return EmbeddedRatatoskr.start(PipelineConfig.of(folder, List.of(model), values));
     }
     Map<String, String> own = Settings.of(ClientConfig.settings(), values);
     own.put("bootstrap", String.valueOf(bootstrap));
@@ -270,8 +277,8 @@ final class EmbedCommand implements Callable<Integer> {
   private JobConfig jobConfig(String from, Path to, Map<String, String> values) {
     JobConfig config =
         format == null
-            ? JobConfig.of(from, to, model)
-            : JobConfig.of(from, to, model).withFormat(format);
+            ? JobConfig.of(from, to, ModelStore.id(model))
+            : JobConfig.of(from, to, ModelStore.id(model)).withFormat(format);
     return config
         .withFields(textField, idField)
         .withKeep(keep)

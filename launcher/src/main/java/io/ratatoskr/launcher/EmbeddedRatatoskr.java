@@ -1,7 +1,5 @@
 package io.ratatoskr.launcher;
 
-import static java.util.stream.Collectors.joining;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.ForwardingRatatoskr;
@@ -9,14 +7,15 @@ import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.worker.Engine;
-import io.ratatoskr.worker.ServedModel;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Everything in this JVM: a Kafka broker, the router, an embed worker and a client of them.
- * Requests survive a restart on the same data folder.
+ * Everything in this JVM: a Kafka broker, the router, workers and a client of them. Requests
+ * survive a restart on the same data folder.
  */
 public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
   /** The built-in model in 32-bit floating point, 384 dimensions, 256 tokens. */
@@ -24,6 +23,9 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
 
   /** Its twin in 8-bit integers: smaller and faster, in a vector space of its own. */
   public static final String ALL_MINILM_L6_V2_Q = "all-minilm-l6-v2-q";
+
+  /** The built-in NLI model: 8-bit, 512 tokens; for demonstrations. */
+  public static final String NLI_MINILM_L6 = "nli-minilm-l6";
 
   private final Pipeline pipeline;
   private final KafkaRatatoskr client;
@@ -34,13 +36,16 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
   }
 
   /**
-   * Starts with one embedding model; takes a few seconds.
+   * Starts with these models and the workers that they need; takes a few seconds.
    *
    * @param dataFolder where the broker keeps its data; made (0700) where absent
-   * @param model id of a built-in model
+   * @param models ids of built-in models, and paths of models' folders, whose names are their ids;
+   *     embedding and NLI models in any order, at least one
+   * @throws IllegalArgumentException when there is no such model
    */
-  public static EmbeddedRatatoskr start(Path dataFolder, String model) throws InterruptedException {
-    return start(PipelineConfig.embedding(dataFolder, model, Map.of()));
+  public static EmbeddedRatatoskr start(Path dataFolder, String... models)
+      throws InterruptedException {
+    return start(PipelineConfig.of(dataFolder, List.of(models), Map.of()));
   }
 
   /**
@@ -51,10 +56,9 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
    */
   public static EmbeddedRatatoskr start(Path dataFolder, Engine<?> engine)
       throws InterruptedException {
-    String models = engine.models().stream().map(ServedModel::id).collect(joining(","));
     return connect(
         Pipeline.start(
-            PipelineConfig.embedding(dataFolder, models, Map.of()),
+            PipelineConfig.forOneClient(dataFolder, EnumSet.of(WorkerKind.EMBED), Map.of()),
             new SimpleMeterRegistry(),
             (kind, settings) ->
                 new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),

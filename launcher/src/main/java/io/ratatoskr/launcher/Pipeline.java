@@ -8,12 +8,14 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.worker.ServedModel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -80,7 +82,6 @@ final class Pipeline implements AutoCloseable {
       throws InterruptedException {
     Map<String, String> settings = new HashMap<>(Settings.ALL_IN_ONE);
     settings.putAll(config.settings());
-    settings.put("embed-models", String.join(",", config.models()));
     StartPhases phases = StartPhases.ofThisProcess();
     phases.reached("the pipeline begins to start");
     Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
@@ -128,6 +129,14 @@ final class Pipeline implements AutoCloseable {
 
   String bootstrap() {
     return kafka.bootstrapServers();
+  }
+
+  /** The ids of the models that are served. */
+  List<String> models() {
+    return engines.values().stream()
+        .flatMap(engine -> engine.engine().models().stream())
+        .map(ServedModel::id)
+        .toList();
   }
 
   EmbeddedKafka kafka() {

@@ -12,30 +12,34 @@ import java.util.Set;
  *
  * @param dataFolder where the broker and the router keep their data; continued if it exists
  * @param kafkaPort loopback port of the broker, 0 for a free one
- * @param models embedding models to load, at least one
  * @param workers the kinds of workers to run, at least one
  * @param settings keys of docs/configuration.md with their values
  */
 record PipelineConfig(
-    Path dataFolder,
-    int kafkaPort,
-    List<String> models,
-    Set<WorkerKind> workers,
-    Map<String, String> settings) {
+    Path dataFolder, int kafkaPort, Set<WorkerKind> workers, Map<String, String> settings) {
 
   PipelineConfig {
-    models = List.copyOf(models);
     workers = EnumSet.copyOf(workers);
     settings = Map.copyOf(settings);
-    if (models.isEmpty()) {
-      throw new IllegalArgumentException("models: name at least one");
-    }
   }
 
-  /** Embeddings by one model, and nothing else, for one client that bounds what is in flight. */
-  static PipelineConfig embedding(Path dataFolder, String model, Map<String, String> settings) {
+  /**
+   * These models, of any kinds, and nothing else, for one client that bounds what is in flight.
+   *
+   * @param models ids and paths of folders, at least one
+   * @throws IllegalArgumentException when there is no such model
+   */
+  static PipelineConfig of(Path dataFolder, List<String> models, Map<String, String> settings) {
+    Map<String, String> own = new HashMap<>(settings);
+    Set<WorkerKind> kinds = WorkerKind.assign(models, own);
+    return forOneClient(dataFolder, kinds, own);
+  }
+
+  /** These kinds of workers for one client that bounds what is in flight. */
+  static PipelineConfig forOneClient(
+      Path dataFolder, Set<WorkerKind> workers, Map<String, String> settings) {
     Map<String, String> own = new HashMap<>(settings);
     own.putIfAbsent("router-store", "memory");
-    return new PipelineConfig(dataFolder, 0, List.of(model), EnumSet.of(WorkerKind.EMBED), own);
+    return new PipelineConfig(dataFolder, 0, workers, own);
   }
 }

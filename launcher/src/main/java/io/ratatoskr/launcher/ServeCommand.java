@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.worker.Worker;
@@ -59,10 +60,20 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "ID",
+      paramLabel = "ID|PATH",
       split = ",",
-      description = "Models that an embed worker serves. Default: all-minilm-l6-v2")
+      description =
+          "Models that an embed or NLI worker serves: ids, or folders, named by paths with a /. "
+              + "Default: all-minilm-l6-v2 or nli-minilm-l6")
   private List<String> models = List.of();
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description =
+          "Serve each folder in DIR with a config.json too, if its model is of the worker's kind: "
+              + "see docs/models.md.")
+  private @Nullable Path modelsDir;
 
   @Option(
       names = "--port",
@@ -84,8 +95,15 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Logging.service();
     Map<String, String> values = new HashMap<>(settings.values());
-    if (!models.isEmpty()) {
-      values.put("embed-models", String.join(",", models));
+    if (modelsDir != null) {
+      values.put(ServedModels.MODELS_DIR.key(), modelsDir.toString());
+    }
+    for (WorkerKind kind : WorkerKind.assign(models, values)) {
+      if (!kind.name().equals(Objects.requireNonNull(role).name())) {
+        throw new IllegalArgumentException(
+            "--model: %s holds a model for 'serve %s'"
+                .formatted(models, kind.name().toLowerCase(Locale.ROOT)));
+      }
     }
     try (Admin reachable = Broker.admin(bootstrap, values)) {
       reachable.metrics();

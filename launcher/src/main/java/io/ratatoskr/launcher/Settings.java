@@ -2,6 +2,8 @@ package io.ratatoskr.launcher;
 
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.embed.EmbedConfig;
+import io.ratatoskr.nli.NliConfig;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.WorkerConfig;
@@ -60,7 +62,9 @@ final class Settings {
         List.of(
             RouterConfig.settings(),
             WorkerConfig.settings(),
+            ServedModels.settings(),
             EmbedConfig.settings(),
+            NliConfig.settings(),
             ClientConfig.settings())) {
       known.addAll(of(part, values).keySet());
       part.forEach(setting -> setting.of(values));

@@ -2,12 +2,14 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.onnxworker.ServedModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +53,20 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "ID",
+      paramLabel = "ID|PATH",
       split = ",",
-      description = "Embedding models to serve. Default: all-minilm-l6-v2")
-  private List<String> models = List.of(EmbeddedRatatoskr.ALL_MINILM_L6_V2);
+      description =
+          "Models to serve, embedding and NLI models in any order: ids, or folders, named by paths "
+              + "with a /. Default: all-minilm-l6-v2,nli-minilm-l6")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description =
+          "Serve each folder in DIR with a config.json too, under the folder's name: see "
+              + "docs/models.md.")
+  private @Nullable Path modelsDir;
 
   @Mixin private Settings settings = new Settings();
 
@@ -66,6 +78,11 @@ final class UpCommand implements Callable<Integer> {
             data != null
                 ? data
                 : Path.of(System.getProperty("user.home"), ".local", "share", "ratatoskr"));
+    Map<String, String> values = settings.values();
+    if (modelsDir != null) {
+      values.put(ServedModels.MODELS_DIR.key(), modelsDir.toString());
+    }
+    WorkerKind.assign(models, values);
     PrintWriter out = spec.commandLine().getOut();
     out.println("Starting; the data are in " + folder.toAbsolutePath());
     out.flush();
@@ -74,14 +91,13 @@ final class UpCommand implements Callable<Integer> {
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         Pipeline pipeline =
             Pipeline.start(
-                new PipelineConfig(
-                    folder, kafkaPort, models, EnumSet.allOf(WorkerKind.class), settings.values()),
+                new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), values),
                 meters);
         StatusServer status = StatusServer.start(port, pipeline::health, meters)) {
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
       out.println("Status   http://127.0.0.1:" + status.port());
-      out.println("Models   " + String.join(", ", models));
+      out.println("Models   " + String.join(", ", pipeline.models()));
       out.println("Ready; Ctrl-C stops.");
       out.flush();
       stop.await();

@@ -4,12 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.embed.EmbedConfig;
 import io.ratatoskr.embed.EmbedEngine;
 import io.ratatoskr.gateway.GatewayEngine;
+import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.nli.NliEngine;
+import io.ratatoskr.onnx.ModelKind;
+import io.ratatoskr.onnx.ModelLoadException;
+import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.onnxworker.ModelEngine;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The kinds of workers; each serves the pool of its name. */
@@ -28,6 +38,35 @@ enum WorkerKind {
     return pool;
   }
 
+  /** The kind whose workers serve such models. */
+  static WorkerKind of(ModelKind kind) {
+    return switch (kind) {
+      case EMBEDDING -> EMBED;
+      case NLI -> NLI;
+    };
+  }
+
+  /**
+   * Sets which models the kinds of workers serve.
+   *
+   * @param models ids and paths of folders, of any kind
+   * @return the kinds that serve them
+   * @throws IllegalArgumentException when there is no such model
+   */
+  static Set<WorkerKind> assign(List<String> models, Map<String, String> values) {
+    ModelStore store = ServedModels.store(values);
+    Map<WorkerKind, List<String>> assigned = new EnumMap<>(WorkerKind.class);
+    for (String model : models) {
+      try {
+        assigned.computeIfAbsent(of(store.kind(model)), kind -> new ArrayList<>()).add(model);
+      } catch (ModelLoadException e) {
+        throw new IllegalArgumentException("--model: " + e.getMessage(), e);
+      }
+    }
+    assigned.forEach((kind, names) -> values.put(kind.pool + "-models", String.join(",", names)));
+    return assigned.keySet();
+  }
+
   /**
    * What a worker infers with.
    *
@@ -35,6 +74,10 @@ enum WorkerKind {
    * @param loaded completes when its models are ready; fails with the reason why they never will
    */
   record Loading(Engine<?> engine, CompletableFuture<Void> loaded) implements AutoCloseable {
+
+    private static Loading of(ModelEngine<?> engine) {
+      return new Loading(engine, engine.loaded());
+    }
 
     boolean ready() {
       return loaded.isDone() && !loaded.isCompletedExceptionally();
@@ -58,12 +101,8 @@ enum WorkerKind {
   /** Begins to load what the worker infers with. */
   Loading load(Map<String, String> values) {
     return switch (this) {
-      case EMBED -> {
-        EmbedEngine engine =
-            EmbedEngine.start(EmbedConfig.of(Settings.of(EmbedConfig.settings(), values)));
-        yield new Loading(engine, engine.loaded());
-      }
-      case NLI -> new Loading(NliEngine.create(), CompletableFuture.completedFuture(null));
+      case EMBED -> Loading.of(EmbedEngine.start(EmbedConfig.of(values)));
+      case NLI -> Loading.of(NliEngine.start(NliConfig.of(values)));
       case GATEWAY -> new Loading(GatewayEngine.create(), CompletableFuture.completedFuture(null));
     };
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.ClientMetrics;
 import io.ratatoskr.embed.EmbedConfig;
+import io.ratatoskr.nli.NliConfig;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.router.RouterMetrics;
 import io.ratatoskr.schemas.Setting;
@@ -89,13 +91,26 @@ class ReferenceDocsTest {
             + Setting.markdown(WorkerConfig.settings())
             + """
 
-            ## Embedding
+            ## Models
 
-            For `serve embed`, and for the embed worker in `up` and in `embed` without `--bootstrap`;
-            there `--model` sets `embed-models`.
+            For `serve embed` and `serve nli`, and for these workers in `up` and in commands without
+            `--bootstrap`. `--models-dir` sets `models-dir`; `--model` sets `embed-models` and
+            `nli-models`.
+
+            """
+            + Setting.markdown(ServedModels.settings())
+            + """
+
+            ## Embedding
 
             """
             + Setting.markdown(EmbedConfig.settings())
+            + """
+
+            ## NLI
+
+            """
+            + Setting.markdown(NliConfig.settings())
             + """
 
             ## Client

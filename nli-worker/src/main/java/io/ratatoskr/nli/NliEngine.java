@@ -1,29 +1,24 @@
 package io.ratatoskr.nli;
 
+import io.ratatoskr.onnx.PairClassifier;
+import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.worker.Engine;
-import java.util.Set;
+import java.util.Map;
 
-/** The engine of the NLI, classification, stance and tokenising workers. */
+/** The engine of NLI workers. */
 public final class NliEngine {
-  private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.NLI, Capability.CLASSIFY, Capability.STANCE, Capability.TOKENIZE);
 
   private NliEngine() {}
 
-  /**
-   * An engine without a model. It holds the role: requests for it are answered at once, with what
-   * to do, and do not wait for their deadline.
-   */
-  public static Engine<?> create() {
-    return Engine.refusing(
-        CAPABILITIES,
-        false,
-        capability ->
-            new InferenceError.ModelNotAvailable(
-                "",
-                "This release has no model for %s; use a release that brings one."
-                    .formatted(capability.topicName())));
+  /** Begins to load the models and returns; see {@link ModelEngine#loaded()}. */
+  public static ModelEngine<PairClassifier> start(NliConfig config) {
+    return ModelEngine.start(
+        config.models(),
+        files -> PairClassifier.load(files, config.models().inference()),
+        Map.of(
+            Capability.NLI, new NliRequests(),
+            Capability.CLASSIFY, new ClassifyRequests(config.maxLabels()),
+            Capability.STANCE, new StanceRequests(),
+            Capability.TOKENIZE, new TokenizeRequests(config.models())));
   }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,8 @@ final class BatchRunner {
     this.padId = padId;
   }
 
-  /** One run to learn how long a vector is, which not every graph says. */
-  int dimensions(List<Encoded> rows) throws OrtException {
+  /** One run to learn how many numbers a row has, which not every graph says. */
+  int width(List<Encoded> rows) throws OrtException {
     int padded = padded(rows);
     try (Inputs inputs = fill(rows, padded)) {
       long[] shape = session.shapeOf(inputs.tensors);
@@ -42,22 +43,21 @@ final class BatchRunner {
               : shape.length == 3 && shape[0] == rows.size() && shape[1] == padded;
       if (!asExpected) {
         throw new OrtException(
-            "output %s has the shape %s for a batch of %d texts of %d tokens"
-                .formatted(
-                    signature.output(), java.util.Arrays.toString(shape), rows.size(), padded));
+            "output %s has the shape %s for a batch of %d rows of %d tokens"
+                .formatted(signature.output(), Arrays.toString(shape), rows.size(), padded));
       }
       return Math.toIntExact(shape[shape.length - 1]);
     }
   }
 
-  /** The pooled vector of each row, not normalised. */
-  List<float[]> run(List<Encoded> rows, int dimensions) throws OrtException {
+  /** The numbers of each row, pooled and not normalised. */
+  List<float[]> run(List<Encoded> rows, int width) throws OrtException {
     int padded = padded(rows);
-    int rowElements = signature.pooled() ? dimensions : Math.multiplyExact(padded, dimensions);
+    int rowElements = signature.pooled() ? width : Math.multiplyExact(padded, width);
     long[] shape =
         signature.pooled()
-            ? new long[] {rows.size(), dimensions}
-            : new long[] {rows.size(), padded, dimensions};
+            ? new long[] {rows.size(), width}
+            : new long[] {rows.size(), padded, width};
     int bytes =
         Math.multiplyExact(
             Math.multiplyExact(rows.size(), rowElements), signature.outputType().size);
@@ -70,7 +70,7 @@ final class BatchRunner {
     VectorReader reader = VectorReader.of(vectors, signature.outputType());
     List<float[]> pooled = new ArrayList<>(rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      pooled.add(reader.pool(pooling, row * rowElements, rows.get(row).length(), dimensions));
+      pooled.add(reader.pool(pooling, row * rowElements, rows.get(row).length(), width));
     }
     return pooled;
   }

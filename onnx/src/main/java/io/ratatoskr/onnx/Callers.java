@@ -10,28 +10,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that run batches. Platform threads, since a native call pins its carrier. A batch
- * that fails is halved and run again until the text that fails stands alone.
+ * that fails is halved and run again until the input that fails stands alone.
  */
 final class Callers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Callers.class);
 
   private final ModelSession session;
-  private final ModelSpec spec;
+  private final String model;
+  private final Head head;
   private final int padId;
   private final Turns<List<Submission.Row>> turns;
   private final List<Thread> threads = new ArrayList<>();
 
-  Callers(ModelSession session, ModelSpec spec, int padId, InferenceConfig config) {
+  Callers(ModelSession session, String model, Head head, int padId, InferenceConfig config) {
     this.session = session;
-    this.spec = spec;
+    this.model = model;
+    this.head = head;
     this.padId = padId;
     this.turns = new Turns<>(config.bulkEvery());
     for (int i = 0; i < config.callers(); i++) {
       threads.add(
-          Thread.ofPlatform()
-              .name("onnx-%s-%d".formatted(spec.id(), i))
-              .daemon()
-              .start(this::work));
+          Thread.ofPlatform().name("onnx-%s-%d".formatted(model, i)).daemon().start(this::work));
     }
   }
 
@@ -41,7 +40,7 @@ final class Callers implements AutoCloseable {
   }
 
   private void work() {
-    BatchRunner runner = new BatchRunner(session, spec.pooling(), padId);
+    BatchRunner runner = new BatchRunner(session, head.pooling(), padId);
     for (var batch = turns.take(); batch != null; batch = turns.take()) {
       List<Submission.Row> wanted =
           batch.stream().filter(row -> row.submission().wanted()).toList();
@@ -51,7 +50,7 @@ final class Callers implements AutoCloseable {
         }
       } catch (RuntimeException | Error e) {
         // A lost thread would be lost throughput that nobody notices.
-        log.error("A batch of {} texts could not be settled", wanted.size(), e);
+        log.error("A batch of {} inputs could not be settled", wanted.size(), e);
         wanted.forEach(row -> row.submission().fail(row, reason(e)));
       }
     }
@@ -59,9 +58,9 @@ final class Callers implements AutoCloseable {
 
   private void run(BatchRunner runner, List<Submission.Row> rows) {
     switch (attempt(runner, rows)) {
-      case Vectors(List<float[]> vectors) -> {
+      case Outputs(List<float[]> outputs) -> {
         for (int i = 0; i < rows.size(); i++) {
-          rows.get(i).submission().deliver(rows.get(i), vectors.get(i));
+          rows.get(i).submission().deliver(rows.get(i), outputs.get(i));
         }
       }
       case Failure(ItemResult.Failed reason) -> {
@@ -79,16 +78,16 @@ final class Callers implements AutoCloseable {
 
   private sealed interface Attempt {}
 
-  private record Vectors(List<float[]> vectors) implements Attempt {}
+  private record Outputs(List<float[]> outputs) implements Attempt {}
 
   private record Failure(ItemResult.Failed reason) implements Attempt {}
 
   private Attempt attempt(BatchRunner runner, List<Submission.Row> rows) {
     try {
-      List<float[]> vectors =
-          runner.run(rows.stream().map(Submission.Row::tokens).toList(), spec.dimensions());
-      return vectors.stream().allMatch(Callers::finite)
-          ? new Vectors(vectors)
+      List<float[]> outputs =
+          runner.run(rows.stream().map(Submission.Row::tokens).toList(), head.width());
+      return outputs.stream().allMatch(Callers::finite)
+          ? new Outputs(outputs)
           // One row's NaN spreads where the graph scales activations over the whole batch.
           : new Failure(new ItemResult.NotANumber());
     } catch (OrtException | RuntimeException | OutOfMemoryError e) {
@@ -96,8 +95,8 @@ final class Callers implements AutoCloseable {
     }
   }
 
-  private static boolean finite(float[] vector) {
-    for (float element : vector) {
+  private static boolean finite(float[] output) {
+    for (float element : output) {
       if (!Float.isFinite(element)) {
         return false;
       }
@@ -123,7 +122,7 @@ final class Callers implements AutoCloseable {
   public void close() {
     for (List<Submission.Row> batch : turns.close()) {
       for (Submission.Row row : batch) {
-        row.submission().future().completeExceptionally(new EmbedderClosedException(spec.id()));
+        row.submission().future().completeExceptionally(new ModelClosedException(model));
       }
     }
     boolean interrupted = false;

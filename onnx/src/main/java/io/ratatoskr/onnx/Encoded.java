@@ -1,8 +1,10 @@
 package io.ratatoskr.onnx;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
-/** The tokens of one text. The attention mask is implied: there is no padding. */
+/** The tokens of one text or pair. The attention mask is implied: there is no padding. */
 final class Encoded {
   private static final int[] ALL_ZERO = {};
 
@@ -16,8 +18,12 @@ final class Encoded {
   }
 
   static Encoded of(long[] ids, long[] typeIds) {
+    return of(toInts(ids), toInts(typeIds));
+  }
+
+  private static Encoded of(int[] ids, int[] typeIds) {
     boolean allZero = Arrays.stream(typeIds).allMatch(id -> id == 0);
-    return new Encoded(toInts(ids), allZero ? ALL_ZERO : toInts(typeIds));
+    return new Encoded(ids, allZero ? ALL_ZERO : typeIds);
   }
 
   static Encoded repeat(int id, int times) {
@@ -46,6 +52,19 @@ final class Encoded {
     return typeIds.length == 0 ? 0 : typeIds[position];
   }
 
+  /** The tokens from one position up to another. */
+  Encoded slice(int from, int to) {
+    return select(position -> position >= from && position < to);
+  }
+
+  /** The tokens at the positions that pass, asked in ascending order, each once. */
+  Encoded select(IntPredicate positions) {
+    int[] chosen = IntStream.range(0, ids.length).filter(positions).toArray();
+    return of(
+        Arrays.stream(chosen).map(this::id).toArray(),
+        Arrays.stream(chosen).map(this::typeId).toArray());
+  }
+
   /**
    * The first {@code lead} tokens, those from {@code from} to {@code to}, the last {@code trail}.
    */
@@ -63,7 +82,45 @@ final class Encoded {
     return cut;
   }
 
+  /** Whether both have the same tokens of the same types. */
+  boolean sameTokens(Encoded other) {
+    return Arrays.equals(ids, other.ids) && Arrays.equals(typeIds, other.typeIds);
+  }
+
   int[] ids() {
     return ids.clone();
+  }
+
+  /** Puts a row together. */
+  static final class Builder {
+    private final int[] ids;
+    private final int[] typeIds;
+    private int length;
+
+    Builder(int length) {
+      ids = new int[length];
+      typeIds = new int[length];
+    }
+
+    /** Tokens with their own types. */
+    Builder add(Encoded tokens) {
+      for (int i = 0; i < tokens.length(); i++, length++) {
+        ids[length] = tokens.id(i);
+        typeIds[length] = tokens.typeId(i);
+      }
+      return this;
+    }
+
+    /** The first tokens, all of one type. */
+    Builder add(Encoded tokens, int count, int typeId) {
+      System.arraycopy(tokens.ids, 0, ids, length, count);
+      Arrays.fill(typeIds, length, length + count, typeId);
+      length += count;
+      return this;
+    }
+
+    Encoded build() {
+      return Encoded.of(ids, typeIds);
+    }
   }
 }

@@ -15,11 +15,6 @@ record Frame(int lead, int trail) {
     return lead + trail;
   }
 
-  /** Tokens of the text itself. */
-  int content(Encoded text) {
-    return text.length() - size();
-  }
-
   /** The longest beginning of the content that fits, inside the whole frame. */
   Encoded truncate(Encoded text, int limit) {
     if (text.length() <= limit) {
@@ -33,7 +28,7 @@ record Frame(int lead, int trail) {
     if (text.length() <= limit) {
       return List.of(text);
     }
-    int content = content(text);
+    int content = text.length() - size();
     int parts = Math.ceilDiv(content, requireRoom(limit));
     List<Encoded> split = new ArrayList<>(parts);
     int from = lead;

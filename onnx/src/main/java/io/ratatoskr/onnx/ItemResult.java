@@ -1,40 +1,43 @@
 package io.ratatoskr.onnx;
 
-/** What became of one text. */
+/** What became of one input: a text, or a pair of texts. */
 public sealed interface ItemResult {
 
   /**
-   * A vector.
+   * The model's answer.
    *
-   * @param vector the embedding; the receiver owns the array
-   * @param tokens how many tokens the text has, special tokens included
-   * @param usedTokens how many went into the vector; of a split text the sum over its parts
-   * @param truncated whether the end of the text was cut off
+   * @param output the embedding of a text, or the logits of a pair; the receiver owns the array
+   * @param tokens how many tokens the input has, special tokens included
+   * @param usedTokens how many went into the output; of a split text the sum over its parts
+   * @param truncated whether some of it was cut off
    */
-  record Embedded(
+  record Inferred(
       @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
-          float[] vector,
+          float[] output,
       int tokens,
       int usedTokens,
       boolean truncated)
       implements ItemResult {}
 
+  /** There is no output, and why. */
+  sealed interface NotInferred extends ItemResult {}
+
   /**
    * Refused: more tokens than the model takes.
    *
    * @param limit most tokens, special tokens included
-   * @param tokens tokens of this text
+   * @param tokens tokens of this input
    */
-  record TooLong(int limit, int tokens) implements ItemResult {}
+  record TooLong(int limit, int tokens) implements NotInferred {}
 
-  /** The inference of this text failed, alone and not because of a neighbour in its batch. */
-  sealed interface Failed extends ItemResult {
+  /** The inference of this input failed, alone and not because of a neighbour in its batch. */
+  sealed interface Failed extends NotInferred {
     /** What went wrong, for a person to read. */
     String message();
   }
 
   /**
-   * Not enough memory, even with this text alone.
+   * Not enough memory, even with this input alone.
    *
    * @param message the allocator's words
    */
@@ -47,19 +50,23 @@ public sealed interface ItemResult {
    */
   record Native(String message) implements Failed {}
 
-  /** The vector has an element that is not a finite number. */
+  /** The output has an element that is not a finite number. */
   record NotANumber() implements Failed {
     @Override
     public String message() {
-      return "The model's output for this text is not a finite number.";
+      return "The model's output for this input is not a finite number.";
     }
   }
 
-  /** The text has no token at all. */
-  record NoTokens() implements Failed {
+  /**
+   * There is nothing but white space, or the tokenizer finds no token in it.
+   *
+   * @param what the text, the premise or the hypothesis
+   */
+  record NoTokens(String what) implements Failed {
     @Override
     public String message() {
-      return "The tokenizer finds no token in this text.";
+      return "The %s is empty.".formatted(what);
     }
   }
 }

@@ -37,14 +37,18 @@ public record ModelCache(Path directory) {
             : Path.of(configured));
   }
 
-  /** Finds or makes {@code name} in the cache from a resource with this content. */
+  /**
+   * Finds or makes {@code name} in the cache from a resource with this content.
+   *
+   * @param name may have folders in it
+   */
   Path file(String name, String resource, long size, String sha256) {
     Path target = directory.resolve(name);
     try {
       if (holds(target, size, sha256)) {
         return target;
       }
-      Files.createDirectories(directory);
+      Files.createDirectories(target.toAbsolutePath().getParent());
       extract(target, resource, size, sha256);
       return target;
     } catch (IOException e) {
@@ -62,17 +66,18 @@ public record ModelCache(Path directory) {
         && ContentHash.of(file).equals(sha256);
   }
 
-  private void extract(Path target, String resource, long size, String sha256) throws IOException {
+  private static void extract(Path target, String resource, long size, String sha256)
+      throws IOException {
     // A file lock holds between processes, not between threads of one.
     synchronized (IN_THIS_PROCESS) {
       try (FileChannel channel =
               FileChannel.open(
-                  directory.resolve(target.getFileName() + ".lock"),
+                  target.resolveSibling(target.getFileName() + ".lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           FileLock held = channel.lock()) {
         if (held.isValid() && !holds(target, size, sha256)) {
-          Path part = directory.resolve(target.getFileName() + ".part");
+          Path part = target.resolveSibling(target.getFileName() + ".part");
           copy(resource, part, sha256);
           Files.move(
               part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

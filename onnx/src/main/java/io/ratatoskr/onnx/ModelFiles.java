@@ -20,14 +20,14 @@ public final class ModelFiles {
     this.settings = settings;
   }
 
-  /** The ids that {@link #builtIn} knows. */
-  public static List<String> builtInIds() {
-    return BuiltInModel.ids();
+  /** The ids of this kind that {@link #builtIn} knows. */
+  public static List<String> builtInIds(ModelKind kind) {
+    return BuiltInModel.ids(kind);
   }
 
   /**
-   * A model from a jar on the class path: {@code all-minilm-l6-v2} (fp32) or {@code
-   * all-minilm-l6-v2-q} (int8).
+   * A model from a jar on the class path: {@code all-minilm-l6-v2} (fp32), {@code
+   * all-minilm-l6-v2-q} (int8) or {@code nli-minilm-l6} (int8).
    *
    * <p>An int8 graph scales its activations over the whole batch, so a text's vector depends on its
    * neighbours: measured on 120 English texts of at most 256 tokens in batches of at most 384
@@ -49,20 +49,60 @@ public final class ModelFiles {
     return ModelFolder.read(id, folder);
   }
 
-  String id() {
+  /**
+   * What the model in a folder does.
+   *
+   * @throws ModelLoadException when its configuration cannot be read
+   */
+  public static ModelKind kind(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.MISSING_FILE,
+          "There is no model's folder %s.".formatted(folder));
+    }
+    return ModelFolder.kind(folder.toString(), folder);
+  }
+
+  /** The name that requests use. */
+  public String id() {
     return id;
+  }
+
+  /** What the model does. */
+  public ModelKind kind() {
+    return settings.kind();
   }
 
   Path model() {
     return model;
   }
 
-  Path tokenizer() {
+  /** The model's {@code tokenizer.json}. */
+  public Path tokenizer() {
     return tokenizer;
   }
 
-  ModelSettings settings() {
-    return settings;
+  ModelSettings.Embedding embeddingSettings() {
+    return switch (settings) {
+      case ModelSettings.Embedding embedding -> embedding;
+      case ModelSettings.Pairs pairs ->
+          throw otherKind("judges pairs of texts and makes no vectors", ModelKind.EMBEDDING);
+    };
+  }
+
+  ModelSettings.Pairs pairSettings() {
+    return switch (settings) {
+      case ModelSettings.Pairs pairs -> pairs;
+      case ModelSettings.Embedding embedding ->
+          throw otherKind("is an embedding model and does not judge pairs", ModelKind.NLI);
+    };
+  }
+
+  private ModelLoadException otherKind(String what, ModelKind wanted) {
+    return new ModelLoadException(
+        ModelLoadException.Reason.SETTINGS,
+        "Model %s %s, as its files say; where they are wrong, set kind = \"%s\" in %s."
+            .formatted(id, what, wanted.key(), OwnSettings.FILE));
   }
 
   /** Hash over the graph, its external weights where it has some, and the tokenizer. */

@@ -16,6 +16,8 @@ public final class ModelLoadException extends RuntimeException {
     NOT_A_MODEL,
     /** The graph's inputs or outputs are none that this module can feed and read. */
     SIGNATURE,
+    /** The label map is missing, or does not say which class stands for what. */
+    LABELS,
     /** The model's own configuration files contradict each other or ask for something unknown. */
     SETTINGS,
     /** The tokenizer file cannot be read. */

@@ -26,7 +26,7 @@ final class ModelSession implements AutoCloseable {
     this.signature = signature;
   }
 
-  static ModelSession open(Path model, InferenceConfig config) {
+  static ModelSession open(Path model, InferenceConfig config, Signature.Output output) {
     NativeLibraries.keepIn(ModelCache.standard());
     // Failures reach the caller as exceptions; the runtime need not print them as well.
     OrtEnvironment environment =
@@ -42,7 +42,7 @@ final class ModelSession implements AutoCloseable {
           e);
     }
     try {
-      return new ModelSession(environment, session, Signature.of(session));
+      return new ModelSession(environment, session, Signature.of(session, output));
     } catch (OrtException | RuntimeException e) {
       close(session, e);
       throw e instanceof ModelLoadException known

@@ -1,13 +1,58 @@
 package io.ratatoskr.onnx;
 
-/**
- * What a model's own configuration says.
- *
- * @param pooling how token vectors become one
- * @param normalise whether vectors are scaled to length 1
- * @param maxTokens most tokens of one text, special tokens included
- * @param queryPrefix put before every query
- * @param documentPrefix put before every document
- */
-record ModelSettings(
-    Pooling pooling, boolean normalise, int maxTokens, String queryPrefix, String documentPrefix) {}
+import org.jspecify.annotations.Nullable;
+
+/** What a model's own configuration says. */
+sealed interface ModelSettings {
+
+  /** Most tokens of one input, special tokens included. */
+  int maxTokens();
+
+  /** What the model does. */
+  ModelKind kind();
+
+  /**
+   * Of an embedding model.
+   *
+   * @param poolingOrNull how token vectors become one, where the files say
+   * @param normalise whether vectors are scaled to length 1
+   * @param queryPrefix put before every query
+   * @param documentPrefix put before every document
+   */
+  record Embedding(
+      @Nullable Pooling poolingOrNull,
+      boolean normalise,
+      int maxTokens,
+      String queryPrefix,
+      String documentPrefix)
+      implements ModelSettings {
+    @Override
+    public ModelKind kind() {
+      return ModelKind.EMBEDDING;
+    }
+
+    /** For a graph that gives one vector a token. */
+    Pooling requirePooling(String id) {
+      if (poolingOrNull == null) {
+        throw new ModelLoadException(
+            ModelLoadException.Reason.SETTINGS,
+            ("Model %s gives a vector for each token, and nothing says how they become one: needed"
+                 + " is 1_Pooling/config.json, or pooling = \"mean\", \"cls\" or \"last\" in %s.")
+                .formatted(id, OwnSettings.FILE));
+      }
+      return poolingOrNull;
+    }
+  }
+
+  /**
+   * Of a cross-encoder.
+   *
+   * @param labels which logit stands for what
+   */
+  record Pairs(int maxTokens, NliLabels labels) implements ModelSettings {
+    @Override
+    public ModelKind kind() {
+      return ModelKind.NLI;
+    }
+  }
+}

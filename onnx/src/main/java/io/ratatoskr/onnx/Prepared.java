@@ -2,12 +2,12 @@ package io.ratatoskr.onnx;
 
 import java.util.List;
 
-/** Tokenised texts, ready to be submitted; for any embedder of the model that made them. */
+/** Tokenised inputs (texts or pairs), ready to be submitted to the model that made them. */
 public final class Prepared {
 
-  /** What will be done with one text. */
+  /** What will be done with one input. */
   sealed interface Item {
-    /** Tokens of the whole text. */
+    /** Tokens of the whole input. */
     int tokens();
   }
 
@@ -29,10 +29,15 @@ public final class Prepared {
     this.items = List.copyOf(items);
   }
 
+  /** An input without content. */
+  static Item noTokens(String what) {
+    return new Answered(new ItemResult.NoTokens(what), 0);
+  }
+
   static Item item(Encoded text, Frame frame, int limit, Truncation truncation) {
     int tokens = text.length();
     if (tokens == 0) {
-      return new Answered(new ItemResult.NoTokens(), tokens);
+      return noTokens("text");
     }
     if (tokens <= limit) {
       return new Pending(List.of(text), tokens, false);
@@ -53,17 +58,17 @@ public final class Prepared {
     return items;
   }
 
-  /** Number of texts. */
+  /** Number of inputs. */
   public int size() {
     return items.size();
   }
 
-  /** Tokens of one text as it was given, special tokens included. */
+  /** Tokens of one input as it was given, special tokens included. */
   public int tokens(int index) {
     return items.get(index).tokens();
   }
 
-  /** Tokens that will be run for one text: its share of the work; 0 where it is refused. */
+  /** Tokens that will be run for one input: its share of the work; 0 where it is refused. */
   public int usedTokens(int index) {
     return switch (items.get(index)) {
       case Pending pending -> pending.usedTokens();
@@ -71,7 +76,7 @@ public final class Prepared {
     };
   }
 
-  /** Tokens that will be run for all texts. */
+  /** Tokens that will be run for all inputs. */
   public long usedTokens() {
     long sum = 0;
     for (int i = 0; i < items.size(); i++) {

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The inputs and the output of an embedding graph, found and checked once when it is loaded.
+ * The inputs and the output of a graph, found and checked once when it is loaded.
  *
  * @param ids name of the token ids' input
  * @param mask name of the attention mask's input
  * @param typeIds name of the token type ids' input, where the graph has one
  * @param inputType int64 or int32
  * @param output name of the output to read
- * @param pooled whether it has one vector a text (rank 2) and not one a token (rank 3)
+ * @param pooled whether it has one vector an input (rank 2) and not one a token (rank 3)
  * @param outputType fp32 or fp16
  */
 record Signature(
@@ -35,43 +35,60 @@ record Signature(
   private static final List<String> TYPE_IDS = List.of("token_type_ids", "segment_ids");
   private static final String SENTENCE = "sentence_embedding";
   private static final List<String> HIDDEN = List.of("last_hidden_state", "token_embeddings");
-  private static final String NEEDED =
-      "Needed: int64 or int32 inputs input_ids and attention_mask [batch, sequence], optionally "
-          + "token_type_ids, nothing else; an fp32 or fp16 output with one vector a token [batch, "
-          + "sequence, n] or one a text [batch, n].";
+  private static final String LOGITS = "logits";
 
-  static Signature of(OrtSession session) throws OrtException {
-    return of(session.getInputInfo().values(), session.getOutputInfo().values());
+  /** What a graph is loaded for. */
+  enum Output {
+    /** Embeddings. */
+    VECTORS("with one vector a token [batch, sequence, n] or one a text [batch, n]"),
+    /** Classes of a pair. */
+    LOGITS("logits with one number a class [batch, n]");
+
+    private final String needed;
+
+    Output(String needed) {
+      this.needed = needed;
+    }
   }
 
-  static Signature of(Collection<NodeInfo> inputs, Collection<NodeInfo> outputs) {
-    NodeInfo ids = input(inputs, IDS).orElseThrow(() -> refuse("no input_ids", inputs, outputs));
-    NodeInfo mask =
-        input(inputs, MASKS).orElseThrow(() -> refuse("no attention_mask", inputs, outputs));
+  static Signature of(OrtSession session, Output wanted) throws OrtException {
+    return of(session.getInputInfo().values(), session.getOutputInfo().values(), wanted);
+  }
+
+  private static Signature of(
+      Collection<NodeInfo> inputs, Collection<NodeInfo> outputs, Output wanted) {
+    Refusal refusal = new Refusal(inputs, outputs, wanted);
+    NodeInfo ids = input(inputs, IDS).orElseThrow(() -> refusal.because("no input_ids"));
+    NodeInfo mask = input(inputs, MASKS).orElseThrow(() -> refusal.because("no attention_mask"));
     Optional<NodeInfo> typeIds = input(inputs, TYPE_IDS);
     if (inputs.size() > (typeIds.isPresent() ? 3 : 2)) {
-      throw refuse("an input that cannot be filled", inputs, outputs);
+      throw refusal.because("an input that cannot be filled");
     }
     OnnxJavaType inputType = tensor(ids).map(info -> info.type).orElse(OnnxJavaType.UNKNOWN);
     if (inputType != OnnxJavaType.INT64 && inputType != OnnxJavaType.INT32) {
-      throw refuse("input_ids of a wrong type", inputs, outputs);
+      throw refusal.because("input_ids of a wrong type");
     }
     for (NodeInfo input : inputs) {
       if (!tensor(input).map(info -> info.type == inputType && rank(info) == 2).orElse(false)) {
-        throw refuse(input.getName() + " of another type or rank", inputs, outputs);
+        throw refusal.because(input.getName() + " of another type or rank");
       }
     }
     NodeInfo output =
-        output(outputs).orElseThrow(() -> refuse("no output with vectors", inputs, outputs));
-    TensorInfo vectors = (TensorInfo) output.getInfo();
+        switch (wanted) {
+          case VECTORS ->
+              vectors(outputs).orElseThrow(() -> refusal.because("no output with vectors"));
+          case LOGITS ->
+              logits(outputs).orElseThrow(() -> refusal.because("no output with logits"));
+        };
+    TensorInfo tensor = (TensorInfo) output.getInfo();
     return new Signature(
         ids.getName(),
         mask.getName(),
         typeIds.map(NodeInfo::getName),
         inputType,
         output.getName(),
-        rank(vectors) == 2,
-        vectors.type);
+        rank(tensor) == 2,
+        tensor.type);
   }
 
   private static Optional<NodeInfo> input(Collection<NodeInfo> inputs, List<String> names) {
@@ -79,9 +96,9 @@ record Signature(
   }
 
   /** A sentence vector where the graph names it so, else token vectors, else any vector a text. */
-  private static Optional<NodeInfo> output(Collection<NodeInfo> outputs) {
-    List<NodeInfo> sentence = vectors(outputs, 2);
-    List<NodeInfo> token = vectors(outputs, 3);
+  private static Optional<NodeInfo> vectors(Collection<NodeInfo> outputs) {
+    List<NodeInfo> sentence = floats(outputs, 2);
+    List<NodeInfo> token = floats(outputs, 3);
     return sentence.stream()
         .filter(output -> output.getName().equals(SENTENCE))
         .findFirst()
@@ -90,7 +107,16 @@ record Signature(
         .or(() -> sentence.stream().findFirst());
   }
 
-  private static List<NodeInfo> vectors(Collection<NodeInfo> outputs, int rank) {
+  /** The output of that name, else the only one that can be it. */
+  private static Optional<NodeInfo> logits(Collection<NodeInfo> outputs) {
+    List<NodeInfo> candidates = floats(outputs, 2);
+    return candidates.stream()
+        .filter(output -> output.getName().equals(LOGITS))
+        .findFirst()
+        .or(() -> candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty());
+  }
+
+  private static List<NodeInfo> floats(Collection<NodeInfo> outputs, int rank) {
     return outputs.stream()
         .filter(output ->
             tensor(output)
@@ -109,12 +135,16 @@ record Signature(
     return info.getShape().length;
   }
 
-  private static ModelLoadException refuse(
-      String what, Collection<NodeInfo> inputs, Collection<NodeInfo> outputs) {
-    return new ModelLoadException(
-        ModelLoadException.Reason.SIGNATURE,
-        "The model has %s. It has the inputs %s and the outputs %s. %s"
-            .formatted(what, describe(inputs), describe(outputs), NEEDED));
+  private record Refusal(Collection<NodeInfo> inputs, Collection<NodeInfo> outputs, Output wanted) {
+
+    ModelLoadException because(String what) {
+      return new ModelLoadException(
+          ModelLoadException.Reason.SIGNATURE,
+          ("The model has %s. It has the inputs %s and the outputs %s. Needed: int64 or int32"
+                  + " inputs input_ids and attention_mask [batch, sequence], optionally"
+                  + " token_type_ids, nothing else; an fp32 or fp16 output %s.")
+              .formatted(what, describe(inputs), describe(outputs), wanted.needed));
+    }
   }
 
   private static String describe(Collection<NodeInfo> nodes) {

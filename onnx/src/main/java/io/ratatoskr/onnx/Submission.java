@@ -7,24 +7,24 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way through the callers: gathers parts until every text has its result. */
+/** One request on its way through the callers: gathers parts until every input has its result. */
 final class Submission {
 
-  /** One row of a batch: a part of one text. */
+  /** One row of a batch: a pair, a text or a part of it. */
   record Row(Submission submission, int item, Encoded tokens) {}
 
   private final Prepared prepared;
-  private final ModelSpec spec;
-  private final Frame frame;
+  private final Head head;
+  private final int specialTokens;
   private final CompletableFuture<List<ItemResult>> future = new CompletableFuture<>();
   private final @Nullable ItemResult[] results;
   private final Gathered[] gathered;
   private int open;
 
-  Submission(Prepared prepared, ModelSpec spec, Frame frame) {
+  Submission(Prepared prepared, Head head, int specialTokens) {
     this.prepared = prepared;
-    this.spec = spec;
-    this.frame = frame;
+    this.head = head;
+    this.specialTokens = specialTokens;
     this.results = new ItemResult[prepared.size()];
     this.gathered = new Gathered[prepared.size()];
     this.open = prepared.size();
@@ -46,7 +46,7 @@ final class Submission {
       switch (prepared.items().get(i)) {
         case Prepared.Answered answered -> settle(i, answered.result());
         case Prepared.Pending pending -> {
-          gathered[i] = new Gathered(spec.dimensions(), pending.parts().size());
+          gathered[i] = new Gathered(head.width(), pending.parts().size());
           for (Encoded part : pending.parts()) {
             rows.add(new Row(this, i, part));
           }
@@ -59,22 +59,22 @@ final class Submission {
     return rows;
   }
 
-  /** A part's pooled vector. */
-  void deliver(Row row, float[] pooled) {
+  /** The numbers of a row. */
+  void deliver(Row row, float[] output) {
     ItemResult settled;
     synchronized (this) {
       Gathered parts = gathered[row.item()];
-      parts.add(pooled, Math.max(1, frame.content(row.tokens())));
+      parts.add(output, Math.max(1, row.tokens().length() - specialTokens));
       if (parts.missing > 0 || results[row.item()] != null) {
         return;
       }
-      settled = embedded(row.item(), parts.mean());
+      settled = inferred(row.item(), parts.mean());
     }
     settle(row.item(), settled);
   }
 
-  private ItemResult embedded(int item, float[] vector) {
-    if (spec.normalise()) {
+  private ItemResult inferred(int item, float[] vector) {
+    if (head.normalise()) {
       normalise(vector);
     }
     for (float element : vector) {
@@ -84,7 +84,7 @@ final class Submission {
     }
     boolean truncated =
         prepared.items().get(item) instanceof Prepared.Pending pending && pending.truncated();
-    return new ItemResult.Embedded(
+    return new ItemResult.Inferred(
         vector, prepared.tokens(item), prepared.usedTokens(item), truncated);
   }
 
@@ -120,22 +120,26 @@ final class Submission {
     future.complete(all);
   }
 
-  /** The parts of one text that have arrived, as a sum weighted by their tokens. */
+  /** The parts of one input that have arrived, as a sum weighted by their tokens. */
   private static final class Gathered {
     private final float[] sum;
+    private final boolean alone;
     private int missing;
     private long weight;
 
-    Gathered(int dimensions, int parts) {
-      this.sum = new float[dimensions];
+    Gathered(int width, int parts) {
+      this.sum = new float[width];
+      this.alone = parts == 1;
       this.missing = parts;
     }
 
     void add(float[] part, int tokens) {
       missing--;
-      weight += tokens;
+      // What has no other parts stays as it is, to the last bit.
+      int ofThis = alone ? 1 : tokens;
+      weight += ofThis;
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += part[i] * tokens;
+        sum[i] += part[i] * ofThis;
       }
     }
 

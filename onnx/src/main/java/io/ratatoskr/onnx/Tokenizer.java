@@ -63,6 +63,23 @@ final class Tokenizer implements AutoCloseable {
     return Encoded.of(encoding.getIds(), encoding.getTypeIds());
   }
 
+  /** Encodes a pair with its special tokens, whole, whatever its length. */
+  TokenPair.Whole encode(TextPair pair) {
+    Encoding encoding = tokenizer.encode(wellFormed(pair.premise()), wellFormed(pair.hypothesis()));
+    long[] sequences = encoding.getSequenceIds();
+    int[] sides = new int[sequences.length];
+    for (int i = 0; i < sides.length; i++) {
+      sides[i] = Math.toIntExact(sequences[i]);
+    }
+    return new TokenPair.Whole(Encoded.of(encoding.getIds(), encoding.getTypeIds()), sides);
+  }
+
+  /** Encodes text without any special tokens around it. */
+  Encoded content(String text) {
+    Encoding encoding = tokenizer.encode(wellFormed(text), false, false);
+    return Encoded.of(encoding.getIds(), encoding.getTypeIds());
+  }
+
   /** Unpaired surrogates have no UTF-8 form: they become U+FFFD. */
   private static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {

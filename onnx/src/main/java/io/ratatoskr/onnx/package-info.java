@@ -3,7 +3,7 @@
  * no Kafka.
  *
  * <pre>
- *   ModelFiles (folder | jar → ModelCache) ─► Embedder.load: ModelSession + Signature, Tokenizer ─► ModelSpec
+ *   ModelFiles (folder | jar → ModelCache) ─► Embedder.load: ModelSession + Signature, Tokenizer ─► EmbeddingSpec
  *
  *   caller's thread                                    the embedder's threads (Callers)
  *   texts ─► prepare ─────────────► submitAll ───────► Turns ──────────► BatchRunner ─────► Submission

@@ -55,9 +55,9 @@ class EmbedderIT {
         assertThat(document[i] - query[i]).isCloseTo(1, within(1e-5f));
       }
       assertThat(embedder.spec())
-          .returns(Pooling.CLS, ModelSpec::pooling)
-          .returns(false, ModelSpec::normalise)
-          .returns(64, ModelSpec::maxTokens);
+          .returns(Pooling.CLS, EmbeddingSpec::pooling)
+          .returns(false, EmbeddingSpec::normalise)
+          .returns(64, EmbeddingSpec::maxTokens);
     }
   }
 
@@ -67,13 +67,13 @@ class EmbedderIT {
       String twentyWords = "a b c d e f g h i j ".repeat(2);
       assertThat(run(embedder, List.of("a", twentyWords), Truncation.ERROR).get(1))
           .isEqualTo(new ItemResult.TooLong(16, 22));
-      ItemResult.Embedded cut =
+      ItemResult.Inferred cut =
           embedded(run(embedder, List.of(twentyWords), Truncation.TRUNCATE).getFirst());
       assertThat(cut)
-          .returns(22, ItemResult.Embedded::tokens)
-          .returns(16, ItemResult.Embedded::usedTokens)
-          .returns(true, ItemResult.Embedded::truncated);
-      assertThat(cut.vector())
+          .returns(22, ItemResult.Inferred::tokens)
+          .returns(16, ItemResult.Inferred::usedTokens)
+          .returns(true, ItemResult.Inferred::truncated);
+      assertThat(cut.output())
           .containsExactly(vector(embedder, "a b c d e f g h i j a b c d", InputType.DOCUMENT));
     }
   }
@@ -83,14 +83,15 @@ class EmbedderIT {
     try (Embedder embedder = TinyModels.load("pooled", CONFIG);
         Embedder again = TinyModels.load("pooled", CONFIG)) {
       String long21 = "a b c d e f g h i j a b c d e f g h i j cat";
-      ItemResult.Embedded mean =
+      ItemResult.Inferred mean =
           embedded(run(embedder, List.of(long21), Truncation.CHUNK_MEAN).getFirst());
       assertThat(mean)
-          .returns(23, ItemResult.Embedded::tokens)
-          .returns(25, ItemResult.Embedded::usedTokens)
-          .returns(false, ItemResult.Embedded::truncated);
+          .returns(23, ItemResult.Inferred::tokens)
+          .returns(25, ItemResult.Inferred::usedTokens)
+          .returns(false, ItemResult.Inferred::truncated);
       // The graph gives sums, so its parts' vectors are not of length 1: compare by direction.
-      ModelSession session = ModelSession.open(TinyModels.files("pooled").model(), CONFIG);
+      ModelSession session =
+          ModelSession.open(TinyModels.files("pooled").model(), CONFIG, Signature.Output.VECTORS);
       BatchRunner runner = new BatchRunner(session, Pooling.GRAPH, 0);
       try (session;
           Tokenizer tokenizer = Tokenizer.load(TinyModels.files("pooled").tokenizer())) {
@@ -108,7 +109,7 @@ class EmbedderIT {
         for (int i = 0; i < 4; i++) {
           expected[i] /= (float) Math.sqrt(length);
         }
-        assertThat(mean.vector()).containsExactly(expected, within(1e-6f));
+        assertThat(mean.output()).containsExactly(expected, within(1e-6f));
       } catch (ai.onnxruntime.OrtException e) {
         throw new AssertionError(e);
       }
@@ -218,7 +219,7 @@ class EmbedderIT {
     assertThat(running.get(30, TimeUnit.SECONDS)).hasSize(1);
     assertClosed(embedder.submit(prepared, Priority.BULK), Duration.ZERO);
     assertThatThrownBy(() -> embedder.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR))
-        .isInstanceOf(EmbedderClosedException.class);
+        .isInstanceOf(ModelClosedException.class);
     embedder.close();
   }
 
@@ -269,7 +270,7 @@ class EmbedderIT {
     assertThat(future)
         .failsWithin(within)
         .withThrowableOfType(ExecutionException.class)
-        .withCauseInstanceOf(EmbedderClosedException.class);
+        .withCauseInstanceOf(ModelClosedException.class);
   }
 
   private static List<ItemResult> run(Embedder embedder, List<String> texts, Truncation how) {
@@ -285,22 +286,22 @@ class EmbedderIT {
                     embedder.prepare(List.of(text), type, Truncation.ERROR), Priority.INTERACTIVE)
                 .join()
                 .getFirst())
-        .vector();
+        .output();
   }
 
   private static List<float[]> vectors(List<ItemResult> results) {
-    return results.stream().map(result -> embedded(result).vector()).toList();
+    return results.stream().map(result -> embedded(result).output()).toList();
   }
 
-  private static ItemResult.Embedded embedded(ItemResult result) {
-    assertThat(result).isInstanceOf(ItemResult.Embedded.class);
-    return (ItemResult.Embedded) result;
+  private static ItemResult.Inferred embedded(ItemResult result) {
+    assertThat(result).isInstanceOf(ItemResult.Inferred.class);
+    return (ItemResult.Inferred) result;
   }
 
   private static void assertOthersEmbedded(List<ItemResult> results, int except) {
     for (int i = 0; i < results.size(); i++) {
       if (i != except) {
-        assertThat(results.get(i)).isInstanceOf(ItemResult.Embedded.class);
+        assertThat(results.get(i)).isInstanceOf(ItemResult.Inferred.class);
       }
     }
   }

@@ -64,11 +64,11 @@ class MiniLmIT {
   @Test
   void spec_ofBothForms_differsInItsSpaceOnly() {
     assertThat(fp32.spec())
-        .returns("all-minilm-l6-v2", ModelSpec::id)
-        .returns(Pooling.MEAN, ModelSpec::pooling)
-        .returns(true, ModelSpec::normalise)
-        .returns(384, ModelSpec::dimensions)
-        .returns(256, ModelSpec::maxTokens);
+        .returns("all-minilm-l6-v2", EmbeddingSpec::id)
+        .returns(Pooling.MEAN, EmbeddingSpec::pooling)
+        .returns(true, EmbeddingSpec::normalise)
+        .returns(384, EmbeddingSpec::dimensions)
+        .returns(256, EmbeddingSpec::maxTokens);
     assertThat(fp32.spec().spaceId()).hasSize(16).isNotEqualTo(int8.spec().spaceId());
   }
 
@@ -107,7 +107,7 @@ class MiniLmIT {
         .allSatisfy(result ->
             assertThat(result)
                 .isInstanceOfSatisfying(
-                    ItemResult.Embedded.class,
+                    ItemResult.Inferred.class,
                     embedded -> {
                       assertThat(embedded.tokens()).isEqualTo(200);
                       assertThat(embedded.usedTokens()).isEqualTo(200);
@@ -123,18 +123,18 @@ class MiniLmIT {
         .containsExactly(new ItemResult.TooLong(256, 257));
     assertThat(run(fp32, List.of(long257), Truncation.TRUNCATE).getFirst())
         .isInstanceOfSatisfying(
-            ItemResult.Embedded.class,
+            ItemResult.Inferred.class,
             embedded -> {
               assertThat(embedded.truncated()).isTrue();
               assertThat(embedded.usedTokens()).isEqualTo(256);
             });
     assertThat(run(fp32, List.of(long257), Truncation.CHUNK_MEAN).getFirst())
         .isInstanceOfSatisfying(
-            ItemResult.Embedded.class,
+            ItemResult.Inferred.class,
             embedded -> {
               assertThat(embedded.truncated()).isFalse();
               assertThat(embedded.usedTokens()).isEqualTo(259);
-              assertThat(length(embedded.vector())).isCloseTo(1, within());
+              assertThat(length(embedded.output())).isCloseTo(1, within());
             });
   }
 
@@ -149,8 +149,7 @@ class MiniLmIT {
             "ᚱᛅᛏᛅᛏᚬᛋᚴᚱ",
             "high \uD83D",
             "low \uDC3F",
-            "null \0 byte",
-            "");
+            "null \0 byte");
     assertThat(run(fp32, texts, Truncation.ERROR))
         .allSatisfy(result -> assertThat(length(vector(result))).isCloseTo(1, within()));
   }
@@ -203,8 +202,8 @@ class MiniLmIT {
   }
 
   private static float[] vector(ItemResult result) {
-    assertThat(result).isInstanceOf(ItemResult.Embedded.class);
-    return ((ItemResult.Embedded) result).vector();
+    assertThat(result).isInstanceOf(ItemResult.Inferred.class);
+    return ((ItemResult.Inferred) result).output();
   }
 
   private static double length(float[] vector) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,14 +152,7 @@ class ModelLoadIT {
   }
 
   private Path copy(String name) throws IOException {
-    Path source = TinyModels.folder(name);
-    Path target = temp.resolve(name);
-    try (Stream<Path> files = Files.walk(source)) {
-      for (Path file : List.copyOf(files.toList())) {
-        Files.copy(file, target.resolve(source.relativize(file)));
-      }
-    }
-    return target;
+    return TinyModels.copy(TinyModels.folder(name), temp.resolve(name));
   }
 
   private static void assertRefused(

@@ -1,0 +1,71 @@
+package io.ratatoskr.embed;
+
+import io.ratatoskr.onnx.Embedder;
+import io.ratatoskr.onnx.EmbeddingSpec;
+import io.ratatoskr.onnx.InputType;
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnx.Truncation;
+import io.ratatoskr.onnxworker.ModelTask;
+import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.EmbedReply;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.Embedding;
+import io.ratatoskr.schemas.wire.Text;
+import java.util.List;
+
+/** Texts in, vectors out. */
+final class EmbedRequests implements RequestReader<Embedder> {
+  private final Codec<EmbedRequest> requests = Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private final Codec<EmbedReply> replies = Codec.of(EmbedReply.class, SchemaIds.derived());
+
+  @Override
+  public Reading<Embedder> read(byte[] payload) {
+    EmbedRequest request = requests.decode(payload);
+    int items = request.getItems().size();
+    return Reading.within(
+        items,
+        Limits.ITEMS,
+        () -> new Reading.Wanted<>(request.getModel(), items, embedder -> task(embedder, request)));
+  }
+
+  private ModelTask<Embedder> task(Embedder embedder, EmbedRequest request) {
+    List<String> texts =
+        request.getItems().stream().map(item -> ((Text) item.getContent()).getText()).toList();
+    return new ModelTask<>(
+        embedder,
+        embedder.prepare(
+            texts,
+            switch (request.getInputType()) {
+              case QUERY -> InputType.QUERY;
+              case DOCUMENT -> InputType.DOCUMENT;
+            },
+            switch (request.getTruncation()) {
+              case ERROR -> Truncation.ERROR;
+              case TRUNCATE -> Truncation.TRUNCATE;
+              case CHUNK_MEAN -> Truncation.CHUNK_MEAN;
+            }),
+        results -> replies.encode(reply(embedder.spec(), results)));
+  }
+
+  private static EmbedReply reply(EmbeddingSpec spec, List<ItemResult> results) {
+    List<Object> items = results.stream().map(result -> item(spec.id(), result)).toList();
+    return new EmbedReply(spec.id(), spec.spaceId(), spec.dimensions(), items);
+  }
+
+  private static Object item(String model, ItemResult result) {
+    return switch (result) {
+      case ItemResult.Inferred embedded ->
+          new Embedding(
+              Float32.encode(embedded.output()),
+              embedded.tokens(),
+              embedded.usedTokens(),
+              embedded.truncated());
+      case ItemResult.NotInferred failed -> ModelTask.error(model, failed);
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.ratatoskr.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratatoskr.client.EmbedReply;
+import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.NliReply;
+import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.onnxworker.ServedModels;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models in folders, of both kinds, in one pipeline. */
+class ModelFoldersIT {
+  /** The tiny models that onnx is tested with. */
+  private static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
+
+  @TempDir private Path temp;
+
+  @Test
+  void start_foldersOfBothKinds_servesEachUnderItsFoldersName() throws InterruptedException {
+    try (EmbeddedRatatoskr ratatoskr =
+        EmbeddedRatatoskr.start(
+            temp, STYLES.resolve("bge").toString(), STYLES.resolve("roberta-nli").toString())) {
+      EmbedReply vector = ratatoskr.embed(EmbedRequest.of("bge", "a cat")).join();
+      NliReply judged = ratatoskr.nli(NliRequest.of("roberta-nli", "the cat sat", "a cat")).join();
+
+      assertThat(vector.model()).isEqualTo("bge");
+      assertThat(vector.vector()).hasSize(4);
+      assertThat(judged.model()).isEqualTo("roberta-nli");
+      assertThat(judged.score().tokens()).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void assign_namesOfAnyKind_goToTheWorkersThatServeThem() {
+    Map<String, String> values = new HashMap<>();
+    values.put(ServedModels.MODELS_DIR.key(), STYLES.toString());
+
+    assertThat(WorkerKind.assign(List.of("xlm-r-nli", "e5", "all-minilm-l6-v2"), values))
+        .containsExactlyInAnyOrder(WorkerKind.NLI, WorkerKind.EMBED);
+
+    assertThat(values)
+        .containsEntry("nli-models", "xlm-r-nli")
+        .containsEntry("embed-models", "e5,all-minilm-l6-v2");
+  }
+
+  @Test
+  void assign_noSuchModel_namesTheOption() {
+    assertThatThrownBy(() -> WorkerKind.assign(List.of("bart"), new HashMap<>()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("--model: No model \"bart\" is built in");
+    assertThatThrownBy(() -> WorkerKind.assign(List.of("./none"), new HashMap<>()))
+        .hasMessageContaining("./none");
+  }
+}

@@ -1,0 +1,90 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnx.PairClassifier;
+import io.ratatoskr.onnx.PairSpec;
+import io.ratatoskr.onnx.TextPair;
+import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.ClassifyReply;
+import io.ratatoskr.schemas.wire.ClassifyRequest;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.LabelScores;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** Texts and labels in, scores out. */
+final class ClassifyRequests implements RequestReader<PairClassifier> {
+  private final Codec<ClassifyRequest> requests =
+      Codec.of(ClassifyRequest.class, SchemaIds.derived());
+  private final Codec<ClassifyReply> replies = Codec.of(ClassifyReply.class, SchemaIds.derived());
+  private final int maxLabels;
+
+  ClassifyRequests(int maxLabels) {
+    this.maxLabels = maxLabels;
+  }
+
+  @Override
+  public Reading<PairClassifier> read(byte[] payload) {
+    ClassifyRequest request = requests.decode(payload);
+    List<String> labels = request.getLabels();
+    if (labels.isEmpty() || labels.size() > maxLabels) {
+      return Reading.refused(
+          "A request has 1 to %d labels here (%s), this one %d."
+              .formatted(maxLabels, NliConfig.MAX_LABELS.key(), labels.size()));
+    }
+    if (labels.stream().anyMatch(String::isBlank) || new HashSet<>(labels).size() < labels.size()) {
+      return Reading.refused("Each label must be there once, and none be empty.");
+    }
+    if (!request.getTemplate().contains(ZeroShot.PLACE)) {
+      return Reading.refused(
+          "The template must have %s where the label goes, and is \"%s\"."
+              .formatted(ZeroShot.PLACE, request.getTemplate()));
+    }
+    List<String> hypotheses =
+        labels.stream().map(label -> ZeroShot.hypothesis(request.getTemplate(), label)).toList();
+    List<TextPair> pairs = new ArrayList<>();
+    for (Item item : request.getItems()) {
+      String text = PairTasks.text(item);
+      hypotheses.forEach(hypothesis -> pairs.add(new TextPair(text, hypothesis)));
+    }
+    // More would hold the record longer than its lock.
+    int most = Math.max(1, Limits.LABEL_PAIRS / labels.size());
+    return Reading.within(
+        request.getItems().size(),
+        most,
+        () ->
+            PairTasks.wanted(
+                request.getModel(),
+                pairs,
+                request.getTruncation(),
+                replies,
+                classifier -> results -> reply(classifier.spec(), request, results)));
+  }
+
+  private static ClassifyReply reply(
+      PairSpec spec, ClassifyRequest request, List<ItemResult> results) {
+    List<String> labels = request.getLabels();
+    return new ClassifyReply(
+        spec.id(),
+        labels,
+        Judged.items(
+            spec.id(),
+            results,
+            labels.size(),
+            (logits, judged) ->
+                scores(ZeroShot.scores(logits, spec.labels(), request.getMultiLabel()), judged)));
+  }
+
+  private static LabelScores scores(double[] scores, Judged judged) {
+    List<Float> rounded = new ArrayList<>(scores.length);
+    for (double score : scores) {
+      rounded.add((float) score);
+    }
+    return new LabelScores(rounded, judged.tokens(), judged.usedTokens(), judged.truncated());
+  }
+}

@@ -1,0 +1,60 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnxworker.ModelTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * How many tokens the pairs of one item took: those of the longest.
+ *
+ * @param tokens special tokens included
+ * @param usedTokens what the model was given of them
+ * @param truncated whether any pair was cut
+ */
+record Judged(int tokens, int usedTokens, boolean truncated) {
+
+  /**
+   * An outcome for each item.
+   *
+   * @param pairs how many results belong to each item, one item after the other
+   * @param score makes the outcome of an item, all of whose pairs have logits
+   */
+  static List<Object> items(
+      String model,
+      List<ItemResult> results,
+      int pairs,
+      BiFunction<List<float[]>, Judged, Object> score) {
+    List<Object> items = new ArrayList<>(results.size() / pairs);
+    for (int from = 0; from < results.size(); from += pairs) {
+      items.add(item(model, results.subList(from, from + pairs), score));
+    }
+    return items;
+  }
+
+  private static Object item(
+      String model, List<ItemResult> pairs, BiFunction<List<float[]>, Judged, Object> score) {
+    List<float[]> logits = new ArrayList<>(pairs.size());
+    Judged judged = new Judged(0, 0, false);
+    for (ItemResult pair : pairs) {
+      switch (pair) {
+        case ItemResult.NotInferred failed -> {
+          return ModelTask.error(model, failed);
+        }
+        case ItemResult.Inferred inferred -> {
+          logits.add(inferred.output());
+          judged = judged.with(inferred);
+        }
+      }
+    }
+    return score.apply(logits, judged);
+  }
+
+  private Judged with(ItemResult.Inferred pair) {
+    return new Judged(
+        Math.max(tokens, pair.tokens()),
+        Math.max(usedTokens, pair.usedTokens()),
+        truncated || pair.truncated());
+  }
+}

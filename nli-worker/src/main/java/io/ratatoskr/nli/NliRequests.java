@@ -1,0 +1,84 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnx.PairClassifier;
+import io.ratatoskr.onnx.PairSpec;
+import io.ratatoskr.onnx.TextPair;
+import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.NliLabel;
+import io.ratatoskr.schemas.wire.NliPair;
+import io.ratatoskr.schemas.wire.NliReply;
+import io.ratatoskr.schemas.wire.NliRequest;
+import io.ratatoskr.schemas.wire.NliScores;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pairs in, probabilities out. */
+final class NliRequests implements RequestReader<PairClassifier> {
+  private final Codec<NliRequest> requests = Codec.of(NliRequest.class, SchemaIds.derived());
+  private final Codec<NliReply> replies = Codec.of(NliReply.class, SchemaIds.derived());
+
+  @Override
+  public Reading<PairClassifier> read(byte[] payload) {
+    NliRequest request = requests.decode(payload);
+    Item premise = request.getSharedPremise();
+    Item hypothesis = request.getSharedHypothesis();
+    List<TextPair> pairs = new ArrayList<>();
+    for (NliPair pair : request.getItems()) {
+      if (!once(premise, pair.getPremise()) || !once(hypothesis, pair.getHypothesis())) {
+        return Reading.refused(
+            "Pair %d: premise and hypothesis must each be given once, in the pair or as the shared one."
+                .formatted(pairs.size() + 1));
+      }
+      pairs.add(
+          new TextPair(
+              PairTasks.text(premise == null ? pair.getPremise() : premise),
+              PairTasks.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
+    }
+    return Reading.within(
+        pairs.size(),
+        Limits.PAIRS,
+        () ->
+            PairTasks.wanted(
+                request.getModel(),
+                pairs,
+                request.getTruncation(),
+                replies,
+                classifier -> results -> reply(classifier.spec(), results)));
+  }
+
+  private static boolean once(@Nullable Item shared, @Nullable Item own) {
+    return (shared == null) != (own == null);
+  }
+
+  private static NliReply reply(PairSpec spec, List<ItemResult> results) {
+    return new NliReply(
+        spec.id(),
+        Judged.items(
+            spec.id(),
+            results,
+            1,
+            (logits, judged) -> scores(Entailment.of(logits.getFirst(), spec.labels()), judged)));
+  }
+
+  private static NliScores scores(Entailment entailment, Judged judged) {
+    return new NliScores(
+        (float) entailment.entailment(),
+        entailment.neutral().isPresent() ? (float) entailment.neutral().getAsDouble() : null,
+        (float) entailment.contradiction(),
+        switch (entailment.label()) {
+          case ENTAILMENT -> NliLabel.ENTAILMENT;
+          case NEUTRAL -> NliLabel.NEUTRAL;
+          case CONTRADICTION -> NliLabel.CONTRADICTION;
+        },
+        judged.tokens(),
+        judged.usedTokens(),
+        judged.truncated());
+  }
+}

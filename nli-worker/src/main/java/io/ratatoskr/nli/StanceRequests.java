@@ -1,0 +1,73 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnx.PairClassifier;
+import io.ratatoskr.onnx.PairSpec;
+import io.ratatoskr.onnx.TextPair;
+import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.StanceItem;
+import io.ratatoskr.schemas.wire.StanceLabel;
+import io.ratatoskr.schemas.wire.StanceReply;
+import io.ratatoskr.schemas.wire.StanceRequest;
+import io.ratatoskr.schemas.wire.StanceScores;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Texts with targets in, stances out. */
+final class StanceRequests implements RequestReader<PairClassifier> {
+  private final Codec<StanceRequest> requests = Codec.of(StanceRequest.class, SchemaIds.derived());
+  private final Codec<StanceReply> replies = Codec.of(StanceReply.class, SchemaIds.derived());
+
+  @Override
+  public Reading<PairClassifier> read(byte[] payload) {
+    StanceRequest request = requests.decode(payload);
+    List<TextPair> pairs = new ArrayList<>();
+    int hypotheses = Stance.hypotheses("").size();
+    for (StanceItem item : request.getItems()) {
+      String text = PairTasks.text(item.getContent());
+      for (String hypothesis : Stance.hypotheses(item.getTarget())) {
+        // Without a target there is nothing to judge: the item fails as an empty hypothesis does.
+        pairs.add(new TextPair(text, item.getTarget().isBlank() ? "" : hypothesis));
+      }
+    }
+    return Reading.within(
+        request.getItems().size(),
+        Limits.PAIRS,
+        () ->
+            PairTasks.wanted(
+                request.getModel(),
+                pairs,
+                request.getTruncation(),
+                replies,
+                classifier -> results -> reply(classifier.spec(), hypotheses, results)));
+  }
+
+  private static StanceReply reply(PairSpec spec, int hypotheses, List<ItemResult> results) {
+    return new StanceReply(
+        spec.id(),
+        Judged.items(
+            spec.id(),
+            results,
+            hypotheses,
+            (logits, judged) -> scores(Stance.of(logits, spec.labels()), judged)));
+  }
+
+  private static StanceScores scores(Stance stance, Judged judged) {
+    return new StanceScores(
+        (float) stance.favor(),
+        (float) stance.against(),
+        (float) stance.neutral(),
+        switch (stance.label()) {
+          case FAVOR -> StanceLabel.FAVOR;
+          case AGAINST -> StanceLabel.AGAINST;
+          case NEUTRAL -> StanceLabel.NEUTRAL;
+        },
+        judged.tokens(),
+        judged.usedTokens(),
+        judged.truncated());
+  }
+}

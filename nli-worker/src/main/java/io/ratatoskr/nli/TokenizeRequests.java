@@ -1,0 +1,92 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ModelFiles;
+import io.ratatoskr.onnx.ModelKind;
+import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.onnx.PairClassifier;
+import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Token;
+import io.ratatoskr.schemas.wire.TokenizeReply;
+import io.ratatoskr.schemas.wire.TokenizeRequest;
+import io.ratatoskr.schemas.wire.Tokens;
+import io.ratatoskr.tokenize.ModelTokenizer;
+import io.ratatoskr.tokenize.TokenizerAliasException;
+import io.ratatoskr.tokenize.TokenizerJson;
+import io.ratatoskr.tokenize.TokenizerLoadException;
+import io.ratatoskr.tokenize.Tokenizers;
+import io.ratatoskr.tokenize.UnknownTokenizerException;
+import io.ratatoskr.worker.Outcome;
+import java.util.List;
+
+/** Texts in, tokens out; no model runs, so a request is answered where it is read. */
+final class TokenizeRequests implements RequestReader<PairClassifier> {
+  private static final String PROVIDER = "tokenize";
+
+  private final Codec<TokenizeRequest> requests =
+      Codec.of(TokenizeRequest.class, SchemaIds.derived());
+  private final Codec<TokenizeReply> replies = Codec.of(TokenizeReply.class, SchemaIds.derived());
+  private final Tokenizers tokenizers = Tokenizers.standard();
+
+  /** Knows the standard names, and every model that can be found here by its id. */
+  TokenizeRequests(ServedModels served) {
+    ModelStore store = served.store();
+    for (ModelKind kind : ModelKind.values()) {
+      ModelFiles.builtInIds(kind).forEach(id -> register(id, id, store));
+      store.ids(kind).forEach(id -> register(id, id, store));
+    }
+    served.byId().forEach((id, name) -> register(id, name, store));
+  }
+
+  private void register(String id, String name, ModelStore store) {
+    tokenizers.register(id, () -> TokenizerJson.load(store.find(name).tokenizer()));
+  }
+
+  @Override
+  public Reading<PairClassifier> read(byte[] payload) {
+    TokenizeRequest request = requests.decode(payload);
+    return Reading.within(
+        request.getItems().size(), Limits.ITEMS, () -> new Reading.Settled<>(outcome(request)));
+  }
+
+  private Outcome outcome(TokenizeRequest request) {
+    String model = request.getModel();
+    try {
+      ModelTokenizer tokenizer = tokenizers.of(model);
+      List<Object> items =
+          request.getItems().stream()
+              .<Object>map(item -> tokens(tokenizer, PairTasks.text(item), request.getDetail()))
+              .toList();
+      return new Outcome.Answered(
+          replies.encode(new TokenizeReply(model, tokenizer.approximate(), items)),
+          new Outcome.Answerer(PROVIDER, tokenizer.name(), "", false));
+    } catch (UnknownTokenizerException e) {
+      return new Outcome.Rejected(
+          new InferenceError.ModelNotFound(model, String.valueOf(e.getMessage())));
+    } catch (TokenizerLoadException | TokenizerAliasException e) {
+      return new Outcome.Rejected(
+          new InferenceError.ModelNotAvailable(model, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Tokens tokens(ModelTokenizer tokenizer, String text, boolean detail) {
+    if (!detail) {
+      return new Tokens(tokenizer.count(text), List.of());
+    }
+    List<Token> tokens =
+        tokenizer.tokenize(text).stream()
+            .map(token -> new Token(token.id(), token.text(), token.start(), token.end()))
+            .toList();
+    return new Tokens(tokens.size(), tokens);
+  }
+
+  @Override
+  public void close() {
+    tokenizers.close();
+  }
+}

@@ -1,0 +1,39 @@
+package io.ratatoskr.onnxworker;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnx.OnnxModel;
+import io.ratatoskr.onnx.Prepared;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One request, tokenised.
+ *
+ * @param model runs it
+ * @param prepared the request's inputs, in their order
+ * @param reply makes the reply's bytes of their results
+ */
+public record ModelTask<M extends OnnxModel>(
+    M model, Prepared prepared, Function<List<ItemResult>, byte[]> reply) {
+
+  /** What an item of the reply says where the model gave nothing. */
+  public static ErrorRecord error(String model, ItemResult.NotInferred result) {
+    return ErrorCode.toWire(
+        switch (result) {
+          case ItemResult.TooLong tooLong ->
+              new InferenceError.ContextLengthExceeded(
+                  tooLong.limit(),
+                  "The input has %d tokens, %s takes %d."
+                      .formatted(tooLong.tokens(), model, tooLong.limit()));
+          case ItemResult.NoTokens noTokens -> new InferenceError.InvalidInput(noTokens.message());
+          case ItemResult.OutOfMemory outOfMemory ->
+              new InferenceError.Overloaded(outOfMemory.message());
+          case ItemResult.NotANumber notANumber ->
+              new InferenceError.DataError(notANumber.message());
+          case ItemResult.Native failure -> new InferenceError.Llm(true, failure.message());
+        });
+  }
+}

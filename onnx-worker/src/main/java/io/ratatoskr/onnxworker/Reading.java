@@ -1,0 +1,37 @@
+package io.ratatoskr.onnxworker;
+
+import io.ratatoskr.onnx.OnnxModel;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.worker.Outcome;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What a request turned out to be. */
+public sealed interface Reading<M extends OnnxModel> {
+
+  /**
+   * For a model.
+   *
+   * @param model its id
+   * @param weight how many inputs it will run, at least 1
+   * @param task tokenises it for the model of that id
+   */
+  record Wanted<M extends OnnxModel>(String model, int weight, Function<M, ModelTask<M>> task)
+      implements Reading<M> {}
+
+  /** Needs no model. */
+  record Settled<M extends OnnxModel>(Outcome outcome) implements Reading<M> {}
+
+  /** A request that cannot be run. */
+  static <M extends OnnxModel> Reading<M> refused(String message) {
+    return new Settled<>(new Outcome.Rejected(new InferenceError.InvalidInput(message)));
+  }
+
+  /** That request, if it holds at least one item and no more than {@code most}. */
+  static <M extends OnnxModel> Reading<M> within(
+      int items, int most, Supplier<Reading<M>> request) {
+    return items < 1 || items > most
+        ? refused("A request holds 1 to %d items, this one %d.".formatted(most, items))
+        : request.get();
+  }
+}

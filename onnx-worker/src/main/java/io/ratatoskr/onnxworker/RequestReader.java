@@ -1,0 +1,19 @@
+package io.ratatoskr.onnxworker;
+
+import io.ratatoskr.onnx.OnnxModel;
+import io.ratatoskr.schemas.UndecodableRecordException;
+
+/** Reads the requests of one capability. Called by several threads at once. */
+public interface RequestReader<M extends OnnxModel> extends AutoCloseable {
+
+  /**
+   * Decodes and checks a request.
+   *
+   * @throws UndecodableRecordException when it is none
+   */
+  Reading<M> read(byte[] payload);
+
+  /** Frees what it holds, where it holds anything. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,105 @@
+package io.ratatoskr.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where models are found: those that are built in, those in a folder of folders, and folders that
+ * are named one by one.
+ *
+ * @param cache where models out of jars are kept
+ * @param directoryOrNull a folder; each folder in it with a config.json is a model, its name the
+ *     model's id
+ */
+public record ModelStore(ModelCache cache, @Nullable Path directoryOrNull) {
+
+  /** Built-in models, kept in the usual place. */
+  public static ModelStore standard() {
+    return new ModelStore(ModelCache.standard(), null);
+  }
+
+  /** Whether a name is the path of a model's folder, and not an id. */
+  public static boolean isPath(String name) {
+    return name.contains("/") || name.contains(java.io.File.separator);
+  }
+
+  /** The id of a model that is given as an id or as a folder's path. */
+  public static String id(String name) {
+    return isPath(name)
+        ? Path.of(name).toAbsolutePath().normalize().getFileName().toString()
+        : name;
+  }
+
+  /**
+   * A model's files.
+   *
+   * @param name a folder's path, or the id of a model in the folder of folders, or of one that is
+   *     built in
+   * @throws ModelLoadException when there is none of this name, or its files cannot be read
+   */
+  public ModelFiles find(String name) {
+    if (isPath(name)) {
+      return ModelFiles.folder(id(name), Path.of(name));
+    }
+    if (directoryOrNull != null && has(name)) {
+      return ModelFiles.folder(name, directoryOrNull.resolve(name));
+    }
+    return ModelFiles.builtIn(name, cache);
+  }
+
+  /**
+   * What a model does.
+   *
+   * @param name as in {@link #find}
+   * @throws ModelLoadException when there is none of this name, or its configuration cannot be read
+   */
+  public ModelKind kind(String name) {
+    if (isPath(name)) {
+      return ModelFiles.kind(Path.of(name));
+    }
+    if (directoryOrNull != null && has(name)) {
+      return ModelFiles.kind(directoryOrNull.resolve(name));
+    }
+    return BuiltInModel.of(name).kind();
+  }
+
+  /**
+   * The ids of the models of one kind in the folder of folders, in alphabetical order.
+   *
+   * @throws ModelLoadException when the folder, or the configuration of a model in it, cannot be
+   *     read
+   */
+  public List<String> ids(ModelKind kind) {
+    if (directoryOrNull == null) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directoryOrNull)) {
+      List<String> ids = new ArrayList<>();
+      for (Path folder : entries.filter(ModelStore::isModel).sorted().toList()) {
+        if (ModelFiles.kind(folder) == kind) {
+          ids.add(folder.getFileName().toString());
+        }
+      }
+      return ids;
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.MISSING_FILE,
+          "Cannot read the folder of models %s: %s".formatted(directoryOrNull, e),
+          e);
+    }
+  }
+
+  /** Whether the folder of folders has a model of this id. */
+  public boolean has(String id) {
+    return directoryOrNull != null && isModel(directoryOrNull.resolve(id));
+  }
+
+  private static boolean isModel(Path folder) {
+    return Files.isRegularFile(folder.resolve(ModelFolder.CONFIG));
+  }
+}

@@ -1,0 +1,128 @@
+package io.ratatoskr.onnx;
+
+import java.util.List;
+
+/** The tokens of premise and hypothesis, before it is known how many of them fit. */
+sealed interface TokenPair {
+
+  /** Tokens of the premise, special ones not counted. */
+  int premise();
+
+  /** Tokens of the hypothesis, special ones not counted. */
+  int hypothesis();
+
+  /** Special tokens. */
+  int special();
+
+  /** A row of so many tokens of each side, from its beginning, and all special ones. */
+  Encoded keep(int premise, int hypothesis);
+
+  /**
+   * Encoded one by one.
+   *
+   * @param frame joins them
+   */
+  record Apart(PairFrame frame, Encoded first, Encoded second) implements TokenPair {
+    @Override
+    public int premise() {
+      return first.length();
+    }
+
+    @Override
+    public int hypothesis() {
+      return second.length();
+    }
+
+    @Override
+    public int special() {
+      return frame.size();
+    }
+
+    @Override
+    public Encoded keep(int premise, int hypothesis) {
+      return frame.join(first, premise, second, hypothesis);
+    }
+  }
+
+  /**
+   * Encoded together.
+   *
+   * @param sides for each token 0 (premise), 1 (hypothesis) or another number (special)
+   */
+  record Whole(
+      Encoded all,
+      @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
+          int[] sides)
+      implements TokenPair {
+    private int count(int side) {
+      int count = 0;
+      for (int each : sides) {
+        count += each == side ? 1 : 0;
+      }
+      return count;
+    }
+
+    @Override
+    public int premise() {
+      return count(0);
+    }
+
+    @Override
+    public int hypothesis() {
+      return count(1);
+    }
+
+    @Override
+    public int special() {
+      return sides.length - premise() - hypothesis();
+    }
+
+    @Override
+    public Encoded keep(int premise, int hypothesis) {
+      int[] left = {premise, hypothesis};
+      return all.select(position -> {
+        int side = sides[position];
+        return (side != 0 && side != 1) || left[side]-- > 0;
+      });
+    }
+  }
+
+  /** What will be done with the pair under a limit of tokens, special ones included. */
+  default Prepared.Item item(int limit, PairTruncation truncation) {
+    int tokens = premise() + hypothesis() + special();
+    if (premise() == 0 || hypothesis() == 0) {
+      return Prepared.noTokens(premise() == 0 ? "premise" : "hypothesis");
+    }
+    if (tokens <= limit) {
+      return new Prepared.Pending(List.of(keep(premise(), hypothesis())), tokens, false);
+    }
+    return switch (truncation) {
+      case ERROR -> new Prepared.Answered(new ItemResult.TooLong(limit, tokens), tokens);
+      case LONGEST_FIRST -> {
+        Kept kept = Kept.longestFirst(premise(), hypothesis(), limit - special());
+        yield new Prepared.Pending(List.of(keep(kept.premise(), kept.hypothesis())), tokens, true);
+      }
+    };
+  }
+
+  /** How many tokens of each side stay. */
+  record Kept(int premise, int hypothesis) {
+
+    /**
+     * As Hugging Face's tokenizers cut: the shorter side stays whole where it has at most half of
+     * the room, else both get half, and the longer one (the hypothesis where they are equal) the
+     * odd token.
+     *
+     * @param room tokens that both may have together, fewer than they have
+     */
+    static Kept longestFirst(int premise, int hypothesis, int room) {
+      int half = room / 2;
+      if (premise > hypothesis) {
+        int second = Math.min(hypothesis, half);
+        return new Kept(room - second, second);
+      }
+      int first = Math.min(premise, half);
+      return new Kept(first, room - first);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.ratatoskr.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Every style of export, as {@code src/test/python/make_styles.py} made it, against what Hugging
+ * Face's tokenizers and ONNX's reference evaluator gave there.
+ */
+class ModelStylesIT {
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64, 8);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mpnet", "bge", "bge-int8", "e5", "gte-pooled", "gte-fp16", "roberta-embeddings"})
+  void embed_everyStyle_isWhatTheReferenceGives(String style) {
+    List<JsonNode> golden = golden(style);
+    try (Embedder embedder = Embedder.load(files(style), CONFIG)) {
+      List<String> texts = golden.stream().map(row -> row.path("text").asString()).toList();
+      Prepared all = embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR);
+
+      assertGolden(style, golden, embedder.submit(all, Priority.BULK).join());
+      List<ItemResult> alone = new ArrayList<>();
+      for (String text : texts) {
+        Prepared one = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
+        alone.addAll(embedder.submit(one, Priority.INTERACTIVE).join());
+      }
+      assertGolden(style, golden, alone);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bert-nli",
+        "distilbert-nli-int8",
+        "roberta-nli",
+        "deberta-nli-fp16",
+        "deberta-nli-two",
+        "xlm-r-nli"
+      })
+  void classify_everyStyle_isWhatTheReferenceGives(String style) {
+    List<JsonNode> golden = golden(style);
+    try (PairClassifier classifier = PairClassifier.load(files(style), CONFIG)) {
+      List<TextPair> pairs = golden.stream().map(ModelStylesIT::pair).toList();
+      Prepared all = classifier.prepare(pairs, PairTruncation.ERROR);
+
+      assertGolden(style, golden, classifier.submit(all, Priority.BULK).join());
+      List<ItemResult> alone = new ArrayList<>();
+      for (TextPair pair : pairs) {
+        Prepared one = classifier.prepare(List.of(pair), PairTruncation.ERROR);
+        alone.addAll(classifier.submit(one, Priority.INTERACTIVE).join());
+      }
+      assertGolden(style, golden, alone);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bert-nli",
+        "distilbert-nli-int8",
+        "roberta-nli",
+        "deberta-nli-fp16",
+        "deberta-nli-two",
+        "xlm-r-nli"
+      })
+  void encode_everyStyle_textsOneByOneAndJoined(String style) {
+    try (Tokenizer tokenizer = Tokenizer.load(files(style).tokenizer())) {
+      assertThat(PairEncoder.of(tokenizer).apart()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert-nli, 1, 2, 0, 32",
+    "distilbert-nli-int8, 0, 1, 2, 32",
+    "roberta-nli, 2, 1, 0, 62",
+    "deberta-nli-fp16, 0, 1, 2, 32",
+    "deberta-nli-two, 0, -1, 1, 32",
+    "xlm-r-nli, 2, 1, 0, 24"
+  })
+  void spec_ofAPairModel_isWhatItsFilesSay(
+      String style, int entailment, int neutral, int contradiction, int maxTokens) {
+    try (PairClassifier classifier = PairClassifier.load(files(style), CONFIG)) {
+      OptionalInt third = neutral < 0 ? OptionalInt.empty() : OptionalInt.of(neutral);
+      assertThat(classifier.spec())
+          .returns(style, PairSpec::id)
+          .returns(maxTokens, PairSpec::maxTokens)
+          .returns(new NliLabels(entailment, third, contradiction), PairSpec::labels);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mpnet, MEAN, true, 30, '', ''",
+    "bge, CLS, true, 32, 'the ', ''",
+    "bge-int8, CLS, true, 32, '', ''",
+    "e5, MEAN, true, 32, 'a ', 'the '",
+    "gte-pooled, GRAPH, true, 64, '', ''",
+    "gte-fp16, CLS, false, 64, '', ''",
+    "roberta-embeddings, MEAN, true, 62, '', ''"
+  })
+  void spec_ofAnEmbeddingModel_isWhatItsFilesSay(
+      String style, Pooling pooling, boolean normalise, int maxTokens, String query, String doc) {
+    try (Embedder embedder = Embedder.load(files(style), CONFIG)) {
+      assertThat(embedder.spec())
+          .returns(pooling, EmbeddingSpec::pooling)
+          .returns(normalise, EmbeddingSpec::normalise)
+          .returns(maxTokens, EmbeddingSpec::maxTokens)
+          .returns(query, EmbeddingSpec::queryPrefix)
+          .returns(doc, EmbeddingSpec::documentPrefix)
+          .returns(4, EmbeddingSpec::dimensions);
+    }
+  }
+
+  @Test
+  void kind_ofEveryFolder_comesFromItsFiles() {
+    assertThat(ModelFiles.kind(folder("bert-nli"))).isEqualTo(ModelKind.NLI);
+    assertThat(ModelFiles.kind(folder("deberta-nli-two"))).isEqualTo(ModelKind.NLI);
+    // It has a label map, as every configuration written by some versions of transformers.
+    assertThat(ModelFiles.kind(folder("bge"))).isEqualTo(ModelKind.EMBEDDING);
+    assertThat(ModelFiles.kind(folder("gte-pooled"))).isEqualTo(ModelKind.EMBEDDING);
+  }
+
+  private static void assertGolden(String style, List<JsonNode> golden, List<ItemResult> results) {
+    float tolerance = style.endsWith("fp16") ? 5e-3f : 1e-5f;
+    assertThat(results).hasSameSizeAs(golden);
+    for (int i = 0; i < golden.size(); i++) {
+      JsonNode row = golden.get(i);
+      assertThat(results.get(i))
+          .isInstanceOfSatisfying(
+              ItemResult.Inferred.class,
+              inferred -> {
+                assertThat(inferred.tokens()).isEqualTo(row.path("tokens").asInt());
+                float[] expected = new float[row.path("output").size()];
+                for (int n = 0; n < expected.length; n++) {
+                  expected[n] = (float) row.path("output").path(n).asDouble();
+                }
+                assertThat(inferred.output())
+                    .as("%s", row)
+                    .containsExactly(expected, within(tolerance));
+              });
+    }
+  }
+
+  private static TextPair pair(JsonNode row) {
+    return new TextPair(row.path("premise").asString(), row.path("hypothesis").asString());
+  }
+
+  private static List<JsonNode> golden(String style) {
+    List<JsonNode> rows = new ArrayList<>();
+    JsonMapper.shared().readTree(folder(style).resolve("golden.json")).forEach(rows::add);
+    return rows;
+  }
+
+  private static ModelFiles files(String style) {
+    return ModelFiles.folder(style, folder(style));
+  }
+
+  private static Path folder(String style) {
+    return TinyModels.folder("/styles", style);
+  }
+}
