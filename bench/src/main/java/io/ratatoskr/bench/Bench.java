@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       CorpusCommand.class,
       FloorCommand.class,
       ThroughputCommand.class,
+      NliCommand.class,
       CachedCommand.class,
       IdenticalCommand.class,
       SteadyCommand.class,

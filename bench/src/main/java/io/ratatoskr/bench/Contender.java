@@ -121,6 +121,20 @@ final class Contender implements AutoCloseable {
     return ready.path("loadSeconds").asDouble(0);
   }
 
+  /** Its largest resident set so far; 0 where the system does not tell. */
+  long mostMemoryMiB() {
+    try (java.util.stream.Stream<String> lines =
+        Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return 0;
+    }
+  }
+
   /** What it runs on and how, as it says itself. */
   String versions() {
     return flat(ready.path("versions"));

@@ -45,6 +45,9 @@ final class ContenderCommand implements Callable<Integer> {
     switch (name) {
       case "batcher" -> Batcher.serve(start, model, texts, count, callers, threads, budget);
       case "pipeline" -> PipelineContender.serve(start, model, texts, count);
+      case "nli-batcher" ->
+          NliContender.batcher(start, model, texts, count, callers, threads, budget);
+      case "nli-pipeline" -> NliContender.pipeline(start, model, texts, count);
       case "echo" -> Echo.serve(bootstrap, bytes);
       case "identical" -> IdenticalClient.serve(start, bootstrap, model, text, count);
       default -> throw new IllegalArgumentException("no contender " + name);

@@ -86,6 +86,15 @@ final class Contest implements AutoCloseable {
     return Vectors.lowestCosine(a, b, DIMENSIONS);
   }
 
+  double largestDifference(Contender one, Contender other) {
+    Path a = vectors.get(one.name());
+    Path b = vectors.get(other.name());
+    if (a == null || b == null) {
+      throw new IllegalStateException("no numbers yet");
+    }
+    return Vectors.largestDifference(a, b);
+  }
+
   @Override
   public void close() {
     contenders.forEach(Contender::close);

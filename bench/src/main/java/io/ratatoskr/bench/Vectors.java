@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Vectors of length 1 in a file, little-endian f32, one after the other. */
+/** Vectors in a file, little-endian f32, one after the other. */
 final class Vectors {
   private Vectors() {}
 
@@ -48,6 +48,21 @@ final class Vectors {
       lowest = Math.min(lowest, dot / Math.sqrt(squareA * squareB));
     }
     return lowest;
+  }
+
+  /** The largest difference of any two numbers: near 0 where both did the same work. */
+  static double largestDifference(Path one, Path other) {
+    FloatBuffer a = read(one);
+    FloatBuffer b = read(other);
+    if (a.remaining() != b.remaining()) {
+      throw new IllegalStateException(
+          "%s has %d numbers, %s has %d".formatted(one, a.remaining(), other, b.remaining()));
+    }
+    double largest = 0;
+    while (a.hasRemaining()) {
+      largest = Math.max(largest, Math.abs((double) a.get() - b.get()));
+    }
+    return largest;
   }
 
   private static FloatBuffer read(Path file) {

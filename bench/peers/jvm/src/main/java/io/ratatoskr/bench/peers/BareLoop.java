@@ -6,11 +6,13 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +26,10 @@ import java.util.stream.IntStream;
 /**
  * The floor: ONNX Runtime in a loop and nothing around it. Texts are tokenised, sorted by length
  * and cut into batches of so many tokens, which a few threads take in turn; mean pooling and
- * normalising included. One JVM tries one setting: {@code BareLoop MODEL TEXTS.jsonl COUNT CALLERS
- * THREADS BUDGET OPTIONS}, where OPTIONS is a comma-separated list of {@code key=value} session
+ * normalising, or softmax, included. With a budget of 1 and one caller, pair by pair. One JVM tries
+ * one setting: {@code BareLoop MODEL TEXTS.jsonl COUNT CALLERS THREADS BUDGET OPTIONS}, where MODEL
+ * is an embedding model on the class path or the folder of a pair model, THREADS of 0 leaves the
+ * choice to the runtime, and OPTIONS is a comma-separated list of {@code key=value} session
  * entries, {@code opt=basic|extended|all}, {@code pattern=off}, {@code arena=off}; or {@code -}.
  */
 final class BareLoop implements AutoCloseable {
@@ -38,14 +42,21 @@ final class BareLoop implements AutoCloseable {
   private BareLoop(String model, int callers, int threads, int budget, String options)
       throws IOException, OrtException {
     try (OrtSession.SessionOptions settings = settings(threads, options)) {
-      session = environment.createSession(resource("/" + model + ".onnx"), settings);
+      session = environment.createSession(file(model, "model.onnx", ".onnx"), settings);
     }
-    try (InputStream file = BareLoop.class.getResourceAsStream("/" + model + "-tokenizer.json")) {
+    try (InputStream file =
+        new ByteArrayInputStream(file(model, "tokenizer.json", "-tokenizer.json"))) {
       tokenizer =
           HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
     }
     this.callers = Executors.newFixedThreadPool(callers);
     this.budget = budget;
+  }
+
+  private static byte[] file(String model, String inFolder, String suffix) throws IOException {
+    return model.contains("/")
+        ? Files.readAllBytes(Path.of(model, inFolder))
+        : resource("/" + model + suffix);
   }
 
   private static byte[] resource(String name) throws IOException {
@@ -60,7 +71,9 @@ final class BareLoop implements AutoCloseable {
   private static OrtSession.SessionOptions settings(int threads, String options)
       throws OrtException {
     OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
-    settings.setIntraOpNumThreads(threads);
+    if (threads > 0) {
+      settings.setIntraOpNumThreads(threads);
+    }
     settings.setInterOpNumThreads(1);
     for (String option : options.equals("-") ? new String[0] : options.split(",")) {
       switch (option) {
@@ -82,7 +95,7 @@ final class BareLoop implements AutoCloseable {
 
   public static void main(String[] args) throws IOException, OrtException {
     long start = System.nanoTime();
-    List<String> texts = Texts.read(Path.of(args[1]), Integer.parseInt(args[2]));
+    List<String[]> texts = Texts.readEach(Path.of(args[1]), Integer.parseInt(args[2]));
     int callers = Integer.parseInt(args[3]);
     int threads = Integer.parseInt(args[4]);
     int budget = Integer.parseInt(args[5]);
@@ -102,11 +115,14 @@ final class BareLoop implements AutoCloseable {
     }
   }
 
-  private List<float[]> embed(List<String> texts) {
+  private Encoding encode(String[] text) {
+    return text.length == 1 ? tokenizer.encode(text[0]) : tokenizer.encode(text[0], text[1]);
+  }
+
+  private List<float[]> embed(List<String[]> texts) {
     List<Encoding> tokens =
         IntStream.range(0, texts.size())
-            .mapToObj(
-                i -> CompletableFuture.supplyAsync(() -> tokenizer.encode(texts.get(i)), callers))
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> encode(texts.get(i)), callers))
             .toList()
             .stream()
             .map(CompletableFuture::join)
@@ -140,9 +156,11 @@ final class BareLoop implements AutoCloseable {
     int padded = tokens.get(batch.getFirst()).getIds().length;
     LongBuffer ids = LongBuffer.allocate(batch.size() * padded);
     LongBuffer mask = LongBuffer.allocate(ids.capacity());
+    LongBuffer typeIds = LongBuffer.allocate(ids.capacity());
     for (int row = 0; row < batch.size(); row++) {
       long[] text = tokens.get(batch.get(row)).getIds();
       ids.position(row * padded).put(text);
+      typeIds.position(row * padded).put(tokens.get(batch.get(row)).getTypeIds());
       mask.position(row * padded);
       for (int i = 0; i < text.length; i++) {
         mask.put(1);
@@ -151,8 +169,7 @@ final class BareLoop implements AutoCloseable {
     long[] shape = {batch.size(), padded};
     try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids.rewind(), shape);
         OnnxTensor maskTensor = OnnxTensor.createTensor(environment, mask.rewind(), shape);
-        OnnxTensor types =
-            OnnxTensor.createTensor(environment, LongBuffer.allocate(ids.capacity()), shape);
+        OnnxTensor types = OnnxTensor.createTensor(environment, typeIds.rewind(), shape);
         OrtSession.Result result =
             session.run(
                 Map.of(
@@ -164,7 +181,14 @@ final class BareLoop implements AutoCloseable {
                     types))) {
       OnnxTensor output = (OnnxTensor) result.get(0);
       FloatBuffer hidden = output.getFloatBuffer();
-      int dimensions = (int) output.getInfo().getShape()[2];
+      long[] outputShape = output.getInfo().getShape();
+      if (outputShape.length == 2) {
+        for (int row = 0; row < batch.size(); row++) {
+          vectors[batch.get(row)] = softmax(hidden, row, (int) outputShape[1]);
+        }
+        return;
+      }
+      int dimensions = (int) outputShape[2];
       for (int row = 0; row < batch.size(); row++) {
         int length = tokens.get(batch.get(row)).getIds().length;
         vectors[batch.get(row)] = pool(hidden, row * padded * dimensions, length, dimensions);
@@ -172,6 +196,19 @@ final class BareLoop implements AutoCloseable {
     } catch (OrtException e) {
       throw new CompletionException(e);
     }
+  }
+
+  private static float[] softmax(FloatBuffer logits, int row, int classes) {
+    float[] powers = new float[classes];
+    float sum = 0;
+    for (int i = 0; i < classes; i++) {
+      powers[i] = (float) Math.exp(logits.get(row * classes + i));
+      sum += powers[i];
+    }
+    for (int i = 0; i < classes; i++) {
+      powers[i] /= sum;
+    }
+    return powers;
   }
 
   private static float[] pool(FloatBuffer hidden, int from, int length, int dimensions) {

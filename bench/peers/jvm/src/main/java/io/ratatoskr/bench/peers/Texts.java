@@ -1,5 +1,6 @@
 package io.ratatoskr.bench.peers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,6 +36,24 @@ final class Texts {
     }
   }
 
+  /** Texts, or pairs of them. */
+  static List<String[]> readEach(Path file, int count) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.limit(count).map(Texts::each).toList();
+    }
+  }
+
+  private static String[] each(String line) {
+    try {
+      JsonNode json = JSON.readTree(line);
+      return json.has("premise")
+          ? new String[] {json.path("premise").asText(), json.path("hypothesis").asText()}
+          : new String[] {json.path("text").asText()};
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static void say(Map<String, ?> what) throws IOException {
     System.out.println(JSON.writeValueAsString(what));
     System.out.flush();
@@ -44,8 +63,7 @@ final class Texts {
    * Embeds all texts once for each line "run" or "run FILE" on standard input and prints {@code
    * {"texts", "seconds"}}. FILE gets the vectors as little-endian f32.
    */
-  static void serve(List<String> texts, Function<List<String>, List<float[]>> embed)
-      throws IOException {
+  static <T> void serve(List<T> texts, Function<List<T>, List<float[]>> embed) throws IOException {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
