@@ -17,6 +17,9 @@ final class KafkaClients {
   /** Longest a send looks for its topic before it is said to be missing. */
   static final int TOPIC_PATIENCE_MS = 3_000;
 
+  /** A broker that is back shall be found at once: clients otherwise wait up to a second. */
+  private static final int RECONNECT_MAX_MS = 500;
+
   private KafkaClients() {}
 
   static KafkaProducer<byte[], byte[]> producer(ClientConfig config, Lane lane, String clientId) {
@@ -55,6 +58,8 @@ final class KafkaClients {
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
     properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
+    properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     return properties;
   }
 }

@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
@@ -14,9 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens when Kafka takes a record of the router for good: sizes and topics are checked
- * before, so this is a topic deleted or forbidden in the meantime. The record is lost, its task
- * goes on, and the request expires. State is another matter: without its changelog a task must not
- * go on.
+ * before, so this is a topic deleted in the meantime. The record is lost, its task goes on, and the
+ * request expires. State is another matter: without its changelog a task must not go on. What may
+ * still succeed has its task start over from what was committed. A topic that is forbidden in the
+ * meantime does not come here: Streams ends the thread, whose successor tries again.
  */
 public final class RefusedSends implements ProductionExceptionHandler {
   /** Setting under which the router hands over its meters. */
@@ -39,7 +39,6 @@ public final class RefusedSends implements ProductionExceptionHandler {
     boolean state = record.topic().endsWith("-changelog");
     boolean lasting =
         exception instanceof RecordTooLargeException
-            || exception instanceof TopicAuthorizationException
             || exception instanceof UnknownTopicOrPartitionException;
     if (metrics != null) {
       metrics.sendFailed();
@@ -55,6 +54,6 @@ public final class RefusedSends implements ProductionExceptionHandler {
     if (!state && lasting) {
       return Response.resume();
     }
-    return exception instanceof RetriableException && !state ? Response.retry() : Response.fail();
+    return exception instanceof RetriableException ? Response.retry() : Response.fail();
   }
 }

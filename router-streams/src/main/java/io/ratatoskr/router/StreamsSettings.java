@@ -1,8 +1,10 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.Limits;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -12,8 +14,16 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsSettings {
   private StreamsSettings() {}
 
+  /** A broker that is back shall be found at once: clients otherwise wait up to a second. */
+  private static final int RECONNECT_MAX_MS = 500;
+
+  /** Below the longest time between polls, after which the group drops a member. */
+  private static final int BLOCKED_MS = 240_000;
+
   static Properties of(RouterConfig config) {
     Properties properties = new Properties();
+    properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
+    properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.putAll(config.kafka());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.streams().applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
@@ -41,6 +51,10 @@ final class StreamsSettings {
     consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
     consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, 0);
+    // While the brokers are away a record waits. Given up, it would take its task's state along.
+    producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    producer(properties, ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKED_MS);
+    properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(7).toMillis());
     // Records of the largest size with their headers and the batch around them.
     producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
     return properties;

@@ -22,7 +22,10 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the catalog who this worker is, what it serves, and that it lives. */
+/**
+ * Tells the catalog who this worker is, what it serves, and that it lives; hears from the
+ * acknowledgements that the broker does.
+ */
 final class Heartbeat implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final long FAREWELL_SECONDS = 2;
@@ -33,6 +36,7 @@ final class Heartbeat implements Runnable {
   private final DoubleSupplier itemsPerSecond;
   private final Clock clock;
   private final long startedMs;
+  private final BrokerWatch broker;
   private final Stop stop;
   private final Codec<WorkerStatus> statuses = Codec.of(WorkerStatus.class, SchemaIds.derived());
 
@@ -42,6 +46,7 @@ final class Heartbeat implements Runnable {
       Engine<?> engine,
       DoubleSupplier itemsPerSecond,
       Clock clock,
+      BrokerWatch broker,
       Stop stop) {
     this.producer = producer;
     this.config = config;
@@ -49,6 +54,7 @@ final class Heartbeat implements Runnable {
     this.itemsPerSecond = itemsPerSecond;
     this.clock = clock;
     this.startedMs = clock.millis();
+    this.broker = broker;
     this.stop = stop;
   }
 
@@ -75,8 +81,10 @@ final class Heartbeat implements Runnable {
         producer.send(
             record,
             (written, failure) -> {
-              if (failure != null) {
-                LOG.warn("A heartbeat was not written", failure);
+              if (failure == null) {
+                broker.answered();
+              } else {
+                LOG.warn("A heartbeat was not written: {}", failure.toString());
               }
             });
   }

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
  * @param ready whether work may be taken
  * @param gate between the lanes
  * @param pace the lane's speed
+ * @param broker whether the broker answers
  * @param stop the request to end
  * @param metrics meters
  */
@@ -26,6 +27,7 @@ record LaneContext<T>(
     BooleanSupplier ready,
     BulkGate gate,
     Pace pace,
+    BrokerWatch broker,
     Stop stop,
     WorkerMetrics metrics) {
 

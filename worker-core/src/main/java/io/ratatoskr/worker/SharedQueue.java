@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class SharedQueue<T> implements WorkQueue {
   private static final Logger LOG = LoggerFactory.getLogger(SharedQueue.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration SILENT_PAUSE = Duration.ofMillis(100);
   private static final Duration NOT_READY = Duration.ofMillis(20);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -78,6 +81,10 @@ final class SharedQueue<T> implements WorkQueue {
       return;
     }
     followPace();
+    if (context.broker().silent()) {
+      awaitBroker();
+      return;
+    }
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
     if (polled.isEmpty()) {
       return;
@@ -97,10 +104,25 @@ final class SharedQueue<T> implements WorkQueue {
     // The claims below are judged by commits of their own.
     consumer.commitSync();
     for (Job suspect : suspects) {
-      if (claim(suspect)) {
-        runAlone(suspect);
+      if (claim(suspect) && !runAlone(suspect)) {
+        return;
       }
     }
+  }
+
+  /** Without a consumer, which would spin; see {@link BrokerWatch}. */
+  private void awaitBroker() throws InterruptedException {
+    leave();
+    boolean stopping = false;
+    while (!stopping && context.broker().silent()) {
+      stopping = context.stop().pause(SILENT_PAUSE);
+    }
+    consumer = join();
+  }
+
+  private void leave() {
+    LOG.info("The broker does not answer; {} is left until it does", context.topic());
+    consumer.close(Duration.ZERO);
   }
 
   private boolean mayTake() throws InterruptedException {
@@ -156,9 +178,12 @@ final class SharedQueue<T> implements WorkQueue {
         batch.add(taken);
       }
     }
-    awaitPublished(context.execution().run(batch, context.lane()));
-    for (ConsumerRecord<byte[], byte[]> record : settled) {
-      consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+    if (awaitPublished(context.execution().run(batch, context.lane()))) {
+      for (ConsumerRecord<byte[], byte[]> record : settled) {
+        consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+      }
+    } else {
+      suspects.clear();
     }
     return items;
   }
@@ -178,25 +203,47 @@ final class SharedQueue<T> implements WorkQueue {
     return won;
   }
 
-  private void runAlone(Job job) throws InterruptedException {
+  /** Returns whether what else was polled is still this worker's. */
+  private boolean runAlone(Job job) throws InterruptedException {
     int items = 0;
     context.begins();
     try {
       Taken<T> taken = context.intake().prepare(job);
       items = taken instanceof Taken.Ready<T> ready ? ready.items() : 0;
-      awaitPublished(context.execution().run(List.of(taken), context.lane()));
+      return awaitPublished(context.execution().run(List.of(taken), context.lane()));
     } finally {
       context.ends(1, items);
     }
   }
 
-  private static void awaitPublished(List<CompletableFuture<Void>> published)
+  /**
+   * Waits until all is published, without a consumer while the broker is away.
+   *
+   * @return whether the records are still this worker's to acknowledge; if not, they come again,
+   *     and their second outcomes are dropped
+   */
+  private boolean awaitPublished(List<CompletableFuture<Void>> published)
       throws InterruptedException {
-    try {
-      CompletableFuture.allOf(published.toArray(CompletableFuture[]::new)).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("an outcome was not published", e.getCause());
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(published.toArray(CompletableFuture[]::new));
+    boolean left = false;
+    while (true) {
+      try {
+        all.get(SILENT_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        break;
+      } catch (TimeoutException e) {
+        if (!left && context.broker().silent()) {
+          leave();
+          left = true;
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("an outcome was not published", e.getCause());
+      }
     }
+    if (left) {
+      consumer = join();
+    }
+    return !left;
   }
 
   @Override

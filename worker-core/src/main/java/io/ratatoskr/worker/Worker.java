@@ -70,6 +70,9 @@ public final class Worker implements AutoCloseable {
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
     BulkGate gate = new BulkGate(config.bulkShare());
+    BrokerWatch broker =
+        new BrokerWatch(
+            config.heartbeat().multipliedBy(3), () -> connections(producer), System::nanoTime);
     List<Pace> paces = new ArrayList<>();
     for (Lane lane : config.lanes()) {
       Pace pace = new Pace(config.pollBudget(), FIRST_POLL.getOrDefault(lane, 1));
@@ -84,6 +87,7 @@ public final class Worker implements AutoCloseable {
               engine::ready,
               gate,
               pace,
+              broker,
               taking,
               metrics);
       addLoops(context, clients);
@@ -95,9 +99,17 @@ public final class Worker implements AutoCloseable {
             engine,
             () -> paces.stream().mapToDouble(Pace::itemsPerSecond).max().orElse(0),
             clock,
+            broker,
             beating);
     this.heartbeats =
         Thread.ofPlatform().name(config.workerId() + "-heartbeat").unstarted(heartbeat);
+  }
+
+  private static double connections(KafkaProducer<byte[], byte[]> producer) {
+    return producer.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("connection-count"))
+        .mapToDouble(metric -> metric.metricValue() instanceof Double count ? count : 0)
+        .sum();
   }
 
   private <T> void addLoops(LaneContext<T> context, ClientProperties clients) {
@@ -138,8 +150,8 @@ public final class Worker implements AutoCloseable {
    *
    * @param engine stays the caller's, to be closed after the worker
    * @param registry where its meters go; see {@link WorkerMetrics}
-   * @throws WorkerStartException if Kafka cannot be reached, a topic is missing, or the broker
-   *     refuses the group's settings
+   * @throws WorkerStartException if Kafka cannot be reached, a topic is missing or forbidden, or
+   *     the broker refuses the group's settings
    */
   public static Worker start(WorkerConfig config, Engine<?> engine, MeterRegistry registry) {
     return start(config, engine, registry, Clock.systemUTC(), new SecureRandom());
