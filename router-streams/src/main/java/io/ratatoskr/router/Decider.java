@@ -14,6 +14,7 @@ import io.ratatoskr.router.Flight.Running;
 import io.ratatoskr.router.Flight.Settled;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * made its present state.
  *
  * <ul>
- *   <li>An event at or below the applied offset is a replay. It decides nothing.
+ *   <li>An event at or below the applied offset is a replay. It decides nothing. What the store
+ *       holds is written to it again: a store on disk may have outlived a crash with entries that
+ *       never reached the changelog, and another router would find nothing there.
  *   <li>Except for the replay of the cause: the outputs of the present state are emitted again. The
  *       outputs of earlier states need no second emission, since something has come of them.
  *   <li>An event above it is news, also if it looks familiar: a request sent again joins, a second
@@ -100,7 +103,7 @@ final class Decider {
           flight.isCausedBy(waiter.topic(), waiter.offset())
               && flight.state() instanceof Open open
               && open.phase() instanceof Queued;
-      return emits ? List.of(replayed(), new Decision.Dispatch(flight)) : List.of(replayed());
+      return replayed(flight, waiter.id(), emits ? new Decision.Dispatch(flight) : null);
     }
     if (request.cached() != null) {
       return List.of(new Decision.AnswerOne(request.cached()));
@@ -204,20 +207,22 @@ final class Decider {
   }
 
   private static List<Decision> replayOf(Flight flight, ResultArrived result) {
-    if (!flight.isCausedBy(result.topic(), result.offset())) {
-      return List.of(replayed());
-    }
+    return replayed(
+        flight,
+        null,
+        flight.isCausedBy(result.topic(), result.offset()) ? output(flight, result) : null);
+  }
+
+  /** What the present state sends, as far as the result that made it is at hand. */
+  private static @Nullable Decision output(Flight flight, ResultArrived result) {
     return switch (flight.state()) {
-      case Open open ->
-          open.phase() instanceof Queued
-              ? List.of(replayed(), new Decision.Dispatch(flight))
-              : List.of(replayed());
+      case Open open -> open.phase() instanceof Queued ? new Decision.Dispatch(flight) : null;
       case Settled settled when settled.error() != null ->
-          List.of(replayed(), new Decision.FailAll(flight, settled.error()));
+          new Decision.FailAll(flight, settled.error());
       case Settled settled ->
           result.outcome() instanceof Outcome.Answered answered
-              ? List.of(replayed(), new Decision.AnswerAll(flight, answered.answer()))
-              : List.of(replayed());
+              ? new Decision.AnswerAll(flight, answered.answer())
+              : null;
     };
   }
 
@@ -259,7 +264,14 @@ final class Decider {
     return List.of(new Decision.Count(RouterMetrics.Meter.STALE_RESULTS));
   }
 
-  private static Decision replayed() {
-    return new Decision.Count(RouterMetrics.Meter.REPLAYS);
+  private static List<Decision> replayed(
+      Flight flight, @Nullable RequestId waiter, @Nullable Decision output) {
+    List<Decision> decisions = new ArrayList<>();
+    decisions.add(new Decision.Count(RouterMetrics.Meter.REPLAYS));
+    decisions.add(new Decision.WriteAgain(flight, waiter));
+    if (output != null) {
+      decisions.add(output);
+    }
+    return decisions;
   }
 }

@@ -1,6 +1,8 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Decider} wants done; decisions are carried out in the order in which they come. */
 sealed interface Decision {
@@ -13,6 +15,12 @@ sealed interface Decision {
 
   /** Write the flight, and its alarm where that changed. */
   record Store(Flight flight) implements Decision {}
+
+  /**
+   * Write the flight, its alarm and the waiter that its record made, if any, as they are: the store
+   * has them, and its changelog may not.
+   */
+  record WriteAgain(Flight flight, @Nullable RequestId waiter) implements Decision {}
 
   /** Delete the flight and what belongs to it. */
   record Forget(Flight flight) implements Decision {}

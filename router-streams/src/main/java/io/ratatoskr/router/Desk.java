@@ -80,6 +80,8 @@ final class Desk {
         case Decision.Wait wait -> flights.put(fingerprint, wait.generation(), wait.waiter());
         case Decision.Retire retire -> flights.retire(fingerprint, retire.flight());
         case Decision.Store store -> store(fingerprint, store.flight(), before, retired);
+        case Decision.WriteAgain again ->
+            flights.writeAgain(fingerprint, again.flight(), retired, again.waiter());
         case Decision.Forget forget ->
             flights.forget(fingerprint, forget, before == null ? 0 : before.alarmMs());
         case Decision.Dispatch dispatch -> dispatch(fingerprint, dispatch.flight(), inHand);

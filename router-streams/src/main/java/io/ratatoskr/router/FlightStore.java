@@ -89,6 +89,24 @@ final class FlightStore {
     }
   }
 
+  /** Writes waiter, alarm and flight once more, the first two if they are there. */
+  void writeAgain(
+      Fingerprint fingerprint, Flight flight, boolean retired, @Nullable RequestId waiter) {
+    int generation = flight.generation();
+    if (waiter != null) {
+      writeAgain(waiterKey(fingerprint, generation, waiter));
+    }
+    writeAgain(alarmKey(flight.alarmMs(), fingerprint, generation));
+    writeAgain(retired ? key(RETIRED, fingerprint, generation) : flightKey(fingerprint));
+  }
+
+  private void writeAgain(Bytes key) {
+    byte[] value = store.get(key);
+    if (value != null) {
+      store.put(key, value);
+    }
+  }
+
   /** Keeps a flight under its generation, before the next one takes its place. */
   void retire(Fingerprint fingerprint, Flight flight) {
     store.put(key(RETIRED, fingerprint, flight.generation()), codec.encode(flight));

@@ -164,7 +164,8 @@ class DeciderTest {
     Flight flight = open(0, 1, new Queued(NOW + 1)).afterRecord("results", 7);
     Outcome answered = new Outcome.Answered(answerOf("large"));
     assertThat(decider.decide(flight, result(5, answered), NOW))
-        .containsExactly(new Decision.Count(RouterMetrics.Meter.REPLAYS));
+        .containsExactly(
+            new Decision.Count(RouterMetrics.Meter.REPLAYS), new Decision.WriteAgain(flight, null));
   }
 
   @Test

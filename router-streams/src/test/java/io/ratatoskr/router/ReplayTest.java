@@ -34,6 +34,22 @@ class ReplayTest {
     }
   }
 
+  @Test
+  void replayWritesAgainWhatTheChangelogMayLack() {
+    try (Rig rig = new Rig()) {
+      rig.send(REQUEST);
+      WorkItem work = rig.work().getFirst();
+      rig.report(REQUEST, work, Requests.answered("v"));
+      rig.crash();
+      rig.logged(Lane.INTERACTIVE);
+
+      rig.send(REQUEST);
+      assertThat(rig.logged(Lane.INTERACTIVE)).endsWith('W', 'A', 'F');
+      rig.report(REQUEST, work, Requests.answered("v"));
+      assertThat(rig.logged(Lane.INTERACTIVE)).containsExactly('A', 'F');
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"W", "WA", "A", ""})
   void halfWrittenFlightIsOpenedAnew(String survivors) {

@@ -274,6 +274,16 @@ final class Rig implements AutoCloseable {
     return entries(lane).stream().filter(entry -> entry.key.get()[0] == kind).toList();
   }
 
+  /** The kinds of the entries written to a lane's changelog since the last look, in order. */
+  List<Character> logged(Lane lane) {
+    String topic =
+        config(settings).streams().applicationId()
+            + "-"
+            + RouterTopology.flights(lane)
+            + "-changelog";
+    return output(topic).stream().map(entry -> (char) entry.key()[0]).toList();
+  }
+
   /**
    * Dies and comes back after a time: outputs not yet looked at are lost, offsets begin anew, of
    * the stores only what the predicate takes has reached the changelog.
