@@ -83,9 +83,9 @@ final class InboxReader implements AutoCloseable {
     return opened;
   }
 
-  /** What keeps the inbox from opening and will not go by waiting, if there is such a thing. */
+  /** What keeps the inbox from being read and will not go by waiting, if there is such a thing. */
   synchronized Optional<RatatoskrException> problem() {
-    return opened.isDone() ? Optional.empty() : Optional.ofNullable(problem);
+    return Optional.ofNullable(problem);
   }
 
   /** Completes when the inbox opens, or exceptionally with the next problem. */
@@ -118,7 +118,7 @@ final class InboxReader implements AutoCloseable {
     while (!opened.isDone() && problem == null) {
       wait();
     }
-    if (opened.isDone() && !opened.isCompletedExceptionally()) {
+    if (problem == null && !opened.isCompletedExceptionally()) {
       return opened.join();
     }
     throw problem == null ? new ClientClosedException() : problem;
@@ -199,6 +199,7 @@ final class InboxReader implements AutoCloseable {
   private void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      readable();
       for (ConsumerRecord<byte[], byte[]> record : records) {
         deliver(record);
       }
@@ -207,10 +208,17 @@ final class InboxReader implements AutoCloseable {
       }
     } catch (WakeupException e) {
       throw e;
+    } catch (AuthorizationException e) {
+      state(PipelineUnreachableException.forbidden(context.config(), topic, e));
+      backOff();
     } catch (KafkaException e) {
       LOG.warn("Reading {} failed; trying again", partition, e);
       backOff();
     }
+  }
+
+  private synchronized void readable() {
+    problem = null;
   }
 
   private void deliver(ConsumerRecord<byte[], byte[]> record) {

@@ -129,11 +129,11 @@ final class LanePath implements AutoCloseable {
 
   private RatatoskrException overdue(PendingCall call) {
     Duration timeout = call.options.timeout();
+    Optional<RatatoskrException> problem = inbox.problem();
+    if (problem.isPresent()) {
+      return problem.get();
+    }
     if (!call.acknowledged) {
-      Optional<RatatoskrException> problem = inbox.problem();
-      if (problem.isPresent()) {
-        return problem.get();
-      }
       if (call.sends.get() > 0 || !inbox.opened().isDone() || flow.unacknowledged()) {
         return PipelineUnreachableException.silent(context.config(), timeout, null);
       }

@@ -34,7 +34,14 @@ public final class PipelineUnreachableException extends RatatoskrException {
   static PipelineUnreachableException forbidden(
       ClientConfig config, String topic, Throwable cause) {
     return new PipelineUnreachableException(
-        "access to topic " + topic + " on " + config.bootstrap() + " is forbidden" + reason(cause),
+        "access to topic "
+            + topic
+            + " on "
+            + config.bootstrap()
+            + " is forbidden"
+            + reason(cause)
+            + "; a client reads its reply topics and writes its request topics: allow it with"
+            + " kafka-acls, or choose another domain",
         cause);
   }
 

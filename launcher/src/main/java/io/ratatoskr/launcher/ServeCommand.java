@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.router.RouterException;
 import io.ratatoskr.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -136,15 +137,22 @@ final class ServeCommand implements Callable<Integer> {
                 meters)) {
       router.start();
       router.awaitRunning(PATIENCE);
-      return serve(
-          "router",
-          () ->
-              new StatusServer.Health(
-                  router.state() == Router.State.RUNNING,
-                  Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
-                  Map.of("bootstrap", bootstrap)),
-          meters,
-          stop);
+      var _ = router.failure().thenRun(stop::countDown);
+      int status =
+          serve(
+              "router",
+              () ->
+                  new StatusServer.Health(
+                      router.state() == Router.State.RUNNING,
+                      Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
+                      Map.of("bootstrap", bootstrap)),
+              meters,
+              stop);
+      RouterException failure = router.failure().getNow(null);
+      if (failure != null) {
+        throw failure;
+      }
+      return status;
     }
   }
 

@@ -243,6 +243,7 @@ final class Desk {
   }
 
   private void send(byte @Nullable [] key, Emission emission, Headers headers) {
+    services.sendPoint().reached(emission);
     context.forward(
         new Record<>(key, emission, Math.max(0, now()), headers), emission.sink().node(lane));
   }

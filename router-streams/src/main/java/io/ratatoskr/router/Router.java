@@ -1,9 +1,11 @@
 package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +23,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +62,12 @@ public final class Router implements AutoCloseable {
   private final Admin admin;
   private final AdminTopicDirectory directory;
   private final KafkaCatalog catalog;
+  private final Policy policy;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final AtomicInteger replaced = new AtomicInteger();
+  private final CompletableFuture<RouterException> failure = new CompletableFuture<>();
+  private final String instanceId;
   private volatile long startedNanos;
 
   /** A router that uses nothing from outside but Kafka and the system's clock. */
@@ -67,7 +82,13 @@ public final class Router implements AutoCloseable {
    * @param meters where the meters of {@link RouterMetrics} are registered
    */
   public Router(RouterConfig config, SchemaIds ids, MeterRegistry meters, Clock clock) {
+    this(config, ids, meters, clock, SendPoint.PASS);
+  }
+
+  Router(
+      RouterConfig config, SchemaIds ids, MeterRegistry meters, Clock clock, SendPoint sendPoint) {
     this.config = config;
+    this.instanceId = InstanceId.of(config);
     RouterMetrics metrics = new RouterMetrics(meters);
     Map<String, Object> adminSettings = new HashMap<>(config.kafka());
     adminSettings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
@@ -76,19 +97,23 @@ public final class Router implements AutoCloseable {
     this.admin = Admin.create(adminSettings);
     this.directory = new AdminTopicDirectory(admin, config, clock);
     this.catalog = new KafkaCatalog(config, ids, clock);
+    this.policy = new Policy(config);
     Wire wire = new Wire(ids);
     Services services =
         new Services(
             config,
             new Decider(Rules.of(config)),
-            new Policy(config),
+            policy,
             new Intake(wire, directory, config),
             wire,
             new FlightCodec(ids),
             directory,
             catalog,
-            metrics);
+            metrics,
+            sendPoint);
     Properties properties = StreamsSettings.of(config);
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
     properties.put(RefusedSends.METRICS, metrics);
     this.streams = new KafkaStreams(RouterTopology.of(services), properties);
     streams.setStateListener((next, before) -> {
@@ -105,10 +130,12 @@ public final class Router implements AutoCloseable {
    *
    * @throws RouterException.Unreachable if no broker answers within 30 s
    * @throws RouterException.WrongTopics if a topic is missing or partition counts disagree
+   * @throws RouterException.Forbidden if the cluster does not let it read or write a topic
    */
   public void start() {
     startedNanos = System.nanoTime();
     directory.start(REACH_BROKER);
+    checkAccess();
     checkTopics();
     createChangelogs();
     catalog.start();
@@ -130,6 +157,11 @@ public final class Router implements AutoCloseable {
     }
     throw new RouterException.NotRunning(
         "the router is not running after " + timeout + "; its state is " + streams.state());
+  }
+
+  /** Completes when the router has stopped by itself, with the reason; otherwise never. */
+  public CompletableFuture<RouterException> failure() {
+    return failure.copy();
   }
 
   /** How it is now. */
@@ -180,6 +212,37 @@ public final class Router implements AutoCloseable {
     }
   }
 
+  private void checkAccess() {
+    Map<String, Set<AclOperation>> wanted = new HashMap<>();
+    wanted.put(Topics.catalog(), Set.of(AclOperation.READ));
+    wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
+    for (Lane lane : Lane.values()) {
+      wanted.put(Topics.results(lane), Set.of(AclOperation.READ));
+      for (String requests : RouterTopology.requestTopics(lane, config).keySet()) {
+        wanted.put(requests, Set.of(AclOperation.READ, AclOperation.WRITE));
+      }
+      for (Domain domain : config.deployment().domains()) {
+        wanted.put(Topics.replies(domain, lane), Set.of(AclOperation.WRITE));
+      }
+      for (Capability capability : Capability.values()) {
+        for (Candidate candidate : policy.chain(capability, lane)) {
+          wanted.put(Topics.work(lane, candidate.pool()), Set.of(AclOperation.WRITE));
+        }
+      }
+    }
+    try {
+      TopicAccess.Findings found = new TopicAccess(admin, REACH_BROKER).look(wanted);
+      if (!found.refusals().isEmpty()) {
+        throw new RouterException.Forbidden("the router needs more rights: " + found.refused());
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    }
+  }
+
   private void createChangelogs() {
     try {
       new ChangelogTopics(admin, config, directory).create(REACH_BROKER);
@@ -200,15 +263,45 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private StreamThreadExceptionResponse replaceThread(Throwable failure) {
+  private StreamThreadExceptionResponse replaceThread(Throwable thrown) {
+    Throwable cause = rootOf(thrown);
+    if (cause instanceof FencedInstanceIdException) {
+      failure.complete(new RouterException.Replaced(instanceId, cause));
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
     int times = replaced.incrementAndGet();
-    LOG.error("A stream thread failed and is replaced (number {})", times, failure);
+    if (cause instanceof AuthorizationException || cause instanceof RetriableException) {
+      LOG.error("A stream thread is replaced (number {}): {}", times, cause.toString());
+    } else {
+      LOG.error("A stream thread failed and is replaced (number {})", times, thrown);
+    }
     try {
       TimeUnit.MILLISECONDS.sleep(Math.min(100L << Math.min(times, 10), LONGEST_PAUSE_MS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    leaveGroup(Thread.currentThread().getName());
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /**
+   * Takes a stream thread that ends out of the group, which would otherwise keep its partitions for
+   * it until its session is over. Streams numbers its threads and their ids alike.
+   */
+  private void leaveGroup(String thread) {
+    String member = instanceId + thread.substring(thread.lastIndexOf('-'));
+    var _ =
+        admin.removeMembersFromConsumerGroup(
+            config.streams().applicationId(),
+            new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(member))));
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** Stops within ten seconds; what was not finished is done by the next router. */

@@ -52,6 +52,15 @@ public record RouterConfig(
           "letters, digits, '.', '_', '-'",
           id -> id.matches("[a-zA-Z0-9._-]{1,100}"),
           "Names the consumer group and prefixes the changelog topics; alike in all instances.");
+  static final Setting<String> INSTANCE_ID =
+      Setting.text(
+          "router-instance-id",
+          "",
+          "letters, digits, '.', '_', '-', or empty",
+          id -> id.matches("[a-zA-Z0-9._-]{0,200}"),
+          "Names this router in its group, so that it takes its partitions back at once when it"
+              + " returns after a crash; no two routers may have the same. Where it is empty the"
+              + " router makes one and keeps it in its data folder.");
   static final Setting<Integer> THREADS =
       Setting.integer("router-threads", 2, 1, 64, "Stream threads in this process.");
   static final Setting<Duration> COMMIT_INTERVAL =
@@ -184,9 +193,15 @@ public record RouterConfig(
 
   /** The Kafka Streams application. */
   public record Streams(
-      String applicationId, int threads, Duration commitInterval, String store, long storeMemory) {
+      String applicationId,
+      String instanceId,
+      int threads,
+      Duration commitInterval,
+      String store,
+      long storeMemory) {
     public Streams {
       APPLICATION_ID.check(applicationId);
+      INSTANCE_ID.check(instanceId);
       THREADS.check(threads);
       COMMIT_INTERVAL.check(commitInterval);
       STORE.check(store);
@@ -268,6 +283,7 @@ public record RouterConfig(
   public static List<Setting<?>> settings() {
     return List.of(
         APPLICATION_ID,
+        INSTANCE_ID,
         THREADS,
         COMMIT_INTERVAL,
         STORE,
@@ -312,6 +328,7 @@ public record RouterConfig(
         stateDir,
         new Streams(
             APPLICATION_ID.of(values),
+            INSTANCE_ID.of(values),
             THREADS.of(values),
             COMMIT_INTERVAL.of(values),
             STORE.of(values),

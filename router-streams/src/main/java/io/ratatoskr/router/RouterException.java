@@ -24,6 +24,31 @@ public abstract sealed class RouterException extends RuntimeException {
     }
   }
 
+  /** The cluster does not let it read or write a topic. */
+  public static final class Forbidden extends RouterException {
+    Forbidden(String message) {
+      super(message, null);
+    }
+  }
+
+  /** Another router has joined the group under its name. */
+  public static final class Replaced extends RouterException {
+    Replaced(String instanceId, Throwable cause) {
+      super(
+          "another router has taken this one's place: both are named "
+              + instanceId
+              + "; give each a data folder of its own, or another router-instance-id",
+          cause);
+    }
+  }
+
+  /** Its data folder cannot be used. */
+  public static final class BadStateFolder extends RouterException {
+    BadStateFolder(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** It did not begin to run in time. */
   public static final class NotRunning extends RouterException {
     NotRunning(String message) {

@@ -10,4 +10,5 @@ record Services(
     FlightCodec codec,
     TopicDirectory directory,
     Catalog catalog,
-    RouterMetrics metrics) {}
+    RouterMetrics metrics,
+    SendPoint sendPoint) {}

@@ -118,7 +118,8 @@ final class Rig implements AutoCloseable {
             new FlightCodec(ids),
             directory,
             catalog,
-            new RouterMetrics(meters));
+            new RouterMetrics(meters),
+            SendPoint.PASS);
     Properties properties = StreamsSettings.of(config);
     inputs.clear();
     outputs.clear();

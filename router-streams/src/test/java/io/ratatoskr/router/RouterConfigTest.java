@@ -57,6 +57,7 @@ class RouterConfigTest {
     values.put("flight-waiters", "5");
     values.put("flight-reply-bytes", "2000000");
     values.put("grace", "PT12M");
+    values.put("router-instance-id", "router-7");
     values.put("cache", "on");
     values.put("cache-ttl", "PT2H");
     values.put("cache-task-bytes", "3000000");
@@ -66,7 +67,8 @@ class RouterConfigTest {
     RouterConfig config = Rig.config(values);
     assertThat(config.streams())
         .isEqualTo(
-            new RouterConfig.Streams("other", 3, Duration.ofMillis(500), "memory", 10_000_000));
+            new RouterConfig.Streams(
+                "other", "router-7", 3, Duration.ofMillis(500), "memory", 10_000_000));
     assertThat(config.interactive())
         .isEqualTo(new RouterConfig.LaneLimits(Duration.ofSeconds(31), Duration.ofSeconds(32)));
     assertThat(config.bulk())

@@ -28,12 +28,15 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @WithKafka(ownBroker = true)
 class RouterIT {
   private static final Deployment DEPLOYMENT = Deployment.allInOne();
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path temp;
 
@@ -70,13 +73,33 @@ class RouterIT {
     }
   }
 
+  @Test
+  void routerWhoseIdAnotherTakes_stopsAndSaysSo(TestKafka kafka) {
+    createTopics(kafka);
+    Map<String, String> settings = Map.of("router-store", "memory", "router-instance-id", "twin");
+    try (Router first = router(kafka, "first", settings);
+        Router second = router(kafka, "second", settings)) {
+      first.start();
+      first.awaitRunning(PATIENCE);
+      second.start();
+
+      assertThat(first.failure())
+          .succeedsWithin(PATIENCE)
+          .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+          .isInstanceOf(RouterException.Replaced.class)
+          .hasMessageContaining("twin")
+          .hasMessageContaining("router-instance-id");
+      second.awaitRunning(PATIENCE);
+    }
+  }
+
   private Router router(TestKafka kafka) {
+    return router(kafka, "state", Map.of("router-store", "memory"));
+  }
+
+  private Router router(TestKafka kafka, String folder, Map<String, String> settings) {
     RouterConfig config =
-        RouterConfig.of(
-            DEPLOYMENT,
-            kafka.bootstrapServers(),
-            temp.resolve("state"),
-            Map.of("router-store", "memory"));
+        RouterConfig.of(DEPLOYMENT, kafka.bootstrapServers(), temp.resolve(folder), settings);
     return new Router(config, new SimpleMeterRegistry());
   }
 

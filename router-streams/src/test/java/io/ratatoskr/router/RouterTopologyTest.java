@@ -29,7 +29,8 @@ class RouterTopologyTest {
             new FlightCodec(SchemaIds.derived()),
             directory,
             new FakeCatalog(),
-            new RouterMetrics(new SimpleMeterRegistry()));
+            new RouterMetrics(new SimpleMeterRegistry()),
+            SendPoint.PASS);
     String described = sorted(RouterTopology.of(services).describe().toString());
     try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
       assertThat(described)

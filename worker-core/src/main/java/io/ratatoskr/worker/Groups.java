@@ -1,11 +1,14 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,8 +17,8 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,31 +73,35 @@ final class Groups {
   }
 
   /**
-   * Checks that the topics are there, since waiting for one would look like an idle worker.
+   * Checks that the topics are there and that they may be used as a worker must, since waiting for
+   * one would look like an idle worker.
    *
-   * @throws WorkerStartException naming the first that is missing
+   * @throws WorkerStartException naming those that are missing or forbidden
    */
   void requireTopics() throws InterruptedException {
-    List<String> topics = new ArrayList<>(List.of(Topics.catalog(), Topics.deadLetters()));
+    Map<String, Set<AclOperation>> wanted = new HashMap<>();
+    wanted.put(Topics.catalog(), Set.of(AclOperation.WRITE));
+    wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
     for (Lane lane : config.lanes()) {
-      topics.add(Topics.work(lane, config.pool()));
-      topics.add(Topics.results(lane));
+      wanted.put(Topics.work(lane, config.pool()), Set.of(AclOperation.READ));
+      wanted.put(Topics.results(lane), Set.of(AclOperation.WRITE));
     }
-    Map<String, ? extends KafkaFuture<?>> described =
-        admin.describeTopics(topics).topicNameValues();
-    for (String topic : topics) {
-      try {
-        KafkaFuture<?> description = described.get(topic);
-        if (description != null) {
-          get(description);
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-          throw new WorkerStartException(
-              "Topic " + topic + " is missing; create it with `ratatoskr topics create`", e);
-        }
-        throw new WorkerStartException("Topic " + topic + " cannot be looked up", e);
-      }
+    TopicAccess.Findings found;
+    try {
+      found = new TopicAccess(admin, patience).look(wanted);
+    } catch (ExecutionException e) {
+      throw new WorkerStartException("The worker's topics cannot be looked up", e);
+    } catch (TimeoutException e) {
+      throw silent(e);
+    }
+    if (!found.missing().isEmpty()) {
+      throw new WorkerStartException(
+          "Topics are missing: "
+              + String.join(", ", found.missing())
+              + "; create them with `ratatoskr topics create`");
+    }
+    if (!found.refusals().isEmpty()) {
+      throw new WorkerStartException("The worker needs more rights: " + found.refused());
     }
   }
 
@@ -133,10 +140,14 @@ final class Groups {
     try {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new WorkerStartException(
-          "Kafka at %s does not answer; is it running, and is bootstrap right?"
-              .formatted(config.bootstrapServers()),
-          e);
+      throw silent(e);
     }
+  }
+
+  private WorkerStartException silent(TimeoutException e) {
+    return new WorkerStartException(
+        "Kafka at %s does not answer; is it running, and is bootstrap right?"
+            .formatted(config.bootstrapServers()),
+        e);
   }
 }

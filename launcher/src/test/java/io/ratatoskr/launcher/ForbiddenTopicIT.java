@@ -1,0 +1,301 @@
+package io.ratatoskr.launcher;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.client.ClientConfig;
+import io.ratatoskr.client.EmbedReply;
+import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.PipelineUnreachableException;
+import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.router.Router;
+import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.router.RouterException;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.TopicCreation;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.worker.HashEngine;
+import io.ratatoskr.worker.Worker;
+import io.ratatoskr.worker.WorkerConfig;
+import io.ratatoskr.worker.WorkerStartException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A broker that forbids a topic: whoever needs it says which topic, what for and how to allow it;
+ * what does not need it goes on.
+ */
+class ForbiddenTopicIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir private static Path temp;
+  private static EmbeddedKafka kafka;
+  private static Admin admin;
+  private static HashEngine engine;
+  private static Router router;
+  private static Worker worker;
+  private static KafkaRatatoskr client;
+
+  private static String requests(Lane lane) {
+    return Topics.requests(Domain.DEFAULT, lane, Capability.EMBED);
+  }
+
+  private static String work(Lane lane) {
+    return Topics.work(lane, WorkerKind.EMBED.pool());
+  }
+
+  @BeforeAll
+  static void start() {
+    kafka =
+        EmbeddedKafka.start(
+            EmbeddedKafkaConfig.in(temp.resolve("kafka"))
+                .withBrokerProperty(
+                    "authorizer.class.name",
+                    "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                .withBrokerProperty("allow.everyone.if.no.acl.found", "true"));
+    admin = Broker.admin(kafka.bootstrapServers(), Map.of());
+    new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
+    router = router("router");
+    router.start();
+    router.awaitRunning(PATIENCE);
+    engine = HashEngine.free();
+    worker = worker("worker");
+    client = KafkaRatatoskr.connect(ClientConfig.of(kafka.bootstrapServers()));
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    worker.close();
+    engine.close();
+    router.close();
+    admin.close();
+    kafka.close();
+  }
+
+  private static Router router(String name) {
+    return new Router(
+        RouterConfig.of(
+            Deployment.allInOne(),
+            kafka.bootstrapServers(),
+            temp.resolve(name),
+            Map.of("router-store", "memory")),
+        new SimpleMeterRegistry());
+  }
+
+  private static Worker worker(String id) {
+    WorkerConfig config =
+        WorkerConfig.of(
+            Map.of(
+                "bootstrap",
+                kafka.bootstrapServers(),
+                "worker-pool",
+                WorkerKind.EMBED.pool(),
+                "worker-id",
+                id));
+    return Worker.start(config, engine, new SimpleMeterRegistry());
+  }
+
+  private static void forbid(String topic, AclOperation operation) {
+    ResourcePattern resource = new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
+    List<AclBinding> entries =
+        List.of(
+            new AclBinding(resource, entry(AclOperation.ALL, AclPermissionType.ALLOW)),
+            new AclBinding(resource, entry(operation, AclPermissionType.DENY)));
+    await(admin.createAcls(entries).all().toCompletionStage().toCompletableFuture());
+    // The controller has them; the broker, which is asked here, follows.
+    AclBindingFilter mine = new AclBindingFilter(resource.toFilter(), AccessControlEntryFilter.ANY);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() ->
+            await(admin.describeAcls(mine).values().toCompletionStage().toCompletableFuture())
+                    .size()
+                == entries.size());
+  }
+
+  private static AccessControlEntry entry(AclOperation operation, AclPermissionType type) {
+    return new AccessControlEntry("User:*", "*", operation, type);
+  }
+
+  @AfterEach
+  void allowEverything() {
+    AclBindingFilter all =
+        new AclBindingFilter(ResourcePatternFilter.ANY, AccessControlEntryFilter.ANY);
+    await(admin.deleteAcls(List.of(all)).all().toCompletionStage().toCompletableFuture());
+    // A client learns at its next look that it may read again.
+    for (Lane lane : Lane.values()) {
+      Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> served(lane));
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE.toSeconds(), SECONDS).join();
+  }
+
+  private static CompletableFuture<EmbedReply> embed(
+      KafkaRatatoskr by, Lane lane, Duration within, String text) {
+    return by.embed(
+        EmbedRequest.of(HashEngine.MODEL, text)
+            .withOptions(RequestOptions.defaults().withLane(lane).withTimeout(within)));
+  }
+
+  private static boolean served(Lane lane) {
+    String text = "served on " + lane;
+    return Arrays.equals(
+        await(embed(client, lane, PATIENCE, text)).vector(),
+        HashEngine.vector(text, FaultRole.DIMENSIONS));
+  }
+
+  private static void assertServes(Lane lane) {
+    assertThat(served(lane)).isTrue();
+  }
+
+  private static void assertRefused(
+      ThrowingCallable start, Class<?> type, String topic, String verb) {
+    assertThatThrownBy(start)
+        .isInstanceOf(type)
+        .hasMessageContaining(topic)
+        .hasMessageContaining(verb + " is forbidden")
+        .hasMessageContaining("kafka-acls");
+  }
+
+  @Test
+  void routerThatMayNotWriteReplies_saysSoAtItsStart() {
+    String topic = Topics.replies(Domain.DEFAULT, Lane.BULK);
+    forbid(topic, AclOperation.WRITE);
+
+    try (Router second = router("no-replies")) {
+      assertRefused(second::start, RouterException.Forbidden.class, topic, "write");
+    }
+    assertServes(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void routerThatMayNotSeeATopic_doesNotCallItMissing() {
+    forbid(Topics.results(Lane.BULK), AclOperation.DESCRIBE);
+
+    try (Router second = router("no-results")) {
+      assertRefused(
+          second::start, RouterException.Forbidden.class, Topics.results(Lane.BULK), "describe");
+    }
+  }
+
+  @Test
+  void workerThatMayNotTakeWork_saysSoAtItsStart() {
+    forbid(work(Lane.BULK), AclOperation.READ);
+
+    assertRefused(
+        () -> worker("no-work").close(), WorkerStartException.class, work(Lane.BULK), "read");
+    assertServes(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void workerThatMayNotPublish_saysSoAtItsStart() {
+    forbid(Topics.results(Lane.BULK), AclOperation.WRITE);
+
+    assertRefused(
+        () -> worker("no-results").close(),
+        WorkerStartException.class,
+        Topics.results(Lane.BULK),
+        "write");
+    assertServes(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void clientThatMayNotAsk_isToldWhichTopicAndOthersAreServed() {
+    forbid(requests(Lane.BULK), AclOperation.WRITE);
+
+    assertThatThrownBy(() -> await(embed(client, Lane.BULK, PATIENCE, "not allowed")))
+        .cause()
+        .isInstanceOf(PipelineUnreachableException.class)
+        .hasMessageContaining(requests(Lane.BULK))
+        .hasMessageContaining("forbidden")
+        .hasMessageContaining("kafka-acls");
+    assertServes(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void clientThatMayNotReadItsReplies_isToldWhichTopic() {
+    String topic = Topics.replies(Domain.DEFAULT, Lane.INTERACTIVE);
+    forbid(topic, AclOperation.READ);
+
+    try (KafkaRatatoskr deaf = KafkaRatatoskr.connect(ClientConfig.of(kafka.bootstrapServers()))) {
+      assertThatThrownBy(() -> await(embed(deaf, Lane.INTERACTIVE, SOON, "never heard")))
+          .cause()
+          .isInstanceOf(PipelineUnreachableException.class)
+          .hasMessageContaining(topic)
+          .hasMessageContaining("forbidden");
+    }
+    assertServes(Lane.BULK);
+  }
+
+  @Test
+  void workForbiddenWhileWorkersRun_waitsAndTheOtherLaneGoesOn() {
+    forbid(work(Lane.BULK), AclOperation.READ);
+    List<CompletableFuture<EmbedReply>> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(embed(client, Lane.BULK, PATIENCE, "patient " + i));
+    }
+    assertServes(Lane.INTERACTIVE);
+
+    allowEverything();
+
+    for (int i = 0; i < waiting.size(); i++) {
+      assertThat(await(waiting.get(i)).vector())
+          .isEqualTo(HashEngine.vector("patient " + i, FaultRole.DIMENSIONS));
+    }
+  }
+
+  @Test
+  void repliesForbiddenWhileTheRouterRuns_waitAndTheOtherLaneGoesOn() {
+    forbid(Topics.replies(Domain.DEFAULT, Lane.BULK), AclOperation.WRITE);
+    CompletableFuture<EmbedReply> waiting = embed(client, Lane.BULK, PATIENCE, "unheard");
+    assertThatThrownBy(() -> await(embed(client, Lane.BULK, SOON, "impatient")))
+        .cause()
+        .asInstanceOf(InstanceOfAssertFactories.type(RequestFailedException.class))
+        .extracting(failed -> failed.error().code())
+        .isEqualTo(ErrorCode.EXPIRED);
+    assertServes(Lane.INTERACTIVE);
+
+    allowEverything();
+
+    assertThat(await(waiting).vector())
+        .isEqualTo(HashEngine.vector("unheard", FaultRole.DIMENSIONS));
+    Awaitility.await().atMost(PATIENCE).until(() -> router.state() == Router.State.RUNNING);
+  }
+}
