@@ -45,6 +45,7 @@ final class FaultPipeline implements AutoCloseable {
 
   private static final Duration COST = Duration.ofMillis(8);
   private static final int WORKERS = 3;
+  private static final String ROUTER = "router";
 
   private final ProcessKiller killer = ProcessKiller.create();
   private final Path folder;
@@ -70,7 +71,7 @@ final class FaultPipeline implements AutoCloseable {
     try (Admin admin = Broker.admin(bootstrap(), Map.of())) {
       new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     }
-    router = startRouter();
+    router = startRouter(ROUTER);
     for (int i = 0; i < WORKERS; i++) {
       supervise(i, startWorker());
     }
@@ -86,7 +87,7 @@ final class FaultPipeline implements AutoCloseable {
             .withHeap("512m"));
   }
 
-  private ChildJvm startRouter() {
+  private ChildJvm startRouter(String folderName) {
     return killer.start(
         Command.of(
                 Main.class,
@@ -95,14 +96,14 @@ final class FaultPipeline implements AutoCloseable {
                 "--bootstrap",
                 bootstrap(),
                 "--data",
-                folder.resolve("router").toString(),
+                folder.resolve(folderName).toString(),
                 "--partitions",
                 Integer.toString(Deployment.allInOne().partitions()),
                 "--replication-factor",
                 "1",
                 "--set",
                 "grace=" + GRACE)
-            .withJvmFlags("-XX:+UseSerialGC"));
+            .withJvmFlags(FaultRole.FLAGS));
   }
 
   private ChildJvm startWorker() {
@@ -138,13 +139,24 @@ final class FaultPipeline implements AutoCloseable {
     return restarts;
   }
 
+  /** Starts a router beside the first one and waits until it routes. */
+  ChildJvm startSecondRouter() {
+    ChildJvm second = startRouter(ROUTER + "-2");
+    second.awaitLine("^Ready", PATIENCE);
+    return second;
+  }
+
+  ChildJvm router() {
+    return router;
+  }
+
   void killRouter() {
     router.kill();
   }
 
   /** Starts another router on the killed one's folder, and waits until it routes. */
   void restartRouter() {
-    router = startRouter();
+    router = startRouter(ROUTER);
     router.awaitLine("^Ready", PATIENCE);
   }
 

@@ -44,9 +44,7 @@ enum FaultRole {
                   "worker-pool",
                   WorkerKind.EMBED.pool(),
                   "worker-id",
-                  args[1],
-                  "worker-lock",
-                  "PT5S"));
+                  args[1]));
       try (HashEngine engine = HashEngine.costing(Duration.parse(args[2]));
           Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
         serve(worker.id());
@@ -71,6 +69,9 @@ enum FaultRole {
     }
   };
 
+  /** Processes start often here; a second compiler and collector threads would hold them up. */
+  static final String[] FLAGS = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
+
   /** Length of the workers' vectors, as {@link HashEngine#costing} has it. */
   static final int DIMENSIONS = 8;
 
@@ -86,7 +87,7 @@ enum FaultRole {
     String[] all = new String[args.length + 1];
     all[0] = name();
     System.arraycopy(args, 0, all, 1, args.length);
-    return Command.of(FaultRole.class, all).withJvmFlags("-XX:+UseSerialGC");
+    return Command.of(FaultRole.class, all).withJvmFlags(FLAGS);
   }
 
   /** Runs a role: its name, its arguments. */

@@ -9,15 +9,17 @@ import io.ratatoskr.testkit.NothingLost;
 import io.ratatoskr.testkit.OneTerminalReply;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of three workers is stopped, and goes on later with what it had taken. */
+/** One of three workers is stopped for a minute, and goes on then with what it had taken. */
 @ExtendWith(FaultPipeline.Extension.class)
 class FrozenWorkerIT {
   private static final Logger LOG = LoggerFactory.getLogger(FrozenWorkerIT.class);
+  private static final Duration FROST = Duration.ofSeconds(60);
   private static final String PREFIX = "frozen-";
 
   @Test
@@ -30,6 +32,9 @@ class FrozenWorkerIT {
     worker.stop();
     Duration after = load.awaitAnswerToRequestSentAfter(frozen);
     load.awaitAnswered(Lane.BULK, 1_000);
+    Awaitility.await()
+        .atMost(FROST.plus(FaultPipeline.PATIENCE))
+        .until(() -> System.nanoTime() - frozen > FROST.toNanos());
     load.finish();
     Duration lasted = Duration.ofNanos(System.nanoTime() - frozen);
     worker.resume();

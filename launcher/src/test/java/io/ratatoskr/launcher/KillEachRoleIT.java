@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Each role is killed in turn under load on both lanes. Every request has its answer, the right
- * one, once; interactive requests are served again within 10 s, which is logged here and not
- * asserted, since a busy machine starts processes slowly.
+ * one, once, and interactive requests are served again: within 10 s on a machine that is idle
+ * otherwise, which is logged, and within a margin for a busy one, which is asserted.
  */
 @ExtendWith(FaultPipeline.Extension.class)
 class KillEachRoleIT {
   private static final Logger LOG = LoggerFactory.getLogger(KillEachRoleIT.class);
   private static final int BULK = 2_000;
+  private static final Duration MARGIN = Duration.ofSeconds(90);
   private static final String PREFIX = "kill-";
 
   @Test
@@ -93,5 +94,6 @@ class KillEachRoleIT {
     kill.run();
     Duration after = load.awaitAnswerToRequestSentAfter(killed);
     LOG.info("{} killed: interactive requests are answered again after {}", role, after);
+    assertThat(after).as(role).isLessThan(MARGIN);
   }
 }
