@@ -3,6 +3,7 @@ package io.ratatoskr.bench;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobConfig;
+import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.bulk.ProgressListener;
@@ -31,7 +32,8 @@ final class Job {
   double run(Path input, String output, ProgressListener listener) {
     Path out = folder.resolve(output);
     JobConfig config =
-        JobConfig.of(input.toString(), out, model).withOnExisting(OnExisting.OVERWRITE);
+        JobConfig.of(input.toString(), out, JobKind.Embed.of(model))
+            .withOnExisting(OnExisting.OVERWRITE);
     long begin = System.nanoTime();
     JobResult result = BulkJob.run(config, ratatoskr, listener, new CancelSignal());
     double seconds = (System.nanoTime() - begin) / 1e9;

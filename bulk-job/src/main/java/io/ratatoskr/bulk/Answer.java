@@ -1,20 +1,23 @@
 package io.ratatoskr.bulk;
 
-/** What became of one text. */
+import java.util.List;
+
+/** What became of one question. */
 sealed interface Answer {
 
   /**
-   * A vector.
+   * A row's values.
    *
-   * @param model model that answered
-   * @param spaceId its vector space
-   * @param tokens tokens that went into it
-   * @param truncated whether part of the text did not
+   * @param spaceId what all rows of an output must have in common; empty where there is nothing
+   * @param values one for each column of the job's kind, in their order
+   * @param tokens tokens that the model was given
    */
-  @SuppressWarnings("ArrayRecordComponent") // vectors are large; equality is not asked of them
-  record Vector(String model, String spaceId, float[] values, int tokens, boolean truncated)
-      implements Answer {}
+  record Given(String spaceId, List<Value> values, int tokens) implements Answer {
+    public Given {
+      values = List.copyOf(values);
+    }
+  }
 
-  /** No vector, ever. */
+  /** No row, ever. */
   record Refused(Line.Refusal refusal) implements Answer {}
 }

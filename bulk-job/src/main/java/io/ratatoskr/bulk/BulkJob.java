@@ -6,12 +6,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Embeds a file. {@link #open} checks everything that can be checked without a pipeline and takes
- * the job's folder; {@link #run} does the work.
+ * Asks about every line of a file. {@link #open} checks everything that can be checked without a
+ * pipeline and takes the job's folder; {@link #run} does the work.
  *
  * <p>Every line of the input becomes exactly one row of the output, in the input's order, or one
  * line of the errors file. A job that ended early, by whatever cause, goes on with {@link
@@ -66,7 +67,7 @@ public final class BulkJob implements AutoCloseable {
     if (config.onExisting() == OnExisting.RESUME && JobFolder.finished(config)) {
       return new BulkJob(config, surroundings, null);
     }
-    InputFile input = InputFile.open(config, surroundings.standardInput());
+    InputFile input = InputFile.open(config.input(), surroundings.standardInput());
     try {
       JobFolder folder = JobFolder.open(config, identity(config));
       try {
@@ -93,15 +94,15 @@ public final class BulkJob implements AutoCloseable {
   }
 
   private static Map<String, String> identity(JobConfig config) throws IOException {
-    Map<String, String> identity = new LinkedHashMap<>(InputFile.identity(config));
-    identity.put("format", config.format().name());
-    identity.put("gzip", Boolean.toString(config.gzip()));
-    identity.put("text-field", config.textField());
-    identity.put("id-field", config.idField());
-    identity.put("keep", String.join(",", config.keep()));
-    identity.put("model", config.model());
-    identity.put("input-type", config.inputType().name());
-    identity.put("truncate", config.truncation().name());
+    Map<String, String> identity = new LinkedHashMap<>(InputFile.identity(config.input()));
+    JobInput input = config.input();
+    identity.put("format", input.format().name());
+    identity.put("gzip", Boolean.toString(input.gzip()));
+    identity.put("fields", String.join(",", input.fields()));
+    identity.put("id-field", input.idField());
+    identity.put("keep", String.join(",", input.keep()));
+    identity.put("kind", config.kind().getClass().getSimpleName());
+    identity.putAll(new TreeMap<>(Inquiry.of(config.kind()).identity()));
     identity.put("windows", WINDOWS);
     return identity;
   }

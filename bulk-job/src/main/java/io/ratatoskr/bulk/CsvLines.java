@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** RFC 4180 with a header. An id is a string, whatever its digits. */
 final class CsvLines extends LineParser {
-  private final JobConfig config;
+  private final JobInput input;
   private @Nullable Columns columns;
 
   /** Where the header puts what the job needs. */
-  private record Columns(int count, int text, int id, List<Integer> kept) {}
+  private record Columns(int count, List<Integer> question, int id, List<Integer> kept) {}
 
-  CsvLines(JobConfig config) {
-    this.config = config;
+  CsvLines(List<String> parts, JobInput input) {
+    super(parts);
+    this.input = input;
   }
 
   @Override
@@ -47,8 +48,8 @@ final class CsvLines extends LineParser {
       kept.add(fields.get(index));
     }
     String id = fields.get(columns.id());
-    return line(
-        number, id.isEmpty() ? null : new Line.Id(id, false), fields.get(columns.text()), kept);
+    List<String> question = columns.question().stream().map(fields::get).toList();
+    return line(number, id.isEmpty() ? null : new Line.Id(id, false), question, kept);
   }
 
   private static List<String> fields(String content) {
@@ -62,12 +63,11 @@ final class CsvLines extends LineParser {
   }
 
   private Columns columns(List<String> header) {
-    List<Integer> kept = new ArrayList<>();
-    for (String field : config.keep()) {
-      kept.add(column(header, field));
-    }
     return new Columns(
-        header.size(), column(header, config.textField()), column(header, config.idField()), kept);
+        header.size(),
+        input.fields().stream().map(field -> column(header, field)).toList(),
+        column(header, input.idField()),
+        input.keep().stream().map(field -> column(header, field)).toList());
   }
 
   private static int column(List<String> header, String name) {

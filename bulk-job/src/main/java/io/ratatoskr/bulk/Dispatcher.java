@@ -1,10 +1,9 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
-import io.ratatoskr.client.EmbedReply;
-import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RatatoskrException;
+import io.ratatoskr.client.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends records, no more at once than configured, and sends again what failed for the time being:
  * after half a second, twice as long each time, at most 30 s. A record that keeps failing while
- * others are answered is split, down to single texts, which then get error lines; while nothing is
- * answered, the job waits for as long as its patience lasts.
+ * others are answered is split, down to single questions, which then get error lines; while nothing
+ * is answered, the job waits for as long as its patience lasts.
  *
  * <p>Used by the job's thread; only the queue of completions is filled by the client's.
  */
@@ -36,29 +35,31 @@ final class Dispatcher {
   private static final long FIRST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(30).toNanos();
 
-  private final JobConfig config;
+  private final Inquiry inquiry;
+  private final RequestOptions options;
+  private final JobLimits limits;
   private final Ratatoskr ratatoskr;
   private final LongSupplier nanoTime;
   private final Deque<Batch> ready = new ArrayDeque<>();
   private final PriorityQueue<Delayed> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Delayed::dueNanos));
-  private final Map<Batch, CompletableFuture<EmbedReply>> inFlight = new HashMap<>();
+  private final Map<Batch, CompletableFuture<Inquiry.Replied>> inFlight = new HashMap<>();
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private long lastAnswer;
 
   /**
-   * Texts of a window that travel together. Compared by identity: texts stand in one batch at a
-   * time.
+   * Questions of a window that travel together. Compared by identity: a question stands in one
+   * batch at a time.
    */
   private static final class Batch {
     private final Window window;
-    private final int[] texts;
+    private final int[] questions;
     private final int failures;
     private final long firstFailure;
 
-    Batch(Window window, int[] texts, int failures, long firstFailure) {
+    Batch(Window window, int[] questions, int failures, long firstFailure) {
       this.window = window;
-      this.texts = texts;
+      this.questions = questions;
       this.failures = failures;
       this.firstFailure = firstFailure;
     }
@@ -68,13 +69,15 @@ final class Dispatcher {
 
   /** An empty one only wakes the job's thread. */
   private record Completion(
-      @Nullable Batch batch, @Nullable EmbedReply reply, @Nullable Throwable thrown) {}
+      @Nullable Batch batch, Inquiry.@Nullable Replied reply, @Nullable Throwable thrown) {}
 
-  /** Answers to texts of one window, all from one reply. */
-  record Delivery(Window window, String model, String spaceId, List<WindowJournal.Entry> entries) {}
+  /** Answers to questions of one window, all from one reply. */
+  record Delivery(Window window, String spaceId, List<WindowJournal.Entry> entries) {}
 
   Dispatcher(JobConfig config, Ratatoskr ratatoskr, LongSupplier nanoTime) {
-    this.config = config;
+    this.inquiry = Inquiry.of(config.kind());
+    this.options = config.options();
+    this.limits = config.limits();
     this.ratatoskr = ratatoskr;
     this.nanoTime = nanoTime;
     this.lastAnswer = nanoTime.getAsLong();
@@ -82,14 +85,14 @@ final class Dispatcher {
 
   /** Queues what the window still has to ask. */
   void add(Window window) {
-    for (int[] texts : window.records()) {
-      ready.add(new Batch(window, texts, 0, 0));
+    for (int[] questions : window.records(inquiry.recordItems())) {
+      ready.add(new Batch(window, questions, 0, 0));
     }
   }
 
   /** Whether records could be sent if there were any. */
   boolean isHungry() {
-    return ready.isEmpty() && inFlight.size() < config.inFlight();
+    return ready.isEmpty() && inFlight.size() < limits.inFlight();
   }
 
   int inFlight() {
@@ -105,9 +108,9 @@ final class Dispatcher {
       ready.addFirst(next.batch);
       delayed.remove();
     }
-    while (!ready.isEmpty() && inFlight.size() < config.inFlight()) {
+    while (!ready.isEmpty() && inFlight.size() < limits.inFlight()) {
       Batch batch = ready.removeFirst();
-      CompletableFuture<EmbedReply> future = sent(batch);
+      CompletableFuture<Inquiry.Replied> future = sent(batch);
       inFlight.put(batch, future);
       var _ =
           future.whenComplete(
@@ -115,15 +118,13 @@ final class Dispatcher {
     }
   }
 
-  private CompletableFuture<EmbedReply> sent(Batch batch) {
-    List<String> texts = new ArrayList<>(batch.texts.length);
-    for (int text : batch.texts) {
-      texts.add(batch.window.text(text));
+  private CompletableFuture<Inquiry.Replied> sent(Batch batch) {
+    List<List<String>> questions = new ArrayList<>(batch.questions.length);
+    for (int question : batch.questions) {
+      questions.add(batch.window.question(question));
     }
     try {
-      return ratatoskr.embed(
-          new EmbedRequest(
-              config.model(), texts, config.inputType(), config.truncation(), config.options()));
+      return inquiry.ask(ratatoskr, questions, options);
     } catch (RatatoskrException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -179,7 +180,7 @@ final class Dispatcher {
 
   private void settle(
       Batch batch,
-      @Nullable EmbedReply reply,
+      Inquiry.@Nullable Replied reply,
       @Nullable Throwable thrown,
       List<Delivery> deliveries) {
     inFlight.remove(batch);
@@ -190,53 +191,46 @@ final class Dispatcher {
       switch (Failure.of(thrown)) {
         case Failure.Everything everything ->
             throw new PipelineFailed(everything.reason(), everything.cause());
-        case Failure.TheseTexts these -> split(batch, these.refusal(), deliveries);
+        case Failure.TheseQuestions these -> split(batch, these.refusal(), deliveries);
         case Failure.Again again -> again(batch, again, deliveries);
       }
     }
   }
 
-  private void answered(Batch batch, EmbedReply reply, List<Delivery> deliveries) {
-    if (reply.items().size() != batch.texts.length) {
+  private void answered(Batch batch, Inquiry.Replied reply, List<Delivery> deliveries) {
+    if (reply.items().size() != batch.questions.length) {
       throw new PipelineFailed(
           "the pipeline answered "
               + reply.items().size()
               + " items to "
-              + batch.texts.length
-              + " texts; check that all its parts are of the same release",
+              + batch.questions.length
+              + " questions; check that all its parts are of the same release",
           null);
     }
     List<WindowJournal.Entry> entries = new ArrayList<>();
     Map<Failure.Again, List<Integer>> failing = new HashMap<>();
-    for (int i = 0; i < batch.texts.length; i++) {
-      int text = batch.texts[i];
+    for (int i = 0; i < batch.questions.length; i++) {
+      int question = batch.questions[i];
       switch (reply.items().get(i)) {
-        case EmbedReply.Embedded embedded ->
-            entries.add(
-                new WindowJournal.Entry(
-                    text,
-                    new Answer.Vector(
-                        reply.model(),
-                        reply.spaceId(),
-                        embedded.vector(),
-                        embedded.usedTokens(),
-                        embedded.truncated())));
-        case EmbedReply.Failed failed when failed.error().isTransient() ->
+        case Inquiry.Item.Succeeded succeeded ->
+            entries.add(new WindowJournal.Entry(question, succeeded.answer()));
+        case Inquiry.Item.Failed failed when failed.error().isTransient() ->
             failing
                 .computeIfAbsent(
                     new Failure.Again(Failure.refusal(failed.error()), failed.error().retryAfter()),
                     _ -> new ArrayList<>())
-                .add(text);
-        case EmbedReply.Failed failed ->
+                .add(question);
+        case Inquiry.Item.Failed failed ->
             entries.add(
-                new WindowJournal.Entry(text, new Answer.Refused(Failure.refusal(failed.error()))));
+                new WindowJournal.Entry(
+                    question, new Answer.Refused(Failure.refusal(failed.error()))));
       }
     }
     if (!entries.isEmpty()) {
-      deliveries.add(new Delivery(batch.window, reply.model(), reply.spaceId(), entries));
+      deliveries.add(new Delivery(batch.window, reply.spaceId(), entries));
     }
-    failing.forEach((again, texts) -> {
-      int[] left = texts.stream().mapToInt(Integer::intValue).toArray();
+    failing.forEach((again, questions) -> {
+      int[] left = questions.stream().mapToInt(Integer::intValue).toArray();
       again(new Batch(batch.window, left, batch.failures, batch.firstFailure), again, deliveries);
     });
   }
@@ -249,10 +243,10 @@ final class Dispatcher {
       split(batch, again.refusal(), deliveries);
       return;
     }
-    if (!othersAnswered && now - firstFailure > config.patience().toNanos()) {
+    if (!othersAnswered && now - firstFailure > limits.patience().toNanos()) {
       throw new PipelineFailed(
           "nothing was answered for "
-              + config.patience().toSeconds()
+              + limits.patience().toSeconds()
               + " s; the last failure was "
               + again.refusal().code()
               + ": "
@@ -263,23 +257,23 @@ final class Dispatcher {
     Optional<Long> asked = again.after().map(Duration::toNanos);
     delayed.add(
         new Delayed(
-            new Batch(batch.window, batch.texts, batch.failures + 1, firstFailure),
+            new Batch(batch.window, batch.questions, batch.failures + 1, firstFailure),
             now + Math.max(delay, asked.orElse(0L))));
   }
 
   private void split(Batch batch, Line.Refusal refusal, List<Delivery> deliveries) {
-    int[] texts = batch.texts;
-    if (texts.length == 1) {
+    int[] questions = batch.questions;
+    if (questions.length == 1) {
       deliveries.add(
           new Delivery(
               batch.window,
               "",
-              "",
-              List.of(new WindowJournal.Entry(texts[0], new Answer.Refused(refusal)))));
+              List.of(new WindowJournal.Entry(questions[0], new Answer.Refused(refusal)))));
       return;
     }
-    int middle = texts.length / 2;
-    ready.addFirst(new Batch(batch.window, Arrays.copyOfRange(texts, middle, texts.length), 0, 0));
-    ready.addFirst(new Batch(batch.window, Arrays.copyOfRange(texts, 0, middle), 0, 0));
+    int middle = questions.length / 2;
+    ready.addFirst(
+        new Batch(batch.window, Arrays.copyOfRange(questions, middle, questions.length), 0, 0));
+    ready.addFirst(new Batch(batch.window, Arrays.copyOfRange(questions, 0, middle), 0, 0));
   }
 }

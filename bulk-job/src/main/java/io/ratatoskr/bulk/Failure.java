@@ -14,8 +14,8 @@ sealed interface Failure {
   /** The same record may succeed later. */
   record Again(Line.Refusal refusal, Optional<Duration> after) implements Failure {}
 
-  /** It is about these texts: alone, each may succeed or fail for itself. */
-  record TheseTexts(Line.Refusal refusal) implements Failure {}
+  /** It is about these questions: alone, each may succeed or fail for itself. */
+  record TheseQuestions(Line.Refusal refusal) implements Failure {}
 
   /** No record can succeed. */
   record Everything(String reason, Throwable cause) implements Failure {}
@@ -51,7 +51,7 @@ sealed interface Failure {
       default ->
           error.isTransient()
               ? new Again(refusal(error), error.retryAfter())
-              : new TheseTexts(refusal(error));
+              : new TheseQuestions(refusal(error));
     };
   }
 

@@ -15,53 +15,53 @@ import java.util.zip.GZIPInputStream;
 
 /** The input's bytes, decompressed, with a count of those read from the file itself. */
 final class InputFile implements AutoCloseable {
-  private final JobConfig config;
+  private final JobInput input;
   private final OptionalLong size;
   private final Counted counted;
   private final InputStream content;
 
-  private InputFile(JobConfig config, InputStream standardInput) throws IOException {
-    this.config = config;
+  private InputFile(JobInput input, InputStream standardInput) throws IOException {
+    this.input = input;
     this.size =
-        config.input().isPresent()
-            ? OptionalLong.of(Files.size(config.input().get()))
+        input.file().isPresent()
+            ? OptionalLong.of(Files.size(input.file().get()))
             : OptionalLong.empty();
     InputStream file =
-        config.input().isPresent() ? Files.newInputStream(config.input().get()) : standardInput;
+        input.file().isPresent() ? Files.newInputStream(input.file().get()) : standardInput;
     this.counted = new Counted(new BufferedInputStream(file, 256 * 1024));
-    this.content = config.gzip() ? new GZIPInputStream(counted, 64 * 1024) : counted;
+    this.content = input.gzip() ? new GZIPInputStream(counted, 64 * 1024) : counted;
   }
 
-  static InputFile open(JobConfig config, InputStream standardInput) {
-    if (config.input().isPresent() && Files.isDirectory(config.input().get())) {
-      throw new InputUnusable("the input " + config.input().get() + " is a folder", null);
+  static InputFile open(JobInput input, InputStream standardInput) {
+    if (input.file().isPresent() && Files.isDirectory(input.file().get())) {
+      throw new InputUnusable("the input " + input.file().get() + " is a folder", null);
     }
     try {
-      return new InputFile(config, standardInput);
+      return new InputFile(input, standardInput);
     } catch (NoSuchFileException e) {
       throw new InputUnusable("there is no input " + e.getFile(), e);
     } catch (IOException e) {
-      throw unreadable(config, e);
+      throw unreadable(input, e);
     }
   }
 
-  private static InputUnusable unreadable(JobConfig config, IOException e) {
-    String name = config.input().map(Path::toString).orElse("standard input");
+  private static InputUnusable unreadable(JobInput input, IOException e) {
+    String name = input.file().map(Path::toString).orElse("standard input");
     return new InputUnusable("cannot read " + name + ": " + e.getMessage(), e);
   }
 
   InputUnusable unreadable(IOException e) {
-    return unreadable(config, e);
+    return unreadable(input, e);
   }
 
   /**
    * What a resumed job compares before it reads. The content itself is compared while it is read.
    */
-  static Map<String, String> identity(JobConfig config) throws IOException {
+  static Map<String, String> identity(JobInput input) throws IOException {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("input", config.input().map(Path::toString).orElse("-"));
-    if (config.input().isPresent() && Files.isRegularFile(config.input().get())) {
-      Path file = config.input().get();
+    identity.put("input", input.file().map(Path::toString).orElse("-"));
+    if (input.file().isPresent() && Files.isRegularFile(input.file().get())) {
+      Path file = input.file().get();
       identity.put("input size", Long.toString(Files.size(file)));
       identity.put("input modified", Files.getLastModifiedTime(file).toString());
     }
@@ -84,7 +84,7 @@ final class InputFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (config.input().isPresent()) { // standard input is not ours to close
+    if (input.file().isPresent()) { // standard input is not ours to close
       content.close();
     }
   }

@@ -71,11 +71,11 @@ final class JobOutput implements AutoCloseable {
     for (int i = 0; i < window.lines().size(); i++) {
       switch (window.lines().get(i)) {
         case Line.Bad line -> bad.writeBytes(JsonLinesRows.errorLine(line, line.refusal()));
-        case Line.Text line -> {
+        case Line.Good line -> {
           switch (window.answerOfLine(i)) {
-            case Answer.Vector vector -> {
-              requireSpace(vector.spaceId());
-              good.add(new Row(line, vector));
+            case Answer.Given given -> {
+              requireSpace(given.spaceId());
+              good.add(new Row(line, given));
             }
             case Answer.Refused refused ->
                 bad.writeBytes(JsonLinesRows.errorLine(line, refused.refusal()));
@@ -98,7 +98,7 @@ final class JobOutput implements AutoCloseable {
             window.reused(),
             output.length(),
             errors.length(),
-            good.isEmpty() ? "" : good.getFirst().vector().spaceId(),
+            good.isEmpty() ? "" : good.getFirst().answer().spaceId(),
             block));
   }
 

@@ -38,7 +38,7 @@ final class JobRun implements AutoCloseable {
   private @Nullable Long freeSpaceChecked;
 
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-  private record OpenWindow(Window window, WindowJournal journal, int[] linesOfTexts) {}
+  private record OpenWindow(Window window, WindowJournal journal, int[] linesOfQuestions) {}
 
   JobRun(
       JobConfig config,
@@ -118,22 +118,22 @@ final class JobRun implements AutoCloseable {
       return;
     }
     WindowJournal journal = folder.openJournal(window);
-    int[] linesOfTexts = window.linesOfTexts();
-    open.addLast(new OpenWindow(window, journal, linesOfTexts));
-    countOpened(window, linesOfTexts);
+    int[] linesOfQuestions = window.linesOfQuestions();
+    open.addLast(new OpenWindow(window, journal, linesOfQuestions));
+    countOpened(window, linesOfQuestions);
     dispatcher.add(window);
   }
 
-  private void countOpened(Window window, int[] linesOfTexts) {
+  private void countOpened(Window window, int[] linesOfQuestions) {
     long bad = window.lines().stream().filter(Line.Bad.class::isInstance).count();
     meter.done(bad);
     meter.errors(bad);
     meter.reused(window.reused());
-    for (int text = 0; text < linesOfTexts.length; text++) {
-      Answer answer = window.answerOfText(text);
+    for (int question = 0; question < linesOfQuestions.length; question++) {
+      Answer answer = window.answerOf(question);
       if (answer != null) {
-        count(answer, linesOfTexts[text]);
-        meter.restoredAnswer(linesOfTexts[text]);
+        count(answer, linesOfQuestions[question]);
+        meter.restoredAnswer(linesOfQuestions[question]);
       }
     }
   }
@@ -149,12 +149,12 @@ final class JobRun implements AutoCloseable {
     for (Dispatcher.Delivery delivery : deliveries) {
       output.requireSpace(delivery.spaceId());
       OpenWindow window = openWindow(delivery.window());
-      window.journal().append(delivery.model(), delivery.spaceId(), delivery.entries());
+      window.journal().append(delivery.spaceId(), delivery.entries());
       for (WindowJournal.Entry entry : delivery.entries()) {
-        if (window.window().answer(entry.text(), entry.answer())) {
-          count(entry.answer(), window.linesOfTexts()[entry.text()]);
-          if (entry.answer() instanceof Answer.Vector vector) {
-            meter.tokens(vector.tokens());
+        if (window.window().answer(entry.question(), entry.answer())) {
+          count(entry.answer(), window.linesOfQuestions()[entry.question()]);
+          if (entry.answer() instanceof Answer.Given given) {
+            meter.tokens(given.tokens());
           }
         }
       }
@@ -187,10 +187,10 @@ final class JobRun implements AutoCloseable {
     freeSpaceChecked = now;
     Path parent = Objects.requireNonNull(config.output().getParent());
     long usable = freeSpace.usableBytes(parent);
-    if (usable < config.minFreeBytes()) {
+    if (usable < config.limits().minFreeBytes()) {
       throw new DiskFull(
           "the disk of %s has %,d MiB left, less than the %,d MiB to keep free; make room and resume the job"
-              .formatted(parent, usable >> 20, config.minFreeBytes() >> 20),
+              .formatted(parent, usable >> 20, config.limits().minFreeBytes() >> 20),
           null);
     }
   }

@@ -24,14 +24,15 @@ final class JsonLines extends LineParser {
                   .maxNumberLength(1000)
                   .build())
           .build();
-  private final String textField;
+  private final List<String> fields;
   private final String idField;
   private final List<String> keep;
 
-  JsonLines(JobConfig config) {
-    textField = config.textField();
-    idField = config.idField();
-    keep = config.keep();
+  JsonLines(List<String> parts, JobInput input) {
+    super(parts);
+    fields = input.fields();
+    idField = input.idField();
+    keep = input.keep();
   }
 
   @Override
@@ -39,7 +40,7 @@ final class JsonLines extends LineParser {
     if (content.isBlank()) {
       return null;
     }
-    Fields fields = new Fields(keep.size());
+    Found found = new Found(fields.size(), keep.size());
     try (JsonParser parser = json.createParser(ObjectReadContext.empty(), content)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return invalid(number, null, "the line is not a JSON object");
@@ -47,44 +48,49 @@ final class JsonLines extends LineParser {
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
-        read(parser, name, fields);
+        read(parser, name, found);
       }
       if (parser.nextToken() != null) {
-        return invalid(number, fields.id, "something follows the JSON object");
+        return invalid(number, found.id, "something follows the JSON object");
       }
     } catch (JacksonException e) {
       return invalid(number, null, "broken JSON: " + e.getOriginalMessage());
     }
-    if (fields.badId) {
+    if (found.badId) {
       return invalid(number, null, "field '" + idField + "' is neither string nor number");
     }
-    if (fields.id == null) {
+    if (found.id == null) {
       return invalid(number, null, "field '" + idField + "' is missing");
     }
-    if (fields.badText) {
-      return invalid(number, fields.id, "field '" + textField + "' is not a string");
+    List<String> question = new ArrayList<>(fields.size());
+    for (int i = 0; i < fields.size(); i++) {
+      String text = found.question.get(i);
+      if (text == null) {
+        String fault = found.bad[i] ? "' is not a string" : "' is missing";
+        return invalid(number, found.id, "field '" + fields.get(i) + fault);
+      }
+      question.add(text);
     }
-    if (fields.text == null) {
-      return invalid(number, fields.id, "field '" + textField + "' is missing");
-    }
-    return line(number, fields.id, fields.text, fields.kept);
+    return line(number, found.id, question, found.kept);
   }
 
-  private void read(JsonParser parser, String name, Fields fields) {
+  private void read(JsonParser parser, String name, Found found) {
     JsonToken token = parser.currentToken();
     boolean nothing = token == JsonToken.VALUE_NULL;
     if (name.equals(idField)) {
       boolean isNumber = token.isNumeric();
-      fields.badId = !nothing && !isNumber && token != JsonToken.VALUE_STRING;
-      fields.id = nothing || fields.badId ? null : new Line.Id(parser.getString(), isNumber);
+      found.badId = !nothing && !isNumber && token != JsonToken.VALUE_STRING;
+      found.id = nothing || found.badId ? null : new Line.Id(parser.getString(), isNumber);
     }
-    if (name.equals(textField)) {
-      fields.badText = !nothing && token != JsonToken.VALUE_STRING;
-      fields.text = nothing || fields.badText ? null : parser.getString();
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).equals(name)) {
+        found.bad[i] = !nothing && token != JsonToken.VALUE_STRING;
+        found.question.set(i, nothing || found.bad[i] ? null : parser.getString());
+      }
     }
     int index = keep.indexOf(name);
     if (index >= 0) {
-      fields.kept.set(index, nothing ? null : asString(parser));
+      found.kept.set(index, nothing ? null : asString(parser));
     } else {
       parser.skipChildren();
     }
@@ -102,15 +108,21 @@ final class JsonLines extends LineParser {
   }
 
   /** What was found in one line. */
-  private static final class Fields {
+  private static final class Found {
     private Line.@Nullable Id id;
-    private @Nullable String text;
     private boolean badId;
-    private boolean badText;
+    private final List<@Nullable String> question;
+    private final boolean[] bad;
     private final List<@Nullable String> kept;
 
-    Fields(int keep) {
-      kept = new ArrayList<>(Collections.<@Nullable String>nCopies(keep, null));
+    Found(int fields, int keep) {
+      question = nothing(fields);
+      bad = new boolean[fields];
+      kept = nothing(keep);
+    }
+
+    private static List<@Nullable String> nothing(int count) {
+      return new ArrayList<>(Collections.<@Nullable String>nCopies(count, null));
     }
   }
 }

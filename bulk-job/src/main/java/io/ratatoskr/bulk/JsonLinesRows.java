@@ -8,15 +8,17 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** One JSON object a row. A component has the fewest digits that give the same float back. */
+/** One JSON object a row. A number has the fewest digits that give the same float back. */
 final class JsonLinesRows implements RowFile {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final GrowingFile file;
+  private final List<Column> columns;
   private final List<String> keep;
 
-  JsonLinesRows(GrowingFile file, List<String> keep) {
+  JsonLinesRows(GrowingFile file, List<Column> columns, List<String> keep) {
     this.file = file;
+    this.columns = columns;
     this.keep = keep;
   }
 
@@ -30,16 +32,8 @@ final class JsonLinesRows implements RowFile {
       try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), chunk)) {
         out.writeStartObject();
         writeId(out, row.line().id());
-        out.writeName("embedding");
-        out.writeStartArray();
-        for (float component : row.vector().values()) {
-          out.writeNumber(component);
-        }
-        out.writeEndArray();
-        out.writeStringProperty("model", row.vector().model());
-        out.writeStringProperty("space_id", row.vector().spaceId());
-        if (row.vector().truncated()) {
-          out.writeBooleanProperty("truncated", true);
+        for (int i = 0; i < columns.size(); i++) {
+          write(out, columns.get(i).name(), row.answer().values().get(i));
         }
         for (int i = 0; i < keep.size(); i++) {
           out.writeName(keep.get(i));
@@ -66,7 +60,7 @@ final class JsonLinesRows implements RowFile {
       out.writeStartObject();
       out.writeNumberProperty("line", line.number());
       switch (line) {
-        case Line.Text text -> writeId(out, text.id());
+        case Line.Good good -> writeId(out, good.id());
         case Line.Bad bad ->
             bad.id().ifPresentOrElse(id -> writeId(out, id), () -> out.writeNullProperty("id"));
       }
@@ -84,6 +78,31 @@ final class JsonLinesRows implements RowFile {
       out.writeRawValue(id.value());
     } else {
       out.writeString(id.value());
+    }
+  }
+
+  private static void write(JsonGenerator out, String name, Value value) {
+    switch (value) {
+      case Value.Text text -> out.writeStringProperty(name, text.text());
+      case Value.Flag flag -> {
+        if (flag.set()) {
+          out.writeBooleanProperty(name, true);
+        }
+      }
+      case Value.Real number -> out.writeNumberProperty(name, number.number());
+      case Value.NoReal _ -> out.writeNullProperty(name);
+      case Value.Reals numbers -> {
+        out.writeArrayPropertyStart(name);
+        for (float number : numbers.numbers()) {
+          out.writeNumber(number);
+        }
+        out.writeEndArray();
+      }
+      case Value.Texts texts -> {
+        out.writeArrayPropertyStart(name);
+        texts.texts().forEach(out::writeString);
+        out.writeEndArray();
+      }
     }
   }
 

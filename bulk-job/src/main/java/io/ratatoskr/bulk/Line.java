@@ -13,14 +13,16 @@ sealed interface Line {
   long number();
 
   /**
-   * A good line.
+   * A line that is asked about.
    *
-   * @param bytes length of the text in UTF-8
+   * @param question what it holds, in the order of the job's kind
+   * @param bytes length of that in UTF-8
    * @param kept the fields carried along, in the order of the configuration
    */
-  record Text(long number, Id id, String text, int bytes, List<@Nullable String> kept)
+  record Good(long number, Id id, List<String> question, int bytes, List<@Nullable String> kept)
       implements Line {
-    public Text {
+    public Good {
+      question = List.copyOf(question);
       kept = new ArrayList<>(kept); // List.copyOf takes no nulls
     }
   }

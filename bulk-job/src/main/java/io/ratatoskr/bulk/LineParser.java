@@ -9,16 +9,26 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a text of a line; one implementation for each format. */
+/** Makes a question of a line; one implementation for each format. */
 abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
-  /** Longest text, in bytes of UTF-8: leaves room in a request for everything else. */
-  static final int MAX_TEXT_BYTES = 512 * 1024;
+  /** Longest question, in bytes of UTF-8: leaves room in a request for everything else. */
+  static final int MAX_QUESTION_BYTES = 512 * 1024;
+
+  private final List<String> parts;
+
+  /**
+   * @param parts names of what a line holds
+   */
+  LineParser(List<String> parts) {
+    this.parts = parts;
+  }
 
   static LineParser of(JobConfig config) {
-    return switch (config.format()) {
-      case JSONL -> new JsonLines(config);
-      case TXT -> new PlainLines();
-      case CSV -> new CsvLines(config);
+    List<String> parts = Inquiry.of(config.kind()).parts();
+    return switch (config.input().format()) {
+      case JSONL -> new JsonLines(parts, config.input());
+      case TXT -> new PlainLines(parts);
+      case CSV -> new CsvLines(parts, config.input());
     };
   }
 
@@ -42,38 +52,45 @@ abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
 
   abstract @Nullable Line parse(long number, String content);
 
-  /** The line of an id and a text that were found, after the checks that all formats share. */
+  /** The line of an id and texts that were found, after the checks that all formats share. */
   final Line line(
-      long number, Line.@Nullable Id id, @Nullable String text, List<@Nullable String> kept) {
+      long number, Line.@Nullable Id id, List<String> texts, List<@Nullable String> kept) {
     if (id == null) {
       return invalid(number, null, "the line has no id");
     }
     if (Line.utf8Length(id.value()) < 0) {
       return invalid(number, null, "the id holds half a surrogate pair");
     }
-    if (text == null) {
-      return invalid(number, id, "the line has no text");
+    int bytes = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      if (text.isBlank()) {
+        return invalid(number, id, "the " + parts.get(i) + " is empty");
+      }
+      int length = Line.utf8Length(text);
+      if (length < 0) {
+        return invalid(number, id, "the " + parts.get(i) + " holds half a surrogate pair");
+      }
+      bytes += length;
     }
-    if (text.isBlank()) {
-      return invalid(number, id, "the text is empty");
-    }
-    int bytes = Line.utf8Length(text);
-    if (bytes < 0) {
-      return invalid(number, id, "the text holds half a surrogate pair");
-    }
-    if (bytes > MAX_TEXT_BYTES) {
+    if (bytes > MAX_QUESTION_BYTES) {
       return bad(
           number,
           id,
           ErrorCode.TOO_LARGE,
-          "the text has " + bytes + " bytes, more than " + MAX_TEXT_BYTES);
+          "the "
+              + String.join(" and the ", parts)
+              + (parts.size() == 1 ? " has " : " have ")
+              + bytes
+              + " bytes, more than "
+              + MAX_QUESTION_BYTES);
     }
     for (String field : kept) {
       if (field != null && Line.utf8Length(field) < 0) {
         return invalid(number, id, "a field to keep holds half a surrogate pair");
       }
     }
-    return new Line.Text(number, id, text, bytes, kept);
+    return new Line.Good(number, id, texts, bytes, kept);
   }
 
   static Line.Bad invalid(long number, Line.@Nullable Id id, String reason) {

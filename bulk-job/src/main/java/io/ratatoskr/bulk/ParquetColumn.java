@@ -35,20 +35,99 @@ final class ParquetColumn {
     this.begin = file.length();
   }
 
-  static ColumnChunk strings(GrowingFile file, String name, List<String> strings)
-      throws IOException {
-    ParquetColumn column = new ParquetColumn(file);
+  /** Writes values, all of the column's type. */
+  static ColumnChunk write(GrowingFile file, Column column, List<Value> values) throws IOException {
+    ParquetColumn chunk = new ParquetColumn(file);
+    String name = column.name();
+    return switch (column.type()) {
+      case TEXT -> chunk.required(Type.BYTE_ARRAY, name, values);
+      case NUMBER -> chunk.required(Type.FLOAT, name, values);
+      case OPTIONAL_NUMBER -> chunk.optional(Type.FLOAT, name, values);
+      case FLAG -> chunk.flags(name, values);
+      case NUMBERS -> chunk.lists(Type.FLOAT, name, values);
+      case TEXTS -> chunk.lists(Type.BYTE_ARRAY, name, values);
+    };
+  }
+
+  private ColumnChunk required(Type type, String name, List<Value> cells) throws IOException {
     int count = 0;
-    for (String string : strings) {
-      column.putString(string);
+    for (Value cell : cells) {
+      put(cell);
       count++;
-      if (column.page.size() > PAGE_BYTES) {
-        column.flush(new byte[0], count);
+      if (page.size() > PAGE_BYTES) {
+        flush(new byte[0], count);
         count = 0;
       }
     }
-    column.flush(new byte[0], count);
-    return column.chunk(Type.BYTE_ARRAY, List.of(name));
+    flush(new byte[0], count);
+    return chunk(type, List.of(name));
+  }
+
+  private ColumnChunk optional(Type type, String name, List<Value> cells) throws IOException {
+    Levels present = new Levels();
+    for (Value cell : cells) {
+      present.add(cell instanceof Value.NoReal ? 0 : 1, 1);
+      put(cell);
+      if (page.size() > PAGE_BYTES) {
+        flush(present.bytes(), present.count());
+        present = new Levels();
+      }
+    }
+    flush(present.bytes(), present.count());
+    return chunk(type, List.of(name));
+  }
+
+  private ColumnChunk flags(String name, List<Value> cells) throws IOException {
+    byte[] bits = new byte[(cells.size() + 7) / 8];
+    for (int i = 0; i < cells.size(); i++) {
+      if (cells.get(i) instanceof Value.Flag flag && flag.set()) {
+        bits[i / 8] |= (byte) (1 << (i % 8));
+      }
+    }
+    page.writeBytes(bits);
+    flush(new byte[0], cells.size());
+    return chunk(Type.BOOLEAN, List.of(name));
+  }
+
+  private ColumnChunk lists(Type type, String name, List<Value> cells) throws IOException {
+    // A value's repetition level is 0 where it begins a list; its definition level is 1 where the
+    // list has any.
+    Levels repetition = new Levels();
+    Levels definition = new Levels();
+    for (Value cell : cells) {
+      int length = put(cell);
+      repetition.add(0, 1);
+      repetition.add(1, Math.max(0, length - 1));
+      definition.add(length == 0 ? 0 : 1, Math.max(1, length));
+      if (page.size() > PAGE_BYTES) {
+        flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
+        repetition = new Levels();
+        definition = new Levels();
+      }
+    }
+    flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
+    return chunk(type, List.of(name, "list", "element"));
+  }
+
+  /** Appends a cell's values to the page, and says how many they are. */
+  private int put(Value cell) {
+    switch (cell) {
+      case Value.Text text -> putString(text.text());
+      case Value.Real number -> putFloats(new float[] {number.number()});
+      case Value.Reals numbers -> {
+        putFloats(numbers.numbers());
+        return numbers.numbers().length;
+      }
+      case Value.Texts texts -> {
+        texts.texts().forEach(this::putString);
+        return texts.texts().size();
+      }
+      case Value.NoReal _ -> {
+        return 0;
+      }
+      case Value.Flag _ -> throw new IllegalArgumentException("flags are written as bits");
+    }
+    return 1;
   }
 
   static ColumnChunk optionalStrings(GrowingFile file, String name, List<@Nullable String> strings)
@@ -67,42 +146,6 @@ final class ParquetColumn {
     }
     column.flush(present.bytes(), present.count());
     return column.chunk(Type.BYTE_ARRAY, List.of(name));
-  }
-
-  static ColumnChunk booleans(GrowingFile file, String name, boolean[] booleans)
-      throws IOException {
-    ParquetColumn column = new ParquetColumn(file);
-    byte[] bits = new byte[(booleans.length + 7) / 8];
-    for (int i = 0; i < booleans.length; i++) {
-      if (booleans[i]) {
-        bits[i / 8] |= (byte) (1 << (i % 8));
-      }
-    }
-    column.page.writeBytes(bits);
-    column.flush(new byte[0], booleans.length);
-    return column.chunk(Type.BOOLEAN, List.of(name));
-  }
-
-  static ColumnChunk vectors(GrowingFile file, String name, List<float[]> vectors)
-      throws IOException {
-    ParquetColumn column = new ParquetColumn(file);
-    // A value's repetition level is 0 where it begins a list; its definition level is 1 where the
-    // list has any.
-    Levels repetition = new Levels();
-    Levels definition = new Levels();
-    for (float[] vector : vectors) {
-      repetition.add(0, 1);
-      repetition.add(1, Math.max(0, vector.length - 1));
-      definition.add(vector.length == 0 ? 0 : 1, Math.max(1, vector.length));
-      column.putFloats(vector);
-      if (column.page.size() > PAGE_BYTES) {
-        column.flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
-        repetition = new Levels();
-        definition = new Levels();
-      }
-    }
-    column.flush(concat(repetition.bytes(), definition.bytes()), repetition.count());
-    return column.chunk(Type.FLOAT, List.of(name, "list", "element"));
   }
 
   private void putString(String string) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.FieldRepetitionType;
@@ -24,10 +23,9 @@ import org.apache.parquet.format.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as Apache Parquet: {@code id}, {@code embedding} (list of float), {@code model}, {@code
- * space_id}, {@code truncated}, and the kept fields as optional strings. One row group for each
- * window, so that a window's rows are final once appended and a resumed job writes on behind them;
- * the footer, which a reader needs first, comes last.
+ * Rows as Apache Parquet: {@code id}, the columns of the job's kind, and the kept fields as
+ * optional strings. One row group for each window, so that a window's rows are final once appended
+ * and a resumed job writes on behind them; the footer, which a reader needs first, comes last.
  *
  * <p>Written with the structures of the format itself: Parquet's own writer needs Hadoop's classes,
  * keeps its state in memory, and cannot go on with a file that was begun. Only plain pages of data
@@ -37,13 +35,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParquetRows implements RowFile {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+  private static final Column ID = new Column("id", Column.Type.TEXT);
   private static final String CREATED_BY = "ratatoskr";
 
   private final GrowingFile file;
+  private final List<Column> columns;
   private final List<String> keep;
 
-  ParquetRows(GrowingFile file, List<String> keep) {
+  ParquetRows(GrowingFile file, List<Column> columns, List<String> keep) {
     this.file = file;
+    this.columns = columns;
     this.keep = keep;
   }
 
@@ -59,18 +60,15 @@ final class ParquetRows implements RowFile {
     }
     long begin = file.length();
     List<ColumnChunk> chunks = new ArrayList<>();
-    chunks.add(ParquetColumn.strings(file, "id", strings(rows, row -> row.line().id().value())));
-    List<float[]> vectors = new ArrayList<>(rows.size());
-    rows.forEach(row -> vectors.add(row.vector().values()));
-    chunks.add(ParquetColumn.vectors(file, "embedding", vectors));
-    chunks.add(ParquetColumn.strings(file, "model", strings(rows, row -> row.vector().model())));
-    chunks.add(
-        ParquetColumn.strings(file, "space_id", strings(rows, row -> row.vector().spaceId())));
-    boolean[] truncated = new boolean[rows.size()];
-    for (int i = 0; i < truncated.length; i++) {
-      truncated[i] = rows.get(i).vector().truncated();
+    List<Value> ids = new ArrayList<>(rows.size());
+    rows.forEach(row -> ids.add(new Value.Text(row.line().id().value())));
+    chunks.add(ParquetColumn.write(file, ID, ids));
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      List<Value> values = new ArrayList<>(rows.size());
+      rows.forEach(row -> values.add(row.answer().values().get(column)));
+      chunks.add(ParquetColumn.write(file, columns.get(i), values));
     }
-    chunks.add(ParquetColumn.booleans(file, "truncated", truncated));
     for (int i = 0; i < keep.size(); i++) {
       int field = i;
       List<@Nullable String> values = new ArrayList<>(rows.size());
@@ -85,12 +83,6 @@ final class ParquetRows implements RowFile {
     group.setFile_offset(begin);
     group.setTotal_compressed_size(file.length() - begin);
     return encode(new FileMetaData(1, List.of(), rows.size(), List.of(group)));
-  }
-
-  private static List<String> strings(List<Row> rows, Function<Row, String> column) {
-    List<String> values = new ArrayList<>(rows.size());
-    rows.forEach(row -> values.add(column.apply(row)));
-    return values;
   }
 
   @Override
@@ -127,27 +119,38 @@ final class ParquetRows implements RowFile {
   private List<SchemaElement> schema() {
     List<SchemaElement> schema = new ArrayList<>();
     SchemaElement root = new SchemaElement("row");
-    root.setNum_children(5 + keep.size());
+    root.setNum_children(1 + columns.size() + keep.size());
     schema.add(root);
-    schema.add(string("id", FieldRepetitionType.REQUIRED));
-    SchemaElement embedding = new SchemaElement("embedding");
-    embedding.setRepetition_type(FieldRepetitionType.REQUIRED);
-    embedding.setNum_children(1);
-    embedding.setConverted_type(ConvertedType.LIST);
-    embedding.setLogicalType(LogicalType.LIST(new ListType()));
-    schema.add(embedding);
-    SchemaElement list = new SchemaElement("list");
-    list.setRepetition_type(FieldRepetitionType.REPEATED);
-    list.setNum_children(1);
-    schema.add(list);
-    schema.add(leaf("element", FieldRepetitionType.REQUIRED, Type.FLOAT));
-    schema.add(string("model", FieldRepetitionType.REQUIRED));
-    schema.add(string("space_id", FieldRepetitionType.REQUIRED));
-    schema.add(leaf("truncated", FieldRepetitionType.REQUIRED, Type.BOOLEAN));
+    schema.addAll(elements(ID));
+    columns.forEach(column -> schema.addAll(elements(column)));
     for (String field : keep) {
       schema.add(string(field, FieldRepetitionType.OPTIONAL));
     }
     return schema;
+  }
+
+  private static List<SchemaElement> elements(Column column) {
+    String name = column.name();
+    return switch (column.type()) {
+      case TEXT -> List.of(string(name, FieldRepetitionType.REQUIRED));
+      case FLAG -> List.of(leaf(name, FieldRepetitionType.REQUIRED, Type.BOOLEAN));
+      case NUMBER -> List.of(leaf(name, FieldRepetitionType.REQUIRED, Type.FLOAT));
+      case OPTIONAL_NUMBER -> List.of(leaf(name, FieldRepetitionType.OPTIONAL, Type.FLOAT));
+      case NUMBERS -> list(name, leaf("element", FieldRepetitionType.REQUIRED, Type.FLOAT));
+      case TEXTS -> list(name, string("element", FieldRepetitionType.REQUIRED));
+    };
+  }
+
+  private static List<SchemaElement> list(String name, SchemaElement element) {
+    SchemaElement outer = new SchemaElement(name);
+    outer.setRepetition_type(FieldRepetitionType.REQUIRED);
+    outer.setNum_children(1);
+    outer.setConverted_type(ConvertedType.LIST);
+    outer.setLogicalType(LogicalType.LIST(new ListType()));
+    SchemaElement list = new SchemaElement("list");
+    list.setRepetition_type(FieldRepetitionType.REPEATED);
+    list.setNum_children(1);
+    return List.of(outer, list, element);
   }
 
   private static SchemaElement leaf(String name, FieldRepetitionType repetition, Type type) {

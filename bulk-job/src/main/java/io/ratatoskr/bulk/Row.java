@@ -1,4 +1,4 @@
 package io.ratatoskr.bulk;
 
 /** One row of the output. */
-record Row(Line.Text line, Answer.Vector vector) {}
+record Row(Line.Good line, Answer.Given answer) {}

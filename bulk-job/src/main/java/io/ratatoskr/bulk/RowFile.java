@@ -7,9 +7,11 @@ import java.util.List;
 sealed interface RowFile permits JsonLinesRows, ParquetRows {
 
   static RowFile of(JobConfig config, GrowingFile file) {
+    List<Column> columns = Inquiry.of(config.kind()).columns();
+    List<String> keep = config.input().keep();
     return switch (config.outputFormat()) {
-      case JSONL -> new JsonLinesRows(file, config.keep());
-      case PARQUET -> new ParquetRows(file, config.keep());
+      case JSONL -> new JsonLinesRows(file, columns, keep);
+      case PARQUET -> new ParquetRows(file, columns, keep);
     };
   }
 

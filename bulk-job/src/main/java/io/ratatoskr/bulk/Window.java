@@ -9,24 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive lines of the input and the answers to their texts. Identical texts are asked once.
- * Texts are cut, sorted by length, into records of texts of about equal length, so that batches pad
+ * Consecutive lines of the input and the answers to their questions. Identical questions are asked
+ * once. They are cut, sorted by length, into records of about equal length, so that batches pad
  * little; the longest go first, so that no long one runs alone at the end.
  */
 final class Window {
-  /** Most texts in a record. */
-  static final int RECORD_TEXTS = 32;
+  /** Most questions in a record. */
+  static final int RECORD_ITEMS = 32;
 
-  /** Most bytes of text in a record, unless one text alone has more. */
+  /** Most bytes of text in a record, unless one question alone has more. */
   static final int RECORD_BYTES = 64 * 1024;
 
-  private static final int NO_TEXT = -1;
+  private static final int NO_QUESTION = -1;
 
   private final int index;
   private final List<Line> lines;
   private final byte[] hash;
-  private final List<Line.Text> texts = new ArrayList<>();
-  private final int[] textOfLine;
+  private final List<Line.Good> questions = new ArrayList<>();
+  private final int[] questionOfLine;
   private final @Nullable Answer[] answers;
   private int open;
 
@@ -34,20 +34,20 @@ final class Window {
     this.index = index;
     this.lines = List.copyOf(lines);
     this.hash = hash.clone();
-    this.textOfLine = new int[lines.size()];
-    Map<String, Integer> known = new HashMap<>();
+    this.questionOfLine = new int[lines.size()];
+    Map<List<String>, Integer> known = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
-      textOfLine[i] = NO_TEXT;
-      if (lines.get(i) instanceof Line.Text text) {
-        Integer same = known.putIfAbsent(text.text(), texts.size());
-        textOfLine[i] = same == null ? texts.size() : same;
+      questionOfLine[i] = NO_QUESTION;
+      if (lines.get(i) instanceof Line.Good good) {
+        Integer same = known.putIfAbsent(good.question(), questions.size());
+        questionOfLine[i] = same == null ? questions.size() : same;
         if (same == null) {
-          texts.add(text);
+          questions.add(good);
         }
       }
     }
-    this.answers = new Answer[texts.size()];
-    this.open = texts.size();
+    this.answers = new Answer[questions.size()];
+    this.open = questions.size();
   }
 
   int index() {
@@ -67,40 +67,40 @@ final class Window {
     return Arrays.equals(hash, other);
   }
 
-  String text(int text) {
-    return texts.get(text).text();
+  List<String> question(int question) {
+    return questions.get(question).question();
   }
 
-  /** Lines whose text stands in the window before. */
+  /** Lines whose question stands in the window before. */
   int reused() {
     int asked = 0;
-    for (int text : textOfLine) {
-      asked += text == NO_TEXT ? 0 : 1;
+    for (int question : questionOfLine) {
+      asked += question == NO_QUESTION ? 0 : 1;
     }
-    return asked - texts.size();
+    return asked - questions.size();
   }
 
-  /** Lines that have each text. */
-  int[] linesOfTexts() {
-    int[] count = new int[texts.size()];
-    for (int text : textOfLine) {
-      if (text != NO_TEXT) {
-        count[text]++;
+  /** Lines that have each question. */
+  int[] linesOfQuestions() {
+    int[] count = new int[questions.size()];
+    for (int question : questionOfLine) {
+      if (question != NO_QUESTION) {
+        count[question]++;
       }
     }
     return count;
   }
 
-  @Nullable Answer answerOfText(int text) {
-    return answers[text];
+  @Nullable Answer answerOf(int question) {
+    return answers[question];
   }
 
-  /** Takes an answer; only the first to a text counts. */
-  boolean answer(int text, Answer answer) {
-    if (answers[text] != null) {
+  /** Takes an answer; only the first to a question counts. */
+  boolean answer(int question, Answer answer) {
+    if (answers[question] != null) {
       return false;
     }
-    answers[text] = answer;
+    answers[question] = answer;
     open--;
     return true;
   }
@@ -111,25 +111,30 @@ final class Window {
 
   /** The answer to a line; null for a bad line. */
   @Nullable Answer answerOfLine(int line) {
-    return textOfLine[line] == NO_TEXT ? null : answers[textOfLine[line]];
+    return questionOfLine[line] == NO_QUESTION ? null : answers[questionOfLine[line]];
   }
 
-  /** The texts without an answer, cut into records; the first holds the longest. */
-  List<int[]> records() {
+  /**
+   * The questions without an answer, cut into records; the first holds the longest.
+   *
+   * @param most most questions in one record
+   */
+  List<int[]> records(int most) {
     List<Integer> left = new ArrayList<>();
-    for (int text = 0; text < answers.length; text++) {
-      if (answers[text] == null) {
-        left.add(text);
+    for (int question = 0; question < answers.length; question++) {
+      if (answers[question] == null) {
+        left.add(question);
       }
     }
-    left.sort(Comparator.comparingInt((Integer text) -> texts.get(text).bytes()).reversed());
+    left.sort(
+        Comparator.comparingInt((Integer question) -> questions.get(question).bytes()).reversed());
     List<int[]> records = new ArrayList<>();
     int from = 0;
     while (from < left.size()) {
       int to = from;
       long bytes = 0;
-      while (to < left.size() && to - from < RECORD_TEXTS) {
-        bytes += texts.get(left.get(to)).bytes();
+      while (to < left.size() && to - from < most) {
+        bytes += questions.get(left.get(to)).bytes();
         if (bytes > RECORD_BYTES && to > from) {
           break;
         }

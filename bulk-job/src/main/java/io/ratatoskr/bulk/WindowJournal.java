@@ -9,15 +9,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The answers to an open window's texts, on disk as they come. The first frame holds the window's
- * hash, each other one the answers of one reply.
+ * The answers to an open window's questions, on disk as they come. The first frame holds the
+ * window's hash, each other one the answers of one reply.
  */
 final class WindowJournal implements AutoCloseable {
-  private static final byte VECTOR = 1;
+  private static final byte GIVEN = 1;
   private static final byte REFUSED = 2;
+
+  private static final byte TEXT = 1;
+  private static final byte FLAG = 2;
+  private static final byte NUMBER = 3;
+  private static final byte NO_NUMBER = 4;
+  private static final byte NUMBERS = 5;
+  private static final byte TEXTS = 6;
 
   private final Path path;
   private final FrameFile frames;
@@ -27,8 +35,8 @@ final class WindowJournal implements AutoCloseable {
     this.frames = frames;
   }
 
-  /** An answer and the index of its text in the window. */
-  record Entry(int text, Answer answer) {}
+  /** An answer and the index of its question in the window. */
+  record Entry(int question, Answer answer) {}
 
   /**
    * Opens the window's journal, and gives the window the answers that stand in it.
@@ -67,24 +75,45 @@ final class WindowJournal implements AutoCloseable {
   }
 
   private static void readEntries(ByteBuffer in, Window window) {
-    String model = string(in);
     String spaceId = string(in);
     int count = in.getInt();
     for (int i = 0; i < count; i++) {
-      int text = in.getInt();
-      window.answer(text, answer(in, model, spaceId));
+      int question = in.getInt();
+      window.answer(question, answer(in, spaceId));
     }
   }
 
-  private static Answer answer(ByteBuffer in, String model, String spaceId) {
+  private static Answer answer(ByteBuffer in, String spaceId) {
     if (in.get() == REFUSED) {
       return new Answer.Refused(new Line.Refusal(string(in), string(in)));
     }
     int tokens = in.getInt();
-    boolean truncated = in.get() != 0;
-    byte[] vector = bytes(in);
-    return new Answer.Vector(
-        model, spaceId, Float32.decode(ByteBuffer.wrap(vector)), tokens, truncated);
+    int count = in.getInt();
+    List<Value> values = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      values.add(value(in));
+    }
+    return new Answer.Given(spaceId, values, tokens);
+  }
+
+  private static Value value(ByteBuffer in) {
+    byte type = in.get();
+    return switch (type) {
+      case TEXT -> new Value.Text(string(in));
+      case FLAG -> new Value.Flag(in.get() != 0);
+      case NUMBER -> new Value.Real(in.getFloat());
+      case NO_NUMBER -> new Value.NoReal();
+      case NUMBERS -> new Value.Reals(Float32.decode(ByteBuffer.wrap(bytes(in))));
+      case TEXTS -> {
+        int count = in.getInt();
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          texts.add(string(in));
+        }
+        yield new Value.Texts(texts);
+      }
+      default -> throw new IllegalStateException("a journal holds no value of type " + type);
+    };
   }
 
   private static String string(ByteBuffer in) {
@@ -97,23 +126,22 @@ final class WindowJournal implements AutoCloseable {
     return bytes;
   }
 
-  /** Appends the answers of one reply, all of the same model and space. */
-  void append(String model, String spaceId, List<Entry> entries) throws IOException {
+  /** Appends the answers of one reply, all of the same space. */
+  void append(String spaceId, List<Entry> entries) throws IOException {
     ByteArrayOutputStream payload = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(payload);
-    write(out, model);
     write(out, spaceId);
     out.writeInt(entries.size());
     for (Entry entry : entries) {
-      out.writeInt(entry.text());
+      out.writeInt(entry.question());
       switch (entry.answer()) {
-        case Answer.Vector vector -> {
-          out.writeByte(VECTOR);
-          out.writeInt(vector.tokens());
-          out.writeBoolean(vector.truncated());
-          byte[] values = Float32.encode(vector.values()).array();
-          out.writeInt(values.length);
-          out.write(values);
+        case Answer.Given given -> {
+          out.writeByte(GIVEN);
+          out.writeInt(given.tokens());
+          out.writeInt(given.values().size());
+          for (Value value : given.values()) {
+            write(out, value);
+          }
         }
         case Answer.Refused refused -> {
           out.writeByte(REFUSED);
@@ -123,6 +151,37 @@ final class WindowJournal implements AutoCloseable {
       }
     }
     frames.append(payload.toByteArray());
+  }
+
+  private static void write(DataOutputStream out, Value value) throws IOException {
+    switch (value) {
+      case Value.Text text -> {
+        out.writeByte(TEXT);
+        write(out, text.text());
+      }
+      case Value.Flag flag -> {
+        out.writeByte(FLAG);
+        out.writeBoolean(flag.set());
+      }
+      case Value.Real number -> {
+        out.writeByte(NUMBER);
+        out.writeFloat(number.number());
+      }
+      case Value.NoReal _ -> out.writeByte(NO_NUMBER);
+      case Value.Reals numbers -> {
+        out.writeByte(NUMBERS);
+        byte[] bytes = Float32.encode(numbers.numbers()).array();
+        out.writeInt(bytes.length);
+        out.write(bytes);
+      }
+      case Value.Texts texts -> {
+        out.writeByte(TEXTS);
+        out.writeInt(texts.texts().size());
+        for (String text : texts.texts()) {
+          write(out, text);
+        }
+      }
+    }
   }
 
   private static void write(DataOutputStream out, String text) throws IOException {

@@ -28,7 +28,7 @@ final class WindowReader implements AutoCloseable {
   WindowReader(JobConfig config, InputFile input) {
     this.input = input;
     this.lines =
-        new LineReader(input.content(), config.format() == InputFormat.CSV, MAX_LINE_BYTES);
+        new LineReader(input.content(), config.input().format() == InputFormat.CSV, MAX_LINE_BYTES);
     this.parser = LineParser.of(config);
   }
 

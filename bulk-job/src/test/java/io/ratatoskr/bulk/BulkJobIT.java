@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class BulkJobIT {
   private static final int DIMENSIONS = 8;
+  private static final JobKind EMBED = JobKind.Embed.of("m");
+  private static final JobLimits LIMITS = JobLimits.defaults().withMinFreeBytes(0);
 
   @TempDir private Path folder;
 
@@ -59,8 +61,7 @@ class BulkJobIT {
     }
     assertOnlyFiles("in.jsonl", "out.jsonl");
     assertThat(ratatoskr.requests())
-        .allSatisfy(
-            request -> assertThat(request.texts()).hasSizeLessThanOrEqualTo(Window.RECORD_TEXTS));
+        .allSatisfy(texts -> assertThat(texts).hasSizeLessThanOrEqualTo(Window.RECORD_ITEMS));
   }
 
   @Test
@@ -121,7 +122,7 @@ class BulkJobIT {
     run(config(input, "a.jsonl"));
     assertThat(Files.readAllLines(folder.resolve("a.jsonl"))).hasSize(2);
 
-    JobConfig stdin = JobConfig.of("-", folder.resolve("b.jsonl"), "m").withMinFreeBytes(0);
+    JobConfig stdin = JobConfig.of("-", folder.resolve("b.jsonl"), EMBED);
     run(stdin, stream("{\"id\":1,\"text\":\"x\"}\n"));
     assertThat(Files.readAllLines(folder.resolve("b.jsonl"))).hasSize(1);
   }
@@ -187,7 +188,11 @@ class BulkJobIT {
     interrupt(config, InputStream.nullInputStream());
     JobConfig resume = config.withOnExisting(OnExisting.RESUME);
 
-    assertThatThrownBy(() -> run(resume.withTruncation(EmbedRequest.Truncation.TRUNCATE)))
+    assertThatThrownBy(() ->
+            run(
+                resume.withKind(
+                    new JobKind.Embed(
+                        "m", EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.TRUNCATE))))
         .isInstanceOf(NotTheSameJob.class)
         .hasMessageContaining("truncate was 'ERROR' and is 'TRUNCATE'");
     Files.writeString(input, "something else\n");
@@ -203,10 +208,8 @@ class BulkJobIT {
       content.append("text ").append(i).append('\n');
     }
     JobConfig config =
-        JobConfig.of("-", folder.resolve("out.jsonl"), "m")
-            .withFormat(InputFormat.TXT)
-            .withInFlight(4)
-            .withMinFreeBytes(0);
+        JobConfig.of(JobInput.of("-", InputFormat.TXT, EMBED), folder.resolve("out.jsonl"), EMBED)
+            .withLimits(LIMITS.withInFlight(4));
     interrupt(config, stream(content.toString()));
     JobConfig resume = config.withOnExisting(OnExisting.RESUME);
 
@@ -220,7 +223,7 @@ class BulkJobIT {
   @Test
   void refusesAModelOfAnotherSpaceHalfWay() throws IOException {
     Path input = texts("in.txt", 9_000);
-    JobConfig config = config(input, "out.jsonl").withInFlight(4);
+    JobConfig config = config(input, "out.jsonl").withLimits(LIMITS.withInFlight(4));
     interrupt(config, InputStream.nullInputStream());
 
     assertThatThrownBy(() ->
@@ -271,8 +274,8 @@ class BulkJobIT {
   @Test
   void aTextThatFailsItsRecordFailsAlone() throws IOException {
     Path input = texts("in.txt", 100);
-    ratatoskr.failingRequests(request ->
-        request.texts().contains("text 42")
+    ratatoskr.failingRequests(texts ->
+        texts.contains("text 42")
             ? Optional.of(new InferenceError.WorkerCrashed(2, "crashed twice"))
             : Optional.empty());
     run(config(input, "out.jsonl"));
@@ -296,7 +299,8 @@ class BulkJobIT {
   void losesPatienceWhereNothingIsAnswered() throws IOException {
     Path input = texts("in.txt", 100);
     ratatoskr.failingRequests(_ -> Optional.of(new InferenceError.Overloaded("full")));
-    assertThatThrownBy(() -> run(config(input, "out.jsonl").withPatience(Duration.ofMillis(100))))
+    assertThatThrownBy(() ->
+            run(config(input, "out.jsonl").withLimits(LIMITS.withPatience(Duration.ofMillis(100)))))
         .isInstanceOf(PipelineFailed.class)
         .hasMessageContaining("Overloaded: full");
   }
@@ -304,7 +308,7 @@ class BulkJobIT {
   @Test
   void stopsBeforeTheDiskIsFull() throws IOException {
     Path input = texts("in.txt", 20_000);
-    JobConfig config = config(input, "out.jsonl").withMinFreeBytes(1000);
+    JobConfig config = config(input, "out.jsonl").withLimits(LIMITS.withMinFreeBytes(1000));
     long[] free = {5000};
     long[] nanos = {0};
     BulkJob.Surroundings surroundings =
@@ -315,12 +319,12 @@ class BulkJobIT {
           .isInstanceOf(DiskFull.class)
           .hasMessageContaining("resume");
     }
-    assertThat(run(config.withMinFreeBytes(0).withOnExisting(OnExisting.RESUME)))
+    assertThat(run(config.withLimits(LIMITS).withOnExisting(OnExisting.RESUME)))
         .isInstanceOf(JobResult.Whole.class);
   }
 
   private JobConfig config(Path input, String output) {
-    return JobConfig.of(input.toString(), folder.resolve(output), "m").withMinFreeBytes(0);
+    return JobConfig.of(input.toString(), folder.resolve(output), EMBED).withLimits(LIMITS);
   }
 
   private Path texts(String name, int count) throws IOException {

@@ -15,7 +15,7 @@ final class ChildJob {
   /**
    * Resumes or begins the job and prints its result.
    *
-   * @param args input, output, dimensions, pause before each request in microseconds
+   * @param args input, output, dimensions, pause before each request in microseconds, kind
    */
   public static void main(String[] args) {
     long pauseNanos = Long.parseLong(args[3]) * 1000;
@@ -30,8 +30,11 @@ final class ChildJob {
                 text.contains("poison")
                     ? Optional.of(new InferenceError.InvalidInput("poison"))
                     : Optional.empty());
-    JobConfig config = JobConfig.of(args[0], Path.of(args[1]), "m").withMinFreeBytes(0);
-    if (config.format() == InputFormat.JSONL) {
+    JobKind kind = args[4].equals("nli") ? JobKind.Nli.of("m") : JobKind.Embed.of("m");
+    JobConfig config =
+        JobConfig.of(args[0], Path.of(args[1]), kind)
+            .withLimits(JobLimits.defaults().withMinFreeBytes(0));
+    if (config.input().format() == InputFormat.JSONL) {
       config = config.withKeep(List.of("lang"));
     }
     System.out.println("begins");

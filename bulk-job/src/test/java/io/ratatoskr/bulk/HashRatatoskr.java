@@ -1,31 +1,39 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.ClassifyReply;
+import io.ratatoskr.client.ClassifyRequest;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.client.NliReply;
+import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.PartialRatatoskr;
 import io.ratatoskr.client.Provenance;
 import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.StanceReply;
+import io.ratatoskr.client.StanceRequest;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * A pipeline in memory: a text's vector depends on the text alone, replies come in another order
- * than the requests, and what fails is scripted.
+ * A pipeline in memory: an answer depends on its question alone, replies come in another order than
+ * the requests, and what fails is scripted. Of a pair, the premise is what scripts look at.
  */
 final class HashRatatoskr extends PartialRatatoskr {
   private final int dimensions;
   private final int held;
   private final String spaceId;
-  private final List<EmbedRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<List<String>> requests = new CopyOnWriteArrayList<>();
   private final List<Runnable> pending = new ArrayList<>();
-  private Function<EmbedRequest, Optional<InferenceError>> requestScript = _ -> Optional.empty();
+  private Function<List<String>, Optional<InferenceError>> requestScript = _ -> Optional.empty();
   private Function<String, Optional<InferenceError>> textScript = _ -> Optional.empty();
   private boolean recording = true;
   private volatile boolean silent;
@@ -43,8 +51,8 @@ final class HashRatatoskr extends PartialRatatoskr {
     this.spaceId = spaceId;
   }
 
-  /** Fails whole requests. */
-  HashRatatoskr failingRequests(Function<EmbedRequest, Optional<InferenceError>> script) {
+  /** Fails whole requests, by their texts. */
+  HashRatatoskr failingRequests(Function<List<String>, Optional<InferenceError>> script) {
     requestScript = script;
     return this;
   }
@@ -65,29 +73,121 @@ final class HashRatatoskr extends PartialRatatoskr {
     silent = true;
   }
 
-  /** What was asked so far. */
-  List<EmbedRequest> requests() {
+  /** The texts of each request so far. */
+  List<List<String>> requests() {
     return requests;
   }
 
   List<String> textsAsked() {
-    return requests.stream().flatMap(request -> request.texts().stream()).toList();
+    return requests.stream().flatMap(List::stream).toList();
   }
 
   @Override
   public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
+    return answer(
+        request.texts(),
+        () ->
+            new EmbedReply(
+                request.model(),
+                spaceId,
+                dimensions,
+                request.texts().stream().map(this::embedded).toList(),
+                provenance(request.model())));
+  }
+
+  private EmbedReply.ItemOutcome embedded(String text) {
+    return textScript
+        .apply(text)
+        .<EmbedReply.ItemOutcome>map(EmbedReply.Failed::new)
+        .orElseGet(() ->
+            new EmbedReply.Embedded(vector(text, dimensions), 3, 3, text.startsWith("long ")));
+  }
+
+  @Override
+  public CompletableFuture<NliReply> nli(NliRequest request) {
+    return answer(
+        request.pairs().stream().map(NliRequest.Pair::premise).toList(),
+        () ->
+            new NliReply(
+                request.model(),
+                request.pairs().stream().map(this::judged).toList(),
+                provenance(request.model())));
+  }
+
+  private NliReply.ItemOutcome judged(NliRequest.Pair pair) {
+    return textScript
+        .apply(pair.premise())
+        .<NliReply.ItemOutcome>map(NliReply.Failed::new)
+        .orElseGet(() -> scored(pair.premise(), pair.hypothesis()));
+  }
+
+  /** Scores that depend on the pair alone; a hypothesis of two classes has no neutral. */
+  static NliReply.Scored scored(String premise, String hypothesis) {
+    float entailment = vector(premise + "|" + hypothesis, 1)[0];
+    return new NliReply.Scored(
+        entailment,
+        hypothesis.startsWith("two ") ? OptionalDouble.empty() : OptionalDouble.of(0.25f),
+        1 - entailment,
+        NliReply.Label.NEUTRAL,
+        4,
+        4,
+        premise.startsWith("long "));
+  }
+
+  @Override
+  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
+    return answer(
+        request.texts(),
+        () ->
+            new ClassifyReply(
+                request.model(),
+                request.labels(),
+                request.texts().stream()
+                    .<ClassifyReply.ItemOutcome>map(text ->
+                        new ClassifyReply.Scored(
+                            request.labels().stream()
+                                .map(label ->
+                                    new ClassifyReply.LabelScore(
+                                        label, text.contains(label) ? 0.75f : 0.25f))
+                                .toList(),
+                            5,
+                            5,
+                            false))
+                    .toList(),
+                provenance(request.model())));
+  }
+
+  @Override
+  public CompletableFuture<StanceReply> stance(StanceRequest request) {
+    return answer(
+        request.items().stream().map(StanceRequest.Item::text).toList(),
+        () ->
+            new StanceReply(
+                request.model(),
+                request.items().stream()
+                    .<StanceReply.ItemOutcome>map(item ->
+                        item.text().contains(item.target())
+                            ? new StanceReply.Scored(
+                                0.75f, 0.125f, 0.125f, StanceReply.Label.FAVOR, 6, 6, false)
+                            : new StanceReply.Scored(
+                                0.25f, 0.5f, 0.25f, StanceReply.Label.AGAINST, 6, 6, false))
+                    .toList(),
+                provenance(request.model())));
+  }
+
+  private <R> CompletableFuture<R> answer(List<String> texts, Supplier<R> reply) {
     if (recording) {
-      requests.add(request);
+      requests.add(texts);
     }
-    CompletableFuture<EmbedReply> future = new CompletableFuture<>();
+    CompletableFuture<R> future = new CompletableFuture<>();
     if (silent) {
       return future;
     }
-    Optional<InferenceError> failure = requestScript.apply(request);
+    Optional<InferenceError> failure = requestScript.apply(texts);
     Runnable completion =
         failure.isPresent()
             ? () -> future.completeExceptionally(new RequestFailedException(failure.get()))
-            : () -> future.complete(reply(request));
+            : () -> future.complete(reply.get());
     synchronized (pending) {
       pending.add(completion);
       while (pending.size() > held) {
@@ -110,18 +210,6 @@ final class HashRatatoskr extends PartialRatatoskr {
     }
   }
 
-  private EmbedReply reply(EmbedRequest request) {
-    List<EmbedReply.ItemOutcome> items = new ArrayList<>();
-    for (String text : request.texts()) {
-      Optional<InferenceError> failure = textScript.apply(text);
-      items.add(
-          failure.isPresent()
-              ? new EmbedReply.Failed(failure.get())
-              : new EmbedReply.Embedded(vector(text, dimensions), 3, 3, text.startsWith("long ")));
-    }
-    return new EmbedReply(request.model(), spaceId, dimensions, items, provenance(request));
-  }
-
   /** A vector that depends on the text alone, quickly made. */
   static float[] vector(String text, int dimensions) {
     long state = text.hashCode();
@@ -133,10 +221,10 @@ final class HashRatatoskr extends PartialRatatoskr {
     return vector;
   }
 
-  private static Provenance provenance(EmbedRequest request) {
+  private static Provenance provenance(String model) {
     return new Provenance(
         "test",
-        request.model(),
+        model,
         "1",
         "worker-1",
         Provenance.Location.LOCAL,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A job in another process, killed at random moments and resumed until it is whole. */
 @ExtendWith(ProcessKiller.Extension.class)
@@ -31,26 +31,28 @@ class KilledJobIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"jsonl", "parquet"})
-  void endsAsIfItHadNeverBeenKilled(String extension, ProcessKiller killer) throws IOException {
+  @CsvSource({"embed, jsonl", "embed, parquet", "nli, jsonl", "nli, parquet"})
+  void endsAsIfItHadNeverBeenKilled(String kind, String extension, ProcessKiller killer)
+      throws IOException {
     long seed = Long.getLong("bulk.seed", System.nanoTime());
     System.out.println("bulk.seed=" + seed);
     Random random = new Random(seed);
     Path input = input(random);
     Path straight = folder.resolve("straight." + extension);
-    assertThat(killer.start(command(input, straight, 0)).awaitExit(Duration.ofMinutes(1))).isZero();
+    assertThat(killer.start(command(kind, input, straight, 0)).awaitExit(Duration.ofMinutes(1)))
+        .isZero();
 
     Path output = folder.resolve("killed." + extension);
     int kills = 0;
     while (kills < KILLS && Files.notExists(output)) {
-      ChildJvm child = killer.start(command(input, output, 2_000));
+      ChildJvm child = killer.start(command(kind, input, output, 2_000));
       child.awaitLine("begins", Duration.ofMinutes(1));
-      awaitRandomMoment(random, child);
+      awaitRandomMoment(random, kind.equals("nli") ? 96 << 10 : 2 << 20, child);
       child.kill();
       kills++;
     }
     assertThat(kills).as("kills before the job was whole").isGreaterThanOrEqualTo(KILLS / 2);
-    ChildJvm last = killer.start(command(input, output, 0));
+    ChildJvm last = killer.start(command(kind, input, output, 0));
     assertThat(last.awaitExit(Duration.ofMinutes(1))).as(last::output).isZero();
 
     assertThat(output).hasSameBinaryContentAs(straight);
@@ -63,29 +65,30 @@ class KilledJobIT {
   void aSecondProcessIsRefusedWhileTheFirstRuns(ProcessKiller killer) throws IOException {
     Path input = input(new Random(1));
     Path output = folder.resolve("out.jsonl");
-    ChildJvm first = killer.start(command(input, output, 10_000));
+    ChildJvm first = killer.start(command("embed", input, output, 10_000));
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> Files.exists(folder.resolve("out.jsonl.job/job.json")));
-    ChildJvm second = killer.start(command(input, output, 0));
+    ChildJvm second = killer.start(command("embed", input, output, 0));
     assertThat(second.awaitExit(Duration.ofMinutes(1))).isEqualTo(1);
     assertThat(second.output()).contains("another process runs the job");
     first.kill();
   }
 
-  private static ChildJvm.Command command(Path input, Path output, int pauseMicros) {
+  private static ChildJvm.Command command(String kind, Path input, Path output, int pauseMicros) {
     return ChildJvm.Command.of(
             ChildJob.class,
             input.toString(),
             output.toString(),
             DIMENSIONS,
-            Integer.toString(pauseMicros))
+            Integer.toString(pauseMicros),
+            kind)
         .withHeap("128m");
   }
 
   /** Waits until the journal or the output has grown by a random amount, or the process ended. */
-  private void awaitRandomMoment(Random random, ChildJvm child) {
-    long target = random.nextLong(2L << 20);
+  private void awaitRandomMoment(Random random, int mostBytes, ChildJvm child) {
+    long target = random.nextLong(mostBytes);
     long[] last = {-1};
     long[] grown = {0};
     Awaitility.await()
@@ -119,13 +122,17 @@ class KilledJobIT {
       lines.add(
           switch (random.nextInt(20)) {
             case 0 -> "{\"id\":\"bad " + i + "\"}";
-            case 1 -> "{\"id\":\"p" + i + "\",\"text\":\"poison " + i + "\"}";
-            case 2 -> "{\"id\":\"same\",\"text\":\"the same text\",\"lang\":\"en\"}";
-            default ->
-                "{\"id\":\"t%d\",\"text\":\"%s %d\",\"lang\":\"l%d\"}"
-                    .formatted(i, "w".repeat(random.nextInt(200)), i, i % 5);
+            case 1 -> line("p" + i, "poison " + i, "en");
+            case 2 -> line("same", "the same text", "en");
+            default -> line("t" + i, "w".repeat(random.nextInt(200)) + " " + i, "l" + i % 5);
           });
     }
     return Files.write(folder.resolve("in.jsonl"), lines);
+  }
+
+  /** A line that both kinds of job understand. */
+  private static String line(String id, String text, String lang) {
+    return "{\"id\":\"%s\",\"text\":\"%s\",\"premise\":\"%s\",\"hypothesis\":\"h %d\",\"lang\":\"%s\"}"
+        .formatted(id, text, text, text.length() % 3, lang);
   }
 }

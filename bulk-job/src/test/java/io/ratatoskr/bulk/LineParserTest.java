@@ -11,15 +11,18 @@ import org.junit.jupiter.api.Test;
 
 class LineParserTest {
   private static final JobConfig JSONL =
-      JobConfig.of("in.jsonl", Path.of("out.jsonl"), "m").withKeep(List.of("lang", "meta"));
+      JobConfig.of("in.jsonl", Path.of("out.jsonl"), JobKind.Embed.of("m"))
+          .withKeep(List.of("lang", "meta"));
   private static final JobConfig CSV =
-      JobConfig.of("in.csv.gz", Path.of("out.jsonl"), "m").withKeep(List.of("lang"));
+      JobConfig.of("in.csv.gz", Path.of("out.jsonl"), JobKind.Embed.of("m"))
+          .withKeep(List.of("lang"));
 
   @Test
   void readsTextIdAndKeptFields() {
     assertThat(json("{\"id\":\"a\",\"text\":\"héllo\",\"lang\":\"fr\",\"meta\":{\"n\":[1, 2]}}"))
         .isEqualTo(
-            new Line.Text(7, new Line.Id("a", false), "héllo", 6, List.of("fr", "{\"n\":[1,2]}")));
+            new Line.Good(
+                7, new Line.Id("a", false), List.of("héllo"), 6, List.of("fr", "{\"n\":[1,2]}")));
   }
 
   @Test
@@ -28,7 +31,7 @@ class LineParserTest {
         .isInstanceOf(Line.Bad.class);
     assertThat(json("{\"x\":{\"id\":1},\"id\":12345678901234567890123,\"text\":\"t\"}"))
         .isInstanceOfSatisfying(
-            Line.Text.class,
+            Line.Good.class,
             line -> {
               assertThat(line.id()).isEqualTo(new Line.Id("12345678901234567890123", true));
               assertThat(line.kept()).containsExactly(null, null);
@@ -72,9 +75,10 @@ class LineParserTest {
 
   @Test
   void aPlainLineHasItsNumberAsId() {
-    LineParser parser = LineParser.of(JobConfig.of("in.txt", Path.of("out.jsonl"), "m"));
+    LineParser parser =
+        LineParser.of(JobConfig.of("in.txt", Path.of("out.jsonl"), JobKind.Embed.of("m")));
     assertThat(parser.parse(4, "hello"))
-        .isEqualTo(new Line.Text(4, new Line.Id("4", true), "hello", 5, List.of()));
+        .isEqualTo(new Line.Good(4, new Line.Id("4", true), List.of("hello"), 5, List.of()));
     assertThat(parser.parse(5, "")).isInstanceOf(Line.Bad.class);
   }
 
@@ -83,7 +87,8 @@ class LineParserTest {
     LineParser parser = LineParser.of(CSV);
     assertThat(parser.parse(1, "lang,id,text")).isNull();
     assertThat(parser.parse(2, "de,007,\"a, \"\"b\"\"\nc\""))
-        .isEqualTo(new Line.Text(2, new Line.Id("007", false), "a, \"b\"\nc", 8, List.of("de")));
+        .isEqualTo(
+            new Line.Good(2, new Line.Id("007", false), List.of("a, \"b\"\nc"), 8, List.of("de")));
     assertThat(parser.parse(4, "")).isNull();
     assertThat(parser.parse(5, "de,8"))
         .isInstanceOfSatisfying(

@@ -1,6 +1,7 @@
 package io.ratatoskr.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;
@@ -75,6 +76,51 @@ class ParquetRowsIT {
     assertThat(rows(embed(0, 4))).isEmpty();
   }
 
+  @Test
+  void writesProbabilitiesAndLists() throws IOException {
+    Path input = folder.resolve("in.csv");
+    Files.writeString(input, "id,premise,hypothesis\n1,a,b\n2,a,two c\n");
+    List<GenericRecord> judged = rows(run(input, JobKind.Nli.of("m")));
+
+    assertThat(judged.getFirst().getSchema().getFields())
+        .extracting(field -> field.name())
+        .containsExactly(
+            "id", "label", "entailment", "neutral", "contradiction", "model", "truncated");
+    assertThat(judged).extracting(row -> row.get("neutral")).containsExactly(0.25f, null);
+    assertThat(judged)
+        .extracting(row -> row.get("entailment"))
+        .containsExactly(entailment("a", "b"), entailment("a", "two c"));
+
+    Path texts = Files.writeString(folder.resolve("in.txt"), "wine\ncheese\n");
+    List<GenericRecord> classified =
+        rows(run(texts, JobKind.Classify.of("m", List.of("wine", "cheese"))));
+    assertThat(classified)
+        .extracting(row -> elements(row, "labels"), row -> elements(row, "scores"))
+        .containsExactly(
+            tuple("[wine, cheese]", "[0.75, 0.25]"), tuple("[wine, cheese]", "[0.25, 0.75]"));
+  }
+
+  private static float entailment(String premise, String hypothesis) {
+    return (float) HashRatatoskr.scored(premise, hypothesis).entailment();
+  }
+
+  private static String elements(GenericRecord row, String list) {
+    return ((List<?>) row.get(list))
+        .stream().map(element -> ((GenericRecord) element).get("element")).toList().toString();
+  }
+
+  private Path run(Path input, JobKind kind) {
+    Path output = folder.resolve("out.parquet");
+    BulkJob.run(
+        JobConfig.of(input.toString(), output, kind)
+            .withLimits(JobLimits.defaults().withMinFreeBytes(0))
+            .withOnExisting(OnExisting.OVERWRITE),
+        new HashRatatoskr(1, 5, ""),
+        ProgressListener.none(),
+        new CancelSignal());
+    return output;
+  }
+
   private Path embed(int count, int dimensions) throws IOException {
     Path input = folder.resolve("in.jsonl");
     List<String> lines = new ArrayList<>();
@@ -85,9 +131,9 @@ class ParquetRowsIT {
     Files.write(input, lines);
     Path output = folder.resolve("out.parquet");
     BulkJob.run(
-        JobConfig.of(input.toString(), output, "m")
+        JobConfig.of(input.toString(), output, JobKind.Embed.of("m"))
             .withKeep(List.of("lang"))
-            .withMinFreeBytes(0)
+            .withLimits(JobLimits.defaults().withMinFreeBytes(0))
             .withOnExisting(OnExisting.OVERWRITE),
         new HashRatatoskr(dimensions, 5, "space-1"),
         ProgressListener.none(),

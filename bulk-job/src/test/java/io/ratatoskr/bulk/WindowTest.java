@@ -25,7 +25,8 @@ class WindowTest {
             Arbitraries.integers().between(60_000, 70_000).map("x"::repeat));
     Arbitrary<Line> good =
         texts.map(text ->
-            new Line.Text(1, new Line.Id("1", true), text, Line.utf8Length(text), List.of()));
+            new Line.Good(
+                1, new Line.Id("1", true), List.of(text), Line.utf8Length(text), List.of()));
     Arbitrary<Line> bad =
         Arbitraries.just(new Line.Bad(1, Optional.empty(), new Line.Refusal("c", "r")));
     return Arbitraries.frequencyOf(Tuple.of(9, good), Tuple.of(1, bad)).list().ofMaxSize(300);
@@ -34,25 +35,25 @@ class WindowTest {
   @Property(tries = 200)
   void asksEveryTextOnceInRecordsWithinTheLimits(@ForAll("lines") List<Line> lines) {
     Window window = new Window(0, lines, new byte[0]);
-    Set<String> expected = new HashSet<>();
+    Set<List<String>> expected = new HashSet<>();
     for (Line line : lines) {
-      if (line instanceof Line.Text text) {
-        expected.add(text.text());
+      if (line instanceof Line.Good good) {
+        expected.add(good.question());
       }
     }
 
-    List<String> asked = new ArrayList<>();
+    List<List<String>> asked = new ArrayList<>();
     int shortestBefore = Integer.MAX_VALUE;
-    for (int[] record : window.records()) {
+    for (int[] record : window.records(Window.RECORD_ITEMS)) {
       int bytes = 0;
       for (int text : record) {
-        int length = Line.utf8Length(window.text(text));
+        int length = Line.utf8Length(window.question(text).getFirst());
         assertThat(length).isLessThanOrEqualTo(shortestBefore);
         shortestBefore = length;
         bytes += length;
-        asked.add(window.text(text));
+        asked.add(window.question(text));
       }
-      assertThat(record).hasSizeBetween(1, Window.RECORD_TEXTS);
+      assertThat(record).hasSizeBetween(1, Window.RECORD_ITEMS);
       assertThat(record.length == 1 || bytes <= Window.RECORD_BYTES).isTrue();
     }
     assertThat(asked).doesNotHaveDuplicates().hasSameElementsAs(expected);
@@ -61,18 +62,18 @@ class WindowTest {
   @Property(tries = 200)
   void isCompleteWhenEveryTextHasItsFirstAnswer(@ForAll("lines") List<Line> lines) {
     Window window = new Window(0, lines, new byte[0]);
-    for (int[] record : window.records()) {
+    for (int[] record : window.records(Window.RECORD_ITEMS)) {
       for (int text : record) {
         assertThat(window.complete()).isFalse();
-        assertThat(window.answer(text, refused(window.text(text)))).isTrue();
+        assertThat(window.answer(text, refused(window.question(text).getFirst()))).isTrue();
         assertThat(window.answer(text, refused("later"))).isFalse();
       }
     }
     assertThat(window.complete()).isTrue();
-    assertThat(window.records()).isEmpty();
+    assertThat(window.records(Window.RECORD_ITEMS)).isEmpty();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i) instanceof Line.Text line) {
-        assertThat(window.answerOfLine(i)).isEqualTo(refused(line.text()));
+      if (lines.get(i) instanceof Line.Good line) {
+        assertThat(window.answerOfLine(i)).isEqualTo(refused(line.question().getFirst()));
       } else {
         assertThat(window.answerOfLine(i)).isNull();
       }

@@ -4,6 +4,8 @@ import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.InputFormat;
 import io.ratatoskr.bulk.JobConfig;
+import io.ratatoskr.bulk.JobInput;
+import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.bulk.ProgressPrinter;
@@ -275,19 +277,15 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private JobConfig jobConfig(String from, Path to, Map<String, String> values) {
+    JobKind kind = new JobKind.Embed(ModelStore.id(model), inputType, truncation());
+    JobInput source = format == null ? JobInput.of(from, kind) : JobInput.of(from, format, kind);
     JobConfig config =
-        format == null
-            ? JobConfig.of(from, to, ModelStore.id(model))
-            : JobConfig.of(from, to, ModelStore.id(model)).withFormat(format);
+        JobConfig.of(source.withFields(List.of(textField), idField).withKeep(keep), to, kind);
+    int records = ClientConfig.of(Settings.of(ClientConfig.settings(), values)).inFlightRecords();
     return config
-        .withFields(textField, idField)
-        .withKeep(keep)
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
-        .withInputType(inputType)
-        .withTruncation(truncation())
         .withOptions(config.options().withTenant(tenant))
-        .withInFlight(
-            ClientConfig.of(Settings.of(ClientConfig.settings(), values)).inFlightRecords());
+        .withLimits(config.limits().withInFlight(records));
   }
 
   private EmbedRequest.Truncation truncation() {

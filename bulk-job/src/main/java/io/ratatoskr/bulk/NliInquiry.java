@@ -1,0 +1,71 @@
+package io.ratatoskr.bulk;
+
+import io.ratatoskr.client.NliReply;
+import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Limits;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One pair a line. */
+record NliInquiry(JobKind.Nli kind) implements Inquiry {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.LABEL,
+          Column.number("entailment"),
+          new Column("neutral", Column.Type.OPTIONAL_NUMBER),
+          Column.number("contradiction"),
+          Column.MODEL,
+          Column.TRUNCATED);
+
+  @Override
+  public List<String> parts() {
+    return List.of("premise", "hypothesis");
+  }
+
+  @Override
+  public List<Column> columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public int recordItems() {
+    return Limits.PAIRS;
+  }
+
+  @Override
+  public Map<String, String> identity() {
+    return Map.of("model", kind.model(), "truncate", kind.truncation().name());
+  }
+
+  @Override
+  public CompletableFuture<Replied> ask(
+      Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
+    List<NliRequest.Pair> pairs =
+        questions.stream()
+            .map(question -> new NliRequest.Pair(question.get(0), question.get(1)))
+            .toList();
+    return ratatoskr
+        .nli(new NliRequest(kind.model(), pairs, kind.truncation(), options))
+        .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
+  }
+
+  private static Answer.Given given(NliReply reply, NliReply.ItemOutcome item) {
+    NliReply.Scored scored = (NliReply.Scored) item;
+    return new Answer.Given(
+        "",
+        List.of(
+            new Value.Text(scored.label().name().toLowerCase(Locale.ROOT)),
+            new Value.Real((float) scored.entailment()),
+            scored.neutral().isPresent()
+                ? new Value.Real((float) scored.neutral().getAsDouble())
+                : new Value.NoReal(),
+            new Value.Real((float) scored.contradiction()),
+            new Value.Text(reply.model()),
+            new Value.Flag(scored.truncated())),
+        scored.usedTokens());
+  }
+}
