@@ -12,23 +12,29 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Embedding;
 import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.StanceRequest;
 import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.schemas.wire.Timings;
+import io.ratatoskr.schemas.wire.TokenizeRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,8 +46,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Stands in for router and workers: answers each request as its script says, on one thread. */
 final class EchoRouter implements AutoCloseable {
-  private static final Codec<EmbedRequest> REQUEST =
-      Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private static final Map<Capability, Codec<? extends SpecificRecord>> REQUESTS =
+      Map.of(
+          Capability.EMBED, Codec.of(EmbedRequest.class, SchemaIds.derived()),
+          Capability.NLI, Codec.of(NliRequest.class, SchemaIds.derived()),
+          Capability.CLASSIFY, Codec.of(ClassifyRequest.class, SchemaIds.derived()),
+          Capability.STANCE, Codec.of(StanceRequest.class, SchemaIds.derived()),
+          Capability.TOKENIZE, Codec.of(TokenizeRequest.class, SchemaIds.derived()));
   private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
   private static final Codec<EmbedReply> EMBED_REPLY =
       Codec.of(EmbedReply.class, SchemaIds.derived());
@@ -53,7 +64,17 @@ final class EchoRouter implements AutoCloseable {
       long offset,
       Fingerprint key,
       Envelope envelope,
-      List<String> texts) {}
+      SpecificRecord request) {
+
+    /** The texts of an embedding request. */
+    List<String> texts() {
+      return ((EmbedRequest) request)
+          .getItems().stream()
+              .map(Item::getContent)
+              .map(content -> ((Text) content).getText())
+              .toList();
+    }
+  }
 
   /** Values of the replies to a request, in the order in which they are written. */
   interface Script {
@@ -61,6 +82,7 @@ final class EchoRouter implements AutoCloseable {
   }
 
   private final Domain domain;
+  private final List<Capability> capabilities;
   private final Script script;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -69,7 +91,13 @@ final class EchoRouter implements AutoCloseable {
   private final Thread thread;
 
   EchoRouter(String bootstrap, Domain domain, Script script) throws InterruptedException {
+    this(bootstrap, domain, List.of(Capability.EMBED), script);
+  }
+
+  EchoRouter(String bootstrap, Domain domain, List<Capability> capabilities, Script script)
+      throws InterruptedException {
     this.domain = domain;
+    this.capabilities = capabilities;
     this.script = script;
     this.consumer =
         new KafkaConsumer<>(
@@ -96,10 +124,12 @@ final class EchoRouter implements AutoCloseable {
         producer) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (Lane lane : Lane.values()) {
-        String topic = Topics.requests(domain, lane, Capability.EMBED);
-        consumer
-            .partitionsFor(topic)
-            .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        for (Capability capability : capabilities) {
+          String topic = Topics.requests(domain, lane, capability);
+          consumer
+              .partitionsFor(topic)
+              .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        }
       }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
@@ -114,10 +144,9 @@ final class EchoRouter implements AutoCloseable {
   }
 
   private void answer(ConsumerRecord<byte[], byte[]> record) {
-    Lane lane =
-        Topics.RequestTopic.parse(record.topic()).map(Topics.RequestTopic::lane).orElseThrow();
+    Topics.RequestTopic topic = Topics.RequestTopic.parse(record.topic()).orElseThrow();
+    Lane lane = topic.lane();
     Envelope envelope = Envelope.read(record.headers(), Duration.ofSeconds(30));
-    EmbedRequest request = REQUEST.decode(record.value(), record.headers());
     Seen one =
         new Seen(
             lane,
@@ -125,10 +154,8 @@ final class EchoRouter implements AutoCloseable {
             record.offset(),
             Fingerprint.ofKey(record.key()),
             envelope,
-            request.getItems().stream()
-                .map(Item::getContent)
-                .map(content -> ((Text) content).getText())
-                .toList());
+            Objects.requireNonNull(REQUESTS.get(topic.capability()))
+                .decode(record.value(), record.headers()));
     seen.add(one);
     for (byte[] value : script.replies(one)) {
       ProducerRecord<byte[], byte[]> reply =
@@ -173,6 +200,11 @@ final class EchoRouter implements AutoCloseable {
         executionMs);
   }
 
+  /** A reply that holds that record. */
+  static <T extends SpecificRecord> byte[] answer(Class<T> type, T payload) {
+    return answer(Codec.of(type, SchemaIds.derived()).encode(payload), CacheUse.NONE, 1);
+  }
+
   /** A reply with that payload. */
   static byte[] answer(byte[] payload, CacheUse cache, long executionMs) {
     return reply(new ReplyAnswer(ByteBuffer.wrap(payload)), cache, executionMs);
@@ -192,10 +224,16 @@ final class EchoRouter implements AutoCloseable {
 
   /** The topics that a client of that domain needs. */
   static Stream<String> topics(Domain domain) {
+    return topics(domain, List.of(Capability.EMBED));
+  }
+
+  /** The topics for those capabilities. */
+  static Stream<String> topics(Domain domain, List<Capability> capabilities) {
     return Stream.of(Lane.values())
         .flatMap(lane ->
-            Stream.of(
-                Topics.requests(domain, lane, Capability.EMBED), Topics.replies(domain, lane)));
+            Stream.concat(
+                capabilities.stream().map(capability -> Topics.requests(domain, lane, capability)),
+                Stream.of(Topics.replies(domain, lane))));
   }
 
   @Override
