@@ -58,7 +58,7 @@ final class LowDisk {
     }
   }
 
-  int exitCode(JobResult result, PrintWriter err) {
+  int exitCode(JobResult result, String command, PrintWriter err) {
     return switch (result) {
       case JobResult.Whole _, JobResult.AlreadyWhole _ -> ExitCode.WHOLE;
       case JobResult.WithErrorLines _ -> ExitCode.ERROR_LINES;
@@ -67,7 +67,7 @@ final class LowDisk {
         if (why == null) {
           yield ExitCode.INTERRUPTED;
         }
-        err.println("embed: " + why.message());
+        err.println(command + ": " + why.message());
         yield why.exitCode();
       }
     };

@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     subcommands = {
       EmbedCommand.class,
+      NliCommand.class,
+      ClassifyCommand.class,
+      StanceCommand.class,
       TokensCommand.class,
       UpCommand.class,
       ServeCommand.class,

@@ -23,6 +23,18 @@ final class Terminal {
     return run("test", "-t", "2") != null;
   }
 
+  /** Whether standard output is a terminal. */
+  static boolean outIsTerminal() {
+    try {
+      return new ProcessBuilder("test", "-t", "1").inheritIO().start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private static int columns() {
     String size = run("stty", "size");
     if (size != null) {

@@ -48,6 +48,14 @@ class MainTest {
         "tokens text | --model",
         "tokens --model gpt-4 | TEXT",
         "tokens one two --model gpt-4 | two",
+        "nli | --input and --output, or --premise and --hypothesis",
+        "nli --premise a | --premise and --hypothesis together",
+        "nli --premise a --hypothesis b --input c.jsonl | either --premise",
+        "nli --input a.jsonl --output b.jsonl --truncate half | not 'half'",
+        "classify text | --labels",
+        "classify --labels a,b | --input and --output, or a TEXT",
+        "stance text | a TEXT and --target",
+        "stance --input a.jsonl | --input and --output",
         "up --port high | --port",
         "serve | ROLE",
         "serve chef --bootstrap a:1 | ROLE",
@@ -85,14 +93,21 @@ class MainTest {
         "embed --input a.jsonl --output b.doc | b.doc must end in .jsonl or .parquet",
         "embed --input a.jsonl --output b.jsonl --inflight 0 | inflight",
         "embed --input missing.jsonl --output b.jsonl | missing.jsonl",
-        "embed text --bootstrap a:1 --domain ratatoskr.sys.x | ratatoskr.sys"
+        "embed text --bootstrap a:1 --domain ratatoskr.sys.x | ratatoskr.sys",
+        "nli --input a.txt --output b.jsonl | use jsonl or csv",
+        "nli --input missing.jsonl --output b.jsonl | missing.jsonl",
+        "nli --input a.jsonl --output b.jsonl --keep label | keep",
+        "classify text --labels a,a | given twice",
+        "classify text --labels a --template none | no {}",
+        "stance --input missing.txt --output b.jsonl --target t | missing.txt",
+        "stance --input a.txt --output b.jsonl | use jsonl or csv"
       })
   void whatCannotBeDone_isSaidInOneLine(String line, String named) {
     Ran ran = run(line.split(" ", -1));
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err().lines()).hasSize(1);
-    assertThat(ran.err()).startsWith("embed: ").contains(named);
+    assertThat(ran.err()).startsWith(line.split(" ", 2)[0] + ": ").contains(named);
     assertThat(Path.of("b.jsonl")).doesNotExist();
     assertThat(Path.of("b.jsonl.job")).doesNotExist();
   }

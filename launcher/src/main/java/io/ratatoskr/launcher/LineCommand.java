@@ -1,0 +1,217 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.bulk.BulkJob;
+import io.ratatoskr.bulk.CancelSignal;
+import io.ratatoskr.bulk.InputFormat;
+import io.ratatoskr.bulk.JobConfig;
+import io.ratatoskr.bulk.JobInput;
+import io.ratatoskr.bulk.JobKind;
+import io.ratatoskr.bulk.JobResult;
+import io.ratatoskr.bulk.OnExisting;
+import io.ratatoskr.bulk.ProgressPrinter;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.onnx.ModelStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that asks about one thing on the command line, or about every line of a file. */
+abstract class LineCommand implements Callable<Integer> {
+  /** Place in the help of options that say what is asked: first. */
+  static final int WHAT = -3;
+
+  /** Place in the help of options that say how: next. */
+  static final int HOW = -2;
+
+  /** After a signal, as long as this for the journal to be flushed. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description =
+          "File to read: .jsonl, .txt (one text a line) or .csv with a header, each also with .gz; "
+              + "- is standard input.")
+  private @Nullable String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "File to write: .parquet or .jsonl. Lines that fail go to FILE.errors.jsonl.")
+  private @Nullable Path output;
+
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
+  private @Nullable Existing existing;
+
+  /** What happens where the output or an unfinished job is there already. */
+  static final class Existing {
+    @Option(
+        names = "--resume",
+        description = "Go on with the unfinished job on this output, or begin it.")
+    private boolean resume;
+
+    @Option(names = "--overwrite", description = "Begin anew, whatever is there.")
+    private boolean overwrite;
+
+    OnExisting choice() {
+      if (resume) {
+        return OnExisting.RESUME;
+      }
+      return overwrite ? OnExisting.OVERWRITE : OnExisting.REFUSE;
+    }
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "jsonl, txt or csv, where the input's name does not tell.")
+  private @Nullable InputFormat format;
+
+  @Option(
+      names = "--id-field",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description = "Field or column with the id. Default: ${DEFAULT-VALUE}")
+  private String idField = "";
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FIELD",
+      split = ",",
+      description = "Fields to carry along to the output, separated by commas.")
+  private List<String> keep = List.of();
+
+  @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  /** Model to ask, by its id or by the path of its folder. */
+  abstract String model();
+
+  /** What is asked about, with which model. */
+  abstract JobKind kind();
+
+  /** Fields of a line that hold it, in the order of the kind. */
+  abstract List<String> fields();
+
+  /** What one thing is called, as in "give one TEXT". */
+  abstract String oneThing();
+
+  /** Whether one thing is given; refuses half of one. */
+  abstract boolean asksOne();
+
+  /** Asks about the one thing and prints the answer. */
+  abstract void one(Ratatoskr ratatoskr, RequestOptions options) throws InterruptedException;
+
+  @Override
+  public final Integer call() throws InterruptedException, IOException {
+    Map<String, String> values = pipeline.values();
+    if (pipeline.bootstrap() != null && ModelStore.isPath(model())) {
+      throw misuse(
+          "--model: the pipeline at --bootstrap has its own models: give the id of one, or serve "
+              + "this folder there with 'serve --model'");
+    }
+    if (asksOne()) {
+      if (input != null || output != null) {
+        throw misuse("give either " + oneThing() + " or --input and --output");
+      }
+      return one(values);
+    }
+    if (input == null || output == null) {
+      throw misuse("give --input and --output, or " + oneThing());
+    }
+    return file(jobConfig(input, output, values), values);
+  }
+
+  private int one(Map<String, String> values) throws InterruptedException, IOException {
+    kind(); // what cannot be asked is said before a pipeline starts
+    Path folder = pipeline.bootstrap() == null ? Files.createTempDirectory("ratatoskr-") : null;
+    Thread removal = new Thread(() -> DataFolder.deleteQuietly(folder), "remove-data");
+    Runtime.getRuntime().addShutdownHook(removal);
+    try (Ratatoskr ratatoskr = pipeline.open(folder, model(), values)) {
+      one(ratatoskr, pipeline.label(RequestOptions.defaults()));
+      out().flush();
+      return ExitCode.WHOLE;
+    }
+  }
+
+  private int file(JobConfig config, Map<String, String> values)
+      throws InterruptedException, IOException {
+    PrintWriter err = err();
+    CancelSignal cancel = new CancelSignal();
+    try (BulkJob job = BulkJob.open(config, BulkJob.Surroundings.system());
+        Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
+      if (job.alreadyWhole()) {
+        DataFolder.deleteQuietly(DataFolder.of(config.output()));
+        err.println(config.output() + " is whole already; nothing to do.");
+        return ExitCode.WHOLE;
+      }
+      Path folder = pipeline.bootstrap() == null ? DataFolder.fresh(config.output()) : null;
+      if (folder == null) {
+        err.println("Using the pipeline at " + pipeline.bootstrap());
+      } else {
+        err.println("Starting a pipeline in this process; its data are in " + folder);
+      }
+      err.flush();
+      try (Ratatoskr ratatoskr = pipeline.open(folder, model(), values)) {
+        return run(job, ratatoskr, cancel);
+      } finally {
+        // What the job needs to go on stands in its own folder.
+        DataFolder.deleteQuietly(folder);
+      }
+    }
+  }
+
+  private int run(BulkJob job, Ratatoskr ratatoskr, CancelSignal cancel) {
+    LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
+    ProgressPrinter printer = Terminal.progress();
+    try {
+      JobResult result = job.run(ratatoskr, printer, cancel);
+      printer.close(result);
+      return lowDisk.exitCode(result, line().getCommandName(), err());
+    } catch (RuntimeException e) {
+      printer.clear();
+      throw e;
+    }
+  }
+
+  private JobConfig jobConfig(String from, Path to, Map<String, String> values) {
+    JobKind kind = kind();
+    JobInput source = format == null ? JobInput.of(from, kind) : JobInput.of(from, format, kind);
+    JobConfig config = JobConfig.of(source.withFields(fields(), idField).withKeep(keep), to, kind);
+    return config
+        .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
+        .withOptions(pipeline.label(config.options()))
+        .withLimits(config.limits().withInFlight(PipelineOptions.client(values).inFlightRecords()));
+  }
+
+  /** A mistake on the command line, whose message points to the help. */
+  final ParameterException misuse(String message) {
+    return new ParameterException(line(), message);
+  }
+
+  private picocli.CommandLine line() {
+    return spec.commandLine();
+  }
+
+  final PrintWriter out() {
+    return line().getOut();
+  }
+
+  private PrintWriter err() {
+    return line().getErr();
+  }
+}

@@ -1,0 +1,253 @@
+package io.ratatoskr.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ratatoskr.testkit.ChildJvm;
+import io.ratatoskr.testkit.ProcessKiller;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands {@code nli}, {@code classify} and {@code stance}, with the built-in model. */
+@ExtendWith(ProcessKiller.Extension.class)
+@Timeout(240)
+class JudgeCommandIT {
+  private static final Path PAIRS =
+      Path.of("../docs/examples/pairs.jsonl").toAbsolutePath().normalize();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir private static Path folder;
+  private static EmbeddedRatatoskr pipeline;
+
+  private record Ran(int exitCode, String out, String err) {
+    JsonNode json() {
+      assertThat(exitCode).as(err).isEqualTo(ExitCode.WHOLE);
+      return JsonMapper.shared().readTree(out);
+    }
+  }
+
+  @BeforeAll
+  static void start() throws InterruptedException {
+    pipeline = EmbeddedRatatoskr.start(folder.resolve("data"), EmbeddedRatatoskr.NLI_MINILM_L6);
+  }
+
+  @AfterAll
+  static void stop() {
+    pipeline.close();
+  }
+
+  /** A command against the pipeline of this class. */
+  private static Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> line = new ArrayList<>(List.of(args));
+    line.addAll(List.of("--json", "--bootstrap", pipeline.bootstrap()));
+    int exitCode =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(line.toArray(String[]::new));
+    return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  private static List<JsonNode> rows(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(JsonMapper.shared()::readTree).toList();
+  }
+
+  private static double sum(JsonNode row, String... fields) {
+    double sum = 0;
+    for (String field : fields) {
+      sum += row.get(field).asDouble();
+    }
+    return sum;
+  }
+
+  @Test
+  void nli_onePair_isPrintedAsJson() {
+    JsonNode row =
+        run(
+                "nli",
+                "--premise",
+                "The service restarted at 09:14 after the operator applied the new configuration.",
+                "--hypothesis",
+                "The service was restarted.")
+            .json();
+
+    assertThat(row.get("label").asString()).isEqualTo("entailment");
+    assertThat(row.get("entailment").asDouble()).isCloseTo(0.933, within(0.01));
+    assertThat(row.get("contradiction").asDouble()).isCloseTo(0.045, within(0.01));
+    assertThat(row.get("model").asString()).isEqualTo(EmbeddedRatatoskr.NLI_MINILM_L6);
+  }
+
+  @Test
+  void nli_emptyHypothesis_failsInOneLine() {
+    Ran ran = run("nli", "--premise", "A ship.", "--hypothesis", "");
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).startsWith("nli: InvalidInput: ");
+  }
+
+  @Test
+  void nli_unknownModel_isRefusedAtOnceNamingThoseThereAre() {
+    Ran ran = run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err())
+        .startsWith("nli: ModelNotFound: ")
+        .contains("'bert-of-nowhere'; there are nli-minilm-l6");
+  }
+
+  @Test
+  void nli_theExamples_becomeRowsInOrder() throws IOException {
+    Path output = folder.resolve("scores.jsonl");
+
+    Ran ran = run("nli", "--input", PAIRS.toString(), "--output", output.toString());
+
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
+    List<JsonNode> rows = rows(output);
+    assertThat(rows)
+        .extracting(row -> row.get("id").asString())
+        .containsExactlyElementsOf(
+            rows(PAIRS).stream().map(pair -> pair.get("id").asString()).toList());
+    assertThat(rows)
+        .allSatisfy(row ->
+            assertThat(sum(row, "entailment", "neutral", "contradiction"))
+                .isCloseTo(1, within(1e-4)));
+    assertThat(rows)
+        .extracting(row -> row.get("label").asString())
+        .contains("entailment", "contradiction");
+  }
+
+  @Test
+  void classify_oneText_scoresEveryLabel() {
+    JsonNode row =
+        run("classify", "The goalkeeper saved the penalty.", "--labels", "sports, cooking, law")
+            .json();
+
+    assertThat(row.get("label").asString()).isEqualTo("sports");
+    assertThat(row.get("labels")).hasToString("[\"sports\",\"cooking\",\"law\"]");
+    double sum = 0;
+    for (JsonNode score : row.get("scores")) {
+      sum += score.asDouble();
+    }
+    assertThat(sum).isCloseTo(1, within(1e-4));
+    assertThat(row.get("score").asDouble()).isEqualTo(row.get("scores").get(0).asDouble());
+  }
+
+  @Test
+  void classify_aFile_withATemplateAndSeveralLabels() throws IOException {
+    Path input =
+        Files.write(
+            folder.resolve("texts.txt"), List.of("Cool the burn under water.", "", "Goal!"));
+    Path output = folder.resolve("labels.jsonl");
+
+    Ran ran =
+        run(
+            "classify",
+            "--input",
+            input.toString(),
+            "--output",
+            output.toString(),
+            "--labels",
+            "first aid,football",
+            "--multi-label",
+            "--template",
+            "The subject is {}.");
+
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.ERROR_LINES);
+    assertThat(rows(output)).hasSize(2).allSatisfy(row -> assertThat(row.get("scores")).hasSize(2));
+    assertThat(rows(folder.resolve("labels.jsonl.errors.jsonl")))
+        .singleElement()
+        .satisfies(
+            error -> assertThat(error.get("reason").asString()).isEqualTo("the text is empty"));
+  }
+
+  @Test
+  void stance_oneTextAndAFile() throws IOException {
+    String text = "The new bridge is a blessing for the whole valley, and I voted for it.";
+    JsonNode row = run("stance", text, "--target", "the bridge").json();
+
+    assertThat(sum(row, "favor", "against", "neutral")).isCloseTo(1, within(1e-4));
+    assertThat(row.get("favor").asDouble()).isGreaterThan(row.get("against").asDouble());
+
+    Path input =
+        Files.writeString(
+            folder.resolve("stances.csv"), "id,text,target\n1,\"" + text + "\",the bridge\n");
+    Path output = folder.resolve("stances.jsonl");
+    Ran ran = run("stance", "--input", input.toString(), "--output", output.toString());
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(rows(output))
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line.get("favor").asDouble())
+                .isCloseTo(row.get("favor").asDouble(), within(0.02)));
+  }
+
+  /** On a pipeline of its own, which dies with it. */
+  @Test
+  void nli_killedHalfWay_isResumed(ProcessKiller killer) throws IOException {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      pairs.add(
+          "{\"id\":%d,\"premise\":\"The train of %d leaves at noon%s.\",\"hypothesis\":\"A train leaves.\"}"
+              .formatted(i, i, " and stops often".repeat(i % 7)));
+    }
+    Path input = Files.write(folder.resolve("trains.jsonl"), pairs);
+    Path output = folder.resolve("trains.out.jsonl");
+    ChildJvm first = child(killer, input, output);
+    File journal = folder.resolve("trains.out.jsonl.job/window-000000.journal").toFile();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> journal.length() >= 4_000 || !first.isAlive());
+    assertThat(first.isAlive()).as(first::output).isTrue();
+    first.kill();
+    assertThat(first.awaitExit(PATIENCE)).isEqualTo(137);
+    assertThat(output).doesNotExist();
+
+    ChildJvm second = child(killer, input, output, "--resume");
+
+    assertThat(second.awaitExit(PATIENCE)).as(second::output).isEqualTo(ExitCode.WHOLE);
+    List<JsonNode> rows = rows(output);
+    assertThat(rows).hasSize(1_500);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).get("id").asInt()).isEqualTo(i);
+      assertThat(rows.get(i).get("entailment").asDouble()).isBetween(0.0, 1.0);
+    }
+  }
+
+  private static ChildJvm child(ProcessKiller killer, Path input, Path output, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "nli",
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString(),
+                "--inflight",
+                "1"));
+    args.addAll(List.of(more));
+    return killer.start(
+        ChildJvm.Command.of(Main.class, args.toArray(String[]::new))
+            .withJvmFlags("--sun-misc-unsafe-memory-access=allow")
+            .withHeap("1g"));
+  }
+}
