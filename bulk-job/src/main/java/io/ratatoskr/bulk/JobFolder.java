@@ -242,6 +242,12 @@ final class JobFolder implements AutoCloseable {
     delete(done);
   }
 
+  /** Removes the folder of a job that has nothing to keep. */
+  void discard() throws IOException {
+    Files.deleteIfExists(folder.resolve("job.json"));
+    delete(folder);
+  }
+
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

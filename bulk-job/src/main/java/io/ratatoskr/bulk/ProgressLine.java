@@ -23,7 +23,7 @@ final class ProgressLine {
       done(progress),
       rate(progress.textsPerSecond()) + " texts/s",
       progress.eta().map(eta -> "ETA " + duration(eta)).orElse(""),
-      rate(progress.tokensPerSecond()) + " tokens/s",
+      progress.tokens() == 0 ? "" : rate(progress.tokensPerSecond()) + " tokens/s",
       progress.errors() == 0 ? "" : count(progress.errors(), "error"),
       progress.reused() == 0 ? "" : number(progress.reused()) + " reused",
       progress.inFlight() + " in flight"

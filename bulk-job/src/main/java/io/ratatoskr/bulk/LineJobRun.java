@@ -1,0 +1,250 @@
+package io.ratatoskr.bulk;
+
+import io.ratatoskr.bulk.BulkJobException.DiskFull;
+import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a {@link LineJob}, on one thread: it keeps lines asked, takes answers as they come,
+ * and writes them in the order of the input. What failed for the time being is asked again: after
+ * half a second, twice as long each time, at most 30 s.
+ */
+final class LineJobRun {
+  /** Lines that may wait for those before them, for each that may be asked. */
+  private static final int LINES_OPEN = 4;
+
+  private static final int TRIES = 8;
+  private static final long FIRST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final JobConfig config;
+  private final FreeSpace freeSpace;
+  private final LongSupplier nanoTime;
+  private final LineJob.Answerer answerer;
+  private final LineSource source;
+  private final FrameFile answers;
+  private final ProgressMeter meter;
+  private final CancelSignal cancel;
+  private final Deque<Open> open = new ArrayDeque<>();
+  private final Map<Open, CompletableFuture<byte[]>> asked = new HashMap<>();
+  private final PriorityQueue<Open> delayed =
+      new PriorityQueue<>(Comparator.comparingLong((Open line) -> line.dueNanos));
+  private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+  private long lastAnswer;
+  private long refusals;
+  private @Nullable Long checked;
+
+  /** A line on its way; compared by identity. */
+  private static final class Open {
+    private final Line line;
+    private byte @Nullable [] frame;
+    private int failures;
+    private long firstFailure;
+    private long dueNanos;
+
+    Open(Line line) {
+      this.line = line;
+    }
+  }
+
+  /** An empty one only wakes the job's thread. */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+  private record Completion(
+      @Nullable Open line, byte @Nullable [] answer, @Nullable Throwable thrown) {}
+
+  LineJobRun(
+      JobConfig config,
+      BulkJob.Surroundings surroundings,
+      LineJob.Answerer answerer,
+      LineSource source,
+      FrameFile answers,
+      ProgressMeter meter,
+      CancelSignal cancel) {
+    this.config = config;
+    this.freeSpace = surroundings.freeSpace();
+    this.nanoTime = surroundings.nanoTime();
+    this.answerer = answerer;
+    this.source = source;
+    this.answers = answers;
+    this.meter = meter;
+    this.cancel = cancel;
+    this.lastAnswer = nanoTime.getAsLong();
+  }
+
+  /**
+   * Runs until every line is answered, or the job is told to stop.
+   *
+   * @return whether every line is
+   */
+  boolean run() throws IOException, InterruptedException {
+    cancel.onCancel(() -> completions.add(new Completion(null, null, null)));
+    try {
+      while (!cancel.isCancelled()) {
+        check();
+        ask();
+        if (open.isEmpty() && source.ended()) {
+          return true;
+        }
+        take(completions.poll(patience(), TimeUnit.NANOSECONDS));
+        write();
+        meter.publish(source.linesRead(), source.fractionRead(), asked.size());
+      }
+      return false;
+    } finally {
+      // Also after a failure: what was answered need not be asked again.
+      write();
+      List.copyOf(asked.values()).forEach(future -> future.cancel(false));
+    }
+  }
+
+  /** Error lines of this run. */
+  long refusals() {
+    return refusals;
+  }
+
+  /** Looks at the disk, and makes what was written survive a power cut, once a second. */
+  private void check() throws IOException {
+    long now = nanoTime.getAsLong();
+    if (checked != null && now - checked < CHECK_NANOS) {
+      return;
+    }
+    checked = now;
+    answers.force();
+    Path parent = Objects.requireNonNull(config.output().getParent());
+    long usable = freeSpace.usableBytes(parent);
+    if (usable < config.limits().minFreeBytes()) {
+      throw new DiskFull(
+          "the disk of %s has %,d MiB left, less than the %,d MiB to keep free; make room and resume the job"
+              .formatted(parent, usable >> 20, config.limits().minFreeBytes() >> 20),
+          null);
+    }
+  }
+
+  private void ask() {
+    long now = nanoTime.getAsLong();
+    for (Open due = delayed.peek(); due != null && due.dueNanos <= now; due = delayed.peek()) {
+      delayed.remove();
+      ask(due);
+    }
+    while (asked.size() < config.limits().inFlight()
+        && open.size() < LINES_OPEN * config.limits().inFlight()) {
+      Line line = source.next();
+      if (line == null) {
+        return;
+      }
+      Open next = new Open(line);
+      open.addLast(next);
+      ask(next);
+    }
+  }
+
+  private void ask(Open next) {
+    switch (next.line) {
+      case Line.Bad bad -> refuse(next, bad.refusal());
+      case Line.Good good -> {
+        CompletableFuture<byte[]> future =
+            answerer.answer(
+                new LineJob.Question(
+                    good.id().value(), good.id().number(), good.question().getFirst()));
+        asked.put(next, future);
+        var _ =
+            future.whenComplete(
+                (answer, thrown) -> completions.add(new Completion(next, answer, thrown)));
+      }
+    }
+  }
+
+  private long patience() {
+    Open due = delayed.peek();
+    return due == null
+        ? TICK_NANOS
+        : Math.clamp(due.dueNanos - nanoTime.getAsLong(), 0, TICK_NANOS);
+  }
+
+  private void take(@Nullable Completion first) {
+    for (Completion completion = first; completion != null; completion = completions.poll()) {
+      if (completion.line != null) {
+        asked.remove(completion.line);
+        if (completion.answer != null) {
+          lastAnswer = nanoTime.getAsLong();
+          settle(completion.line, LineJob.frame(LineJob.ANSWER, completion.answer));
+        } else if (completion.thrown != null) {
+          failed(completion.line, completion.thrown);
+        }
+      }
+    }
+  }
+
+  private void failed(Open line, Throwable thrown) {
+    switch (Failure.of(thrown)) {
+      case Failure.Everything everything ->
+          throw new PipelineFailed(everything.reason(), everything.cause());
+      case Failure.TheseQuestions these -> refuse(line, these.refusal());
+      case Failure.Again again -> again(line, again);
+    }
+  }
+
+  private void again(Open line, Failure.Again again) {
+    long now = nanoTime.getAsLong();
+    line.firstFailure = line.failures == 0 ? now : line.firstFailure;
+    boolean othersAnswered = lastAnswer - line.firstFailure > 0;
+    if (othersAnswered && line.failures + 1 >= TRIES) {
+      refuse(line, again.refusal());
+      return;
+    }
+    if (!othersAnswered && now - line.firstFailure > config.limits().patience().toNanos()) {
+      throw new PipelineFailed(
+          "nothing was answered for %d s; the last failure was %s: %s"
+              .formatted(
+                  config.limits().patience().toSeconds(),
+                  again.refusal().code(),
+                  again.refusal().reason()),
+          null);
+    }
+    long delay = Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(line.failures, 10));
+    line.failures++;
+    line.dueNanos = now + Math.max(delay, again.after().map(Duration::toNanos).orElse(0L));
+    delayed.add(line);
+  }
+
+  private void refuse(Open line, Line.Refusal refusal) {
+    byte[] error = JsonLinesRows.errorLine(line.line, refusal);
+    // Without its line break, which every line gets when it is written.
+    settle(line, LineJob.frame(LineJob.REFUSAL, Arrays.copyOf(error, error.length - 1)));
+    refusals++;
+    meter.errors(1);
+  }
+
+  private void settle(Open line, byte[] frame) {
+    line.frame = frame;
+    meter.done(1);
+  }
+
+  private void write() throws IOException {
+    for (Open first = open.peekFirst();
+        first != null && first.frame != null;
+        first = open.peekFirst()) {
+      answers.append(first.frame);
+      open.removeFirst();
+    }
+  }
+}
