@@ -1,0 +1,26 @@
+package io.ratatoskr.retrieval;
+
+/** How the nearest texts are found. */
+public enum IndexKind {
+  /** Exact up to a size where a scan still costs less than judging its candidates, HNSW above. */
+  AUTO,
+  /** A scan over all vectors: exact, in time proportional to their number. */
+  EXACT,
+  /**
+   * A graph of near neighbours: misses few, in time that hardly grows with the corpus. Malkov and
+   * Yashunin, "Efficient and robust approximate nearest neighbor search using Hierarchical
+   * Navigable Small World graphs", 2018.
+   */
+  HNSW;
+
+  /** Up to this many texts {@link #AUTO} scans. */
+  static final int SCAN_TEXTS = 50_000;
+
+  /** The kind for a corpus of that size; never {@link #AUTO}. */
+  IndexKind forSize(int texts) {
+    return switch (this) {
+      case AUTO -> texts > SCAN_TEXTS ? HNSW : EXACT;
+      case EXACT, HNSW -> this;
+    };
+  }
+}

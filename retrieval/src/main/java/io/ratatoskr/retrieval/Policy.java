@@ -1,0 +1,20 @@
+package io.ratatoskr.retrieval;
+
+/** Which candidates the NLI model lets through. */
+public enum Policy {
+  /** Those that do not contradict the query: probability of contradiction below the threshold. */
+  NOT_CONTRADICTED,
+  /** Those that entail the query: probability of entailment at or above the threshold. */
+  ENTAILED;
+
+  boolean keeps(Judgement judgement, double threshold) {
+    return switch (judgement) {
+      case Judgement.Judged judged ->
+          switch (this) {
+            case NOT_CONTRADICTED -> judged.contradiction() < threshold;
+            case ENTAILED -> judged.entailment() >= threshold;
+          };
+      case Judgement.Unjudged _ -> true;
+    };
+  }
+}
