@@ -78,7 +78,8 @@ class WorkerIT {
     try (HashEngine engine = HashEngine.free()) {
       assertThatThrownBy(() -> Worker.start(config, engine, new SimpleMeterRegistry()))
           .isInstanceOf(WorkerStartException.class)
-          .hasMessageContaining("work.nowhere is missing")
+          .hasMessageContaining("Topics are missing")
+          .hasMessageContaining("work.nowhere")
           .hasMessageContaining("ratatoskr topics create");
     }
   }
