@@ -124,6 +124,9 @@ abstract class LineCommand implements Callable<Integer> {
           "--model: the pipeline at --bootstrap has its own models: give the id of one, or serve "
               + "this folder there with 'serve --model'");
     }
+    if (pipeline.bootstrap() == null) {
+      WorkerKind.of(kind()).require(model(), values);
+    }
     if (asksOne()) {
       if (input != null || output != null) {
         throw misuse("give either " + oneThing() + " or --input and --output");

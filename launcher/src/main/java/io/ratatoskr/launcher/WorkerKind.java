@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.embed.EmbedConfig;
 import io.ratatoskr.embed.EmbedEngine;
 import io.ratatoskr.gateway.GatewayEngine;
@@ -44,6 +45,31 @@ enum WorkerKind {
       case EMBEDDING -> EMBED;
       case NLI -> NLI;
     };
+  }
+
+  /** The kind whose workers answer such a job. */
+  static WorkerKind of(JobKind kind) {
+    return switch (kind) {
+      case JobKind.Embed embed -> EMBED;
+      case JobKind.Nli nli -> NLI;
+      case JobKind.Classify classify -> NLI;
+      case JobKind.Stance stance -> NLI;
+    };
+  }
+
+  /**
+   * Refuses a model that workers of this kind cannot serve.
+   *
+   * @throws IllegalArgumentException when there is no such model, or it is of another kind
+   */
+  void require(String model, Map<String, String> values) {
+    for (WorkerKind kind : assign(List.of(model), new HashMap<>(values))) {
+      if (kind != this) {
+        throw new IllegalArgumentException(
+            "--model: %s is a model for %s workers, and this needs one for %s workers"
+                .formatted(model, kind.pool, pool));
+      }
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.EmbedReply;
@@ -48,6 +49,15 @@ class ModelFoldersIT {
     assertThat(values)
         .containsEntry("nli-models", "xlm-r-nli")
         .containsEntry("embed-models", "e5,all-minilm-l6-v2");
+  }
+
+  @Test
+  void require_modelOfAnotherKind_isRefusedSayingWhich() {
+    assertThatThrownBy(() -> WorkerKind.EMBED.require("nli-minilm-l6", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nli-minilm-l6 is a model for nli workers");
+    assertThatCode(() -> WorkerKind.NLI.require("nli-minilm-l6", Map.of()))
+        .doesNotThrowAnyException();
   }
 
   @Test
