@@ -6,11 +6,14 @@ import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,7 +24,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +110,7 @@ final class Pipeline implements AutoCloseable {
     parts.push(admin);
     new TopicCreation(admin, PATIENCE)
         .create(Topics.of(deployment), deployment.replicationFactor());
+    boundReplies(admin, deployment);
     phases.reached("topics made");
 
     RouterConfig routerConfig =
@@ -122,9 +129,28 @@ final class Pipeline implements AutoCloseable {
       Futures.await(engine.loaded());
     }
     Trimmer trimmer =
-        Trimmer.start(admin, routerConfig.streams().applicationId(), config.workers());
+        Trimmer.start(
+            admin, routerConfig.streams().applicationId(), config.workers(), router::openRequests);
     parts.push(trimmer);
     return new Pipeline(kafka, router, engines, trimmer, parts);
+  }
+
+  /** Also where the topics are there from an earlier start. */
+  private static void boundReplies(Admin admin, Deployment deployment) throws InterruptedException {
+    AlterConfigOp bytes =
+        new AlterConfigOp(
+            new ConfigEntry("retention.bytes", Long.toString(Trimmer.REPLY_BYTES)),
+            AlterConfigOp.OpType.SET);
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (Domain domain : deployment.domains()) {
+      for (Lane lane : Lane.values()) {
+        changes.put(
+            new ConfigResource(ConfigResource.Type.TOPIC, Topics.replies(domain, lane)),
+            List.of(bytes));
+      }
+    }
+    Futures.await(
+        admin.incrementalAlterConfigs(changes).all().toCompletionStage().toCompletableFuture());
   }
 
   String bootstrap() {

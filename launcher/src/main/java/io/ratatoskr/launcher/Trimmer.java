@@ -6,6 +6,7 @@ import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,36 +16,82 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Frees the embedded broker's disk: deletes what nobody reads again. Of results that is what the
- * router has committed; of work, what its share group has acknowledged; of requests and replies,
- * what the one client of this JVM has confirmed, if there is one. Requests must be committed by the
- * router as well, since a restarted router goes on from there.
+ * router has committed; of work, what its share group has acknowledged; of requests, what the
+ * router has committed and answered. Where one client of this JVM is all there is, its
+ * confirmations say sooner what of requests and replies is done with.
+ *
+ * <p>Replies to other clients cannot be told apart into read and unread; their topics are bounded
+ * by size.
  */
 final class Trimmer implements AutoCloseable {
+  /**
+   * Kept of each partition of replies, where they are not confirmed: more than a client that has
+   * stopped reading can have in flight (10,000 bulk records of 32 vectors with 384 dimensions).
+   */
+  static final long REPLY_BYTES = 512L << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
   private static final Duration PERIOD = Duration.ofSeconds(2);
+  private static final Duration SWEEP = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Admin admin;
   private final String routerGroup;
   private final Set<WorkerKind> workers;
+  private final Supplier<Optional<Map<TopicPartition, Long>>> openRequests;
+  private final Duration period;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("trimmer").unstarted(this::trimUntilInterrupted);
-  private volatile Supplier<Map<TopicPartition, Long>> confirmed = Map::of;
+  private volatile @Nullable Supplier<Map<TopicPartition, Long>> confirmed;
 
-  private Trimmer(Admin admin, String routerGroup, Set<WorkerKind> workers) {
+  /** Finding open requests reads every flight, so it is done once in so many periods. */
+  private final long periodsInSweep;
+
+  private long periods;
+
+  private Trimmer(
+      Admin admin,
+      String routerGroup,
+      Set<WorkerKind> workers,
+      Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
+      Duration period,
+      Duration sweep) {
     this.admin = admin;
     this.routerGroup = routerGroup;
     this.workers = workers;
+    this.openRequests = openRequests;
+    this.period = period;
+    this.periodsInSweep = Math.max(1, sweep.dividedBy(period));
   }
 
-  static Trimmer start(Admin admin, String routerGroup, Set<WorkerKind> workers) {
-    Trimmer trimmer = new Trimmer(admin, routerGroup, workers);
+  /**
+   * Begins to trim.
+   *
+   * @param openRequests where unanswered requests begin; empty while that is not known
+   */
+  static Trimmer start(
+      Admin admin,
+      String routerGroup,
+      Set<WorkerKind> workers,
+      Supplier<Optional<Map<TopicPartition, Long>>> openRequests) {
+    return start(admin, routerGroup, workers, openRequests, PERIOD, SWEEP);
+  }
+
+  static Trimmer start(
+      Admin admin,
+      String routerGroup,
+      Set<WorkerKind> workers,
+      Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
+      Duration period,
+      Duration sweep) {
+    Trimmer trimmer = new Trimmer(admin, routerGroup, workers, openRequests, period, sweep);
     trimmer.thread.start();
     return trimmer;
   }
@@ -56,11 +103,11 @@ final class Trimmer implements AutoCloseable {
   private void trimUntilInterrupted() {
     try {
       while (true) {
-        Thread.sleep(PERIOD);
+        Thread.sleep(period);
         try {
           trim();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-          LOG.debug("Trimming is tried again in {}", PERIOD, e);
+          LOG.debug("Trimming is tried again in {}", period, e);
         }
       }
     } catch (InterruptedException e) {
@@ -76,23 +123,50 @@ final class Trimmer implements AutoCloseable {
         free.put(partition, offset);
       }
     });
-    confirmed
-        .get()
-        .forEach((partition, offset) -> {
-          boolean request = Topics.RequestTopic.parse(partition.topic()).isPresent();
-          long bound = request ? committed.getOrDefault(partition, 0L) : Long.MAX_VALUE;
-          free.put(partition, Math.min(offset, bound));
-        });
+    Supplier<Map<TopicPartition, Long>> client = confirmed;
+    if (client != null) {
+      client
+          .get()
+          .forEach((partition, offset) -> {
+            long bound = isRequests(partition) ? committed.getOrDefault(partition, 0L) : offset;
+            free.put(partition, Math.min(offset, bound));
+          });
+    } else if (periods++ % periodsInSweep == 0) {
+      free.putAll(answeredRequests(committed));
+    }
     Map<TopicPartition, RecordsToDelete> deletions = new HashMap<>();
-    free.forEach((partition, offset) -> {
-      if (offset > trimmed.getOrDefault(partition, 0L)) {
-        deletions.put(partition, RecordsToDelete.beforeOffset(offset));
-      }
-    });
+    free.entrySet().stream()
+        .filter(upTo -> !isTrimmed(upTo))
+        .forEach(
+            upTo -> deletions.put(upTo.getKey(), RecordsToDelete.beforeOffset(upTo.getValue())));
     if (!deletions.isEmpty()) {
       admin.deleteRecords(deletions).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       deletions.forEach((partition, upTo) -> trimmed.put(partition, upTo.beforeOffset()));
     }
+  }
+
+  /** Asks after the committed offsets were read: what is admitted later lies above them. */
+  private Map<TopicPartition, Long> answeredRequests(Map<TopicPartition, Long> committed) {
+    Map<TopicPartition, Long> answered = new HashMap<>(committed);
+    answered.entrySet().removeIf(entry -> isTrimmed(entry) || !isRequests(entry.getKey()));
+    if (answered.isEmpty()) {
+      return answered;
+    }
+    Optional<Map<TopicPartition, Long>> open = openRequests.get();
+    if (open.isEmpty()) {
+      return Map.of();
+    }
+    answered.replaceAll((partition, offset) ->
+        Math.min(offset, open.get().getOrDefault(partition, Long.MAX_VALUE)));
+    return answered;
+  }
+
+  private boolean isTrimmed(Map.Entry<TopicPartition, Long> upTo) {
+    return upTo.getValue() <= trimmed.getOrDefault(upTo.getKey(), 0L);
+  }
+
+  private static boolean isRequests(TopicPartition partition) {
+    return Topics.RequestTopic.parse(partition.topic()).isPresent();
   }
 
   private static boolean isResults(TopicPartition partition) {

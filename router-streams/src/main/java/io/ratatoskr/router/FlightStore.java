@@ -6,12 +6,15 @@ import io.ratatoskr.schemas.RequestId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +216,29 @@ final class FlightStore {
       }
     }
     return alarms;
+  }
+
+  /**
+   * Lowers {@code lowest} to where the requests of a store's open flights stand. Reads every
+   * flight.
+   */
+  static void lowestOpen(
+      ReadOnlyKeyValueStore<Bytes, byte[]> store,
+      FlightCodec codec,
+      Map<TopicPartition, Long> lowest) {
+    for (byte kind : new byte[] {FLIGHT, RETIRED}) {
+      try (KeyValueIterator<Bytes, byte[]> flights =
+          store.range(Bytes.wrap(new byte[] {kind}), Bytes.wrap(new byte[] {(byte) (kind + 1)}))) {
+        while (flights.hasNext()) {
+          Flight flight = codec.decodeFlight(flights.next().value);
+          if (flight.isOpen()) {
+            Source source = flight.facts().source();
+            lowest.merge(
+                new TopicPartition(source.topic(), source.partition()), source.offset(), Math::min);
+          }
+        }
+      }
+    }
   }
 
   private static Bytes flightKey(Fingerprint fingerprint) {

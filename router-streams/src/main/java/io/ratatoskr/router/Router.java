@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -33,8 +35,11 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +68,7 @@ public final class Router implements AutoCloseable {
   private final AdminTopicDirectory directory;
   private final KafkaCatalog catalog;
   private final Policy policy;
+  private final FlightCodec flights;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final AtomicInteger replaced = new AtomicInteger();
@@ -99,6 +105,7 @@ public final class Router implements AutoCloseable {
     this.catalog = new KafkaCatalog(config, ids, clock);
     this.policy = new Policy(config);
     Wire wire = new Wire(ids);
+    this.flights = new FlightCodec(ids);
     Services services =
         new Services(
             config,
@@ -106,7 +113,7 @@ public final class Router implements AutoCloseable {
             policy,
             new Intake(wire, directory, config),
             wire,
-            new FlightCodec(ids),
+            flights,
             directory,
             catalog,
             metrics,
@@ -175,6 +182,33 @@ public final class Router implements AutoCloseable {
       case PENDING_ERROR -> State.STOPPED;
       case ERROR -> State.STOPPED;
     };
+  }
+
+  /**
+   * Where the unanswered requests begin: by partition of a request topic, the offset of the first
+   * one that this router has admitted and not settled. A partition without any is missing. What
+   * lies below that, and below the router's committed offset, is never read again.
+   *
+   * <p>Reads every flight, so not for every second.
+   *
+   * @return empty while this router does not hold its flights, since it starts or takes partitions
+   *     over
+   */
+  public Optional<Map<TopicPartition, Long>> openRequests() {
+    Map<TopicPartition, Long> lowest = new HashMap<>();
+    try {
+      for (Lane lane : Lane.values()) {
+        FlightStore.lowestOpen(
+            streams.store(
+                StoreQueryParameters.fromNameAndType(
+                    RouterTopology.flights(lane), QueryableStoreTypes.keyValueStore())),
+            flights,
+            lowest);
+      }
+      return Optional.of(lowest);
+    } catch (InvalidStateStoreException e) {
+      return Optional.empty();
+    }
   }
 
   private long sinceStart() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -27,8 +28,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +59,29 @@ class RouterIT {
         sendAndAwaitReplies(kafka, 200, 400);
       }
       assertThat(worker.failure()).isNull();
+    }
+  }
+
+  @Test
+  void openRequests_untilTheyAreAnswered_beginWhereTheFirstStands(TestKafka kafka)
+      throws Exception {
+    createTopics(kafka);
+    try (Router router = router(kafka)) {
+      assertThat(router.openRequests()).isEmpty();
+      router.start();
+      router.awaitRunning(Duration.ofSeconds(30));
+      RecordMetadata sent = send(kafka, Lane.BULK, 1_000, 1_001).getFirst();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !router.openRequests().orElse(Map.of()).isEmpty());
+      assertThat(router.openRequests())
+          .contains(Map.of(new TopicPartition(sent.topic(), sent.partition()), sent.offset()));
+      try (ScriptedWorker worker = ScriptedWorker.start(kafka.bootstrapServers())) {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> router.openRequests().equals(Optional.of(Map.of())));
+        assertThat(worker.failure()).isNull();
+      }
     }
   }
 
@@ -111,7 +137,7 @@ class RouterIT {
 
   private static void sendAndAwaitReplies(TestKafka kafka, int from, int to) throws Exception {
     for (Lane lane : Lane.values()) {
-      send(kafka, lane, from, to);
+      var _ = send(kafka, lane, from, to);
     }
     for (Lane lane : Lane.values()) {
       Set<RequestId> told =
@@ -133,7 +159,8 @@ class RouterIT {
     return lane == Lane.BULK ? request.bulk() : request;
   }
 
-  private static void send(TestKafka kafka, Lane lane, int from, int to) throws Exception {
+  private static List<RecordMetadata> send(TestKafka kafka, Lane lane, int from, int to)
+      throws Exception {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -150,9 +177,11 @@ class RouterIT {
                     request.value(),
                     request.headers())));
       }
+      List<RecordMetadata> stand = new ArrayList<>();
       for (Future<RecordMetadata> each : sent) {
-        each.get();
+        stand.add(each.get());
       }
+      return stand;
     }
   }
 }
