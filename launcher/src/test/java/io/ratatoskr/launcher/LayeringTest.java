@@ -63,7 +63,7 @@ class LayeringTest {
       value = {
         "gateway | okhttp3.. okio..",
         "onnx | ai.onnxruntime..",
-        "tokenize | com.knuddels..",
+        "tokenize | com.knuddels.. ai.djl..",
         "embeddedkafka | kafka.. org.apache.kafka.server.. org.apache.kafka.metadata..",
         "router | org.apache.kafka.streams..",
         "launcher | picocli.."

@@ -94,19 +94,19 @@ public final class TokenizerJson implements Tokenizer, AutoCloseable {
   }
 
   /** Encodes a text with the special tokens around it, whole, whatever its length. */
-  public Encoded encode(String text) {
-    return new Encoded(within(open -> open.encode(Utf8Text.wellFormed(text))));
+  public TokenIds encode(String text) {
+    return new TokenIds(within(open -> open.encode(Utf8Text.wellFormed(text))));
   }
 
   /** Encodes a pair of texts as the model wants it, whole, whatever its length. */
-  public Encoded encode(String first, String second) {
-    return new Encoded(
+  public TokenIds encode(String first, String second) {
+    return new TokenIds(
         within(open -> open.encode(Utf8Text.wellFormed(first), Utf8Text.wellFormed(second))));
   }
 
   /** Encodes a text without special tokens around it. */
-  public Encoded encodePlain(String text) {
-    return new Encoded(plain(Utf8Text.wellFormed(text)));
+  public TokenIds encodePlain(String text) {
+    return new TokenIds(plain(Utf8Text.wellFormed(text)));
   }
 
   @Override

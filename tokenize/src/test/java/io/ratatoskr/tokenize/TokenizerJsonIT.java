@@ -56,7 +56,7 @@ class TokenizerJsonIT {
 
   @Test
   void encode_pair_tellsTheTextsApart() {
-    Encoded pair = BERT.encode("one two", "three");
+    TokenIds pair = BERT.encode("one two", "three");
     assertThat(pair.typeIds()).containsExactly(0, 0, 0, 0, 1, 1);
     assertThat(IntStream.range(0, pair.size()).map(pair::side))
         .containsExactly(-1, 0, 0, -1, 1, -1);

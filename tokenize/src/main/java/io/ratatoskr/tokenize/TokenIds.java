@@ -3,13 +3,13 @@ package io.ratatoskr.tokenize;
 import ai.djl.huggingface.tokenizers.Encoding;
 
 /** A text, or a pair of texts, as a model takes it. */
-public final class Encoded {
+public final class TokenIds {
   private final long[] ids;
   private final long[] typeIds;
   private final long[] special;
   private final long[] sequences;
 
-  Encoded(Encoding encoding) {
+  TokenIds(Encoding encoding) {
     this.ids = encoding.getIds();
     this.typeIds = encoding.getTypeIds();
     this.special = encoding.getSpecialTokenMask();
