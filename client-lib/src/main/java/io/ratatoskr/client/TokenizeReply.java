@@ -7,7 +7,7 @@ import java.util.List;
  * The answer to a {@link TokenizeRequest}.
  *
  * @param model model whose tokens these are
- * @param approximate whether they are an estimate, since the model's own tokenizer is not public
+ * @param approximate whether another tokenizer stood in, since the model's own is not to be had
  * @param items one outcome per text, in the order of the request
  * @param provenance who answered
  */
@@ -26,7 +26,7 @@ public record TokenizeReply(
    * One token.
    *
    * @param id its number in the vocabulary
-   * @param text its text, as the vocabulary writes it
+   * @param text the part of the text that it covers; part of a character is shown as U+FFFD
    * @param start where it begins in the text, in bytes of UTF-8
    * @param end where it ends in the text, in bytes of UTF-8, exclusive
    */

@@ -1,5 +1,11 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.client.ClientConfig;
+import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.TokenizeReply;
+import io.ratatoskr.client.TokenizeRequest;
+import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.tokenize.ModelTokenizer;
 import io.ratatoskr.tokenize.Token;
 import io.ratatoskr.tokenize.Tokenizers;
@@ -13,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,8 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Count the tokens of a TEXT for a model, or show them.",
       "",
-      "Runs in this process, without a broker. Where another tokenizer stands in for the model's "
-          + "own, standard error says which and how far off it is known to be.",
+      "Without --bootstrap this runs in this process, without a broker. Where another tokenizer"
+          + " stands in for the model's own, standard error says which and how far off it is known"
+          + " to be.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -66,9 +76,32 @@ final class TokensCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Show the names that are known, instead of counting.")
   private boolean list;
 
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Ask the pipeline on this Kafka, which may know other models.")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--domain",
+      paramLabel = "PREFIX",
+      description = "Domain of that pipeline. Default: ratatoskr.default")
+  private @Nullable String domain;
+
+  @Mixin private Settings settings = new Settings();
+
+  /** What was counted, here or elsewhere. */
+  private record Counted(
+      String tokenizer,
+      boolean approximate,
+      Optional<String> note,
+      int count,
+      List<Token> tokens) {}
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     try (Tokenizers tokenizers = Tokenizers.standard()) {
+      ModelStore.standard().registerTokenizers(tokenizers);
       if (list) {
         return list(tokenizers);
       }
@@ -78,7 +111,43 @@ final class TokensCommand implements Callable<Integer> {
             model == null ? "give --model, or --list" : "give a TEXT, or - for standard input");
       }
       String whole = text.equals("-") ? read(System.in) : text;
-      return count(find(tokenizers, model), model, whole);
+      print(
+          model,
+          bootstrap == null
+              ? here(find(tokenizers, model), whole)
+              : elsewhere(bootstrap, model, whole));
+      return ExitCode.WHOLE;
+    }
+  }
+
+  private Counted here(ModelTokenizer tokenizer, String whole) {
+    List<Token> tokens = detail ? tokenizer.tokenize(whole) : List.of();
+    return new Counted(
+        tokenizer.name(),
+        tokenizer.approximate(),
+        tokenizer.approximation(),
+        detail ? tokens.size() : tokenizer.count(whole),
+        tokens);
+  }
+
+  private Counted elsewhere(String kafka, String name, String whole) throws InterruptedException {
+    Map<String, String> values = Settings.of(ClientConfig.settings(), settings.values());
+    values.put("bootstrap", kafka);
+    if (domain != null) {
+      values.put("domain", domain);
+    }
+    try (Ratatoskr ratatoskr = KafkaRatatoskr.connect(ClientConfig.of(values))) {
+      TokenizeReply reply =
+          Futures.await(ratatoskr.tokenize(TokenizeRequest.of(name, whole).withDetail(detail)));
+      TokenizeReply.Counted counted = reply.count();
+      return new Counted(
+          reply.provenance().model(),
+          reply.approximate(),
+          Optional.empty(),
+          counted.count(),
+          counted.tokens().stream()
+              .map(token -> new Token(token.id(), token.text(), token.start(), token.end()))
+              .toList());
     }
   }
 
@@ -111,44 +180,37 @@ final class TokensCommand implements Callable<Integer> {
     }
   }
 
-  private int count(ModelTokenizer tokenizer, String name, String whole) {
-    List<Token> tokens = detail ? tokenizer.tokenize(whole) : List.of();
-    int count = detail ? tokens.size() : tokenizer.count(whole);
+  private void print(String name, Counted counted) {
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     if (json) {
-      out.println(object(tokenizer, name, count, tokens));
+      out.println(object(name, counted));
     } else {
-      tokens.forEach(token ->
-          out.printf(
-              "%d\t%d\t%d\t%s%n",
-              token.id(),
-              token.start(),
-              token.end(),
-              JsonMapper.shared().writeValueAsString(token.text())));
-      if (!detail) {
-        out.println(count);
+      for (Token token : counted.tokens()) {
+        String shown = JsonMapper.shared().writeValueAsString(token.text());
+        out.printf("%d\t%d\t%d\t%s%n", token.id(), token.start(), token.end(), shown);
       }
-      tokenizer
-          .approximation()
-          .ifPresent(note ->
-              spec.commandLine()
-                  .getErr()
-                  .println("approximate, by " + tokenizer.name() + ": " + note));
+      if (!detail) {
+        out.println(counted.count());
+      }
+      if (counted.approximate()) {
+        String note = counted.note().map(why -> ": " + why).orElse("; docs/tokens.md says how far");
+        err.println("approximate, by " + counted.tokenizer() + note);
+      }
     }
     out.flush();
-    spec.commandLine().getErr().flush();
-    return ExitCode.WHOLE;
+    err.flush();
   }
 
-  private ObjectNode object(ModelTokenizer tokenizer, String name, int count, List<Token> tokens) {
+  private ObjectNode object(String name, Counted counted) {
     ObjectNode object = JsonMapper.shared().createObjectNode();
-    object.put("model", name).put("tokenizer", tokenizer.name());
-    object.put("approximate", tokenizer.approximate());
-    tokenizer.approximation().ifPresent(note -> object.put("note", note));
-    object.put("count", count);
+    object.put("model", name).put("tokenizer", counted.tokenizer());
+    object.put("approximate", counted.approximate());
+    counted.note().ifPresent(note -> object.put("note", note));
+    object.put("count", counted.count());
     if (detail) {
       ArrayNode array = object.putArray("tokens");
-      for (Token token : tokens) {
+      for (Token token : counted.tokens()) {
         array
             .addObject()
             .put("id", token.id())

@@ -72,6 +72,7 @@ class TokensCommandTest {
   void list_namesWhatIsKnown() {
     assertThat(run("tokens", "--list").out().lines())
         .anySatisfy(line -> assertThat(line).startsWith("claude ").contains("approximate: "))
+        .anySatisfy(line -> assertThat(line).startsWith("nli-minilm-l6 "))
         .anySatisfy(line -> assertThat(line).matches("gpt-4o +o200k_base\\s*"));
     assertThat(run("tokens", "--list", "--json").json()).hasSizeGreaterThan(10);
   }

@@ -1,7 +1,5 @@
 package io.ratatoskr.nli;
 
-import io.ratatoskr.onnx.ModelFiles;
-import io.ratatoskr.onnx.ModelKind;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnxworker.Reading;
@@ -17,7 +15,6 @@ import io.ratatoskr.schemas.wire.TokenizeRequest;
 import io.ratatoskr.schemas.wire.Tokens;
 import io.ratatoskr.tokenize.ModelTokenizer;
 import io.ratatoskr.tokenize.TokenizerAliasException;
-import io.ratatoskr.tokenize.TokenizerJson;
 import io.ratatoskr.tokenize.TokenizerLoadException;
 import io.ratatoskr.tokenize.Tokenizers;
 import io.ratatoskr.tokenize.UnknownTokenizerException;
@@ -36,15 +33,8 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
   /** Knows the standard names, and every model that can be found here by its id. */
   TokenizeRequests(ServedModels served) {
     ModelStore store = served.store();
-    for (ModelKind kind : ModelKind.values()) {
-      ModelFiles.builtInIds(kind).forEach(id -> register(id, id, store));
-      store.ids(kind).forEach(id -> register(id, id, store));
-    }
-    served.byId().forEach((id, name) -> register(id, name, store));
-  }
-
-  private void register(String id, String name, ModelStore store) {
-    tokenizers.register(id, () -> TokenizerJson.load(store.find(name).tokenizer()));
+    store.registerTokenizers(tokenizers);
+    served.byId().forEach((id, name) -> store.registerTokenizer(tokenizers, id, name));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.tokenize.TokenizerJson;
+import io.ratatoskr.tokenize.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,29 @@ public record ModelStore(ModelCache cache, @Nullable Path directoryOrNull) {
           "Cannot read the folder of models %s: %s".formatted(directoryOrNull, e),
           e);
     }
+  }
+
+  /**
+   * Registers the tokenizers of all models that are found by their id; each is read when it is
+   * first needed.
+   *
+   * @throws ModelLoadException when the folder, or the configuration of a model in it, cannot be
+   *     read
+   */
+  public void registerTokenizers(Tokenizers tokenizers) {
+    for (ModelKind kind : ModelKind.values()) {
+      ModelFiles.builtInIds(kind).forEach(id -> registerTokenizer(tokenizers, id, id));
+      ids(kind).forEach(id -> registerTokenizer(tokenizers, id, id));
+    }
+  }
+
+  /**
+   * Registers the tokenizer of a model, read when it is first needed.
+   *
+   * @param name as in {@link #find}
+   */
+  public void registerTokenizer(Tokenizers tokenizers, String id, String name) {
+    tokenizers.register(id, () -> TokenizerJson.load(find(name).tokenizer()));
   }
 
   /** Whether the folder of folders has a model of this id. */
