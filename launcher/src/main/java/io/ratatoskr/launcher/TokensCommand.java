@@ -1,8 +1,7 @@
 package io.ratatoskr.launcher;
 
-import io.ratatoskr.client.ClientConfig;
-import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.TokenizeReply;
 import io.ratatoskr.client.TokenizeRequest;
 import io.ratatoskr.onnx.ModelStore;
@@ -19,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,19 +74,7 @@ final class TokensCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Show the names that are known, instead of counting.")
   private boolean list;
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "Ask the pipeline on this Kafka, which may know other models.")
-  private @Nullable String bootstrap;
-
-  @Option(
-      names = "--domain",
-      paramLabel = "PREFIX",
-      description = "Domain of that pipeline. Default: ratatoskr.default")
-  private @Nullable String domain;
-
-  @Mixin private Settings settings = new Settings();
+  @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
   /** What was counted, here or elsewhere. */
   private record Counted(
@@ -113,9 +99,9 @@ final class TokensCommand implements Callable<Integer> {
       String whole = text.equals("-") ? read(System.in) : text;
       print(
           model,
-          bootstrap == null
+          pipeline.bootstrap() == null
               ? here(find(tokenizers, model), whole)
-              : elsewhere(bootstrap, model, whole));
+              : elsewhere(model, whole));
       return ExitCode.WHOLE;
     }
   }
@@ -130,15 +116,14 @@ final class TokensCommand implements Callable<Integer> {
         tokens);
   }
 
-  private Counted elsewhere(String kafka, String name, String whole) throws InterruptedException {
-    Map<String, String> values = Settings.of(ClientConfig.settings(), settings.values());
-    values.put("bootstrap", kafka);
-    if (domain != null) {
-      values.put("domain", domain);
-    }
-    try (Ratatoskr ratatoskr = KafkaRatatoskr.connect(ClientConfig.of(values))) {
+  private Counted elsewhere(String name, String whole) throws InterruptedException {
+    try (Ratatoskr ratatoskr = pipeline.open(null, name, pipeline.values())) {
       TokenizeReply reply =
-          Futures.await(ratatoskr.tokenize(TokenizeRequest.of(name, whole).withDetail(detail)));
+          Futures.await(
+              ratatoskr.tokenize(
+                  TokenizeRequest.of(name, whole)
+                      .withDetail(detail)
+                      .withOptions(pipeline.label(RequestOptions.defaults()))));
       TokenizeReply.Counted counted = reply.count();
       return new Counted(
           reply.provenance().model(),
