@@ -80,12 +80,12 @@ final class ProgressLine {
   }
 
   private static String work(Progress progress) {
-    return "%s in %s (%s texts/s, %s tokens/s), %s, %s reused"
+    return "%s in %s (%s texts/s%s), %s, %s reused"
         .formatted(
             count(progress.done(), "line"),
             duration(progress.elapsed()),
             rate(progress.textsPerSecond()),
-            rate(progress.tokensPerSecond()),
+            progress.tokens() == 0 ? "" : ", " + rate(progress.tokensPerSecond()) + " tokens/s",
             count(progress.errors(), "error"),
             number(progress.reused()));
   }

@@ -144,7 +144,7 @@ abstract class LineCommand implements Callable<Integer> {
     Path folder = pipeline.bootstrap() == null ? Files.createTempDirectory("ratatoskr-") : null;
     Thread removal = new Thread(() -> DataFolder.deleteQuietly(folder), "remove-data");
     Runtime.getRuntime().addShutdownHook(removal);
-    try (Ratatoskr ratatoskr = pipeline.open(folder, model(), values)) {
+    try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
       one(ratatoskr, pipeline.label(RequestOptions.defaults()));
       out().flush();
       return ExitCode.WHOLE;
@@ -169,7 +169,7 @@ abstract class LineCommand implements Callable<Integer> {
         err.println("Starting a pipeline in this process; its data are in " + folder);
       }
       err.flush();
-      try (Ratatoskr ratatoskr = pipeline.open(folder, model(), values)) {
+      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
         return run(job, ratatoskr, cancel);
       } finally {
         // What the job needs to go on stands in its own folder.

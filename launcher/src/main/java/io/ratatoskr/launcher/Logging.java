@@ -6,9 +6,17 @@ import org.slf4j.LoggerFactory;
 
 /** How much is logged; where to stands in {@code logback.xml}. */
 final class Logging {
+  /**
+   * Lucene's, which goes its own way: it says at each start that an incubating module would make it
+   * faster. Held here, since loggers that nobody holds forget their level.
+   */
+  private static final java.util.logging.Logger LUCENE =
+      java.util.logging.Logger.getLogger("org.apache.lucene");
+
   private Logging() {}
 
   static void configure(boolean debug) {
+    LUCENE.setLevel(java.util.logging.Level.SEVERE);
     if (debug) {
       level("io.ratatoskr", Level.DEBUG);
       level("org.apache.kafka", Level.INFO);

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       NliCommand.class,
       ClassifyCommand.class,
       StanceCommand.class,
+      RetrieveCommand.class,
+      SearchCommand.class,
       TokensCommand.class,
       UpCommand.class,
       ServeCommand.class,

@@ -78,12 +78,12 @@ final class PipelineOptions {
    * The pipeline that answers.
    *
    * @param folder where one in this process keeps its data; null where there is another
-   * @param model what one in this process loads: an id, or the path of a folder
+   * @param models what one in this process loads: ids, and paths of folders
    */
-  Ratatoskr open(@Nullable Path folder, String model, Map<String, String> values)
+  Ratatoskr open(@Nullable Path folder, List<String> models, Map<String, String> values)
       throws InterruptedException {
     if (folder != null) {
-      return EmbeddedRatatoskr.start(PipelineConfig.of(folder, List.of(model), values));
+      return EmbeddedRatatoskr.start(PipelineConfig.of(folder, models, values));
     }
     Map<String, String> own = Settings.of(ClientConfig.settings(), values);
     own.put("bootstrap", String.valueOf(bootstrap));

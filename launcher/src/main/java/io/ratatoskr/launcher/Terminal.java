@@ -35,7 +35,8 @@ final class Terminal {
     }
   }
 
-  private static int columns() {
+  /** Columns of the terminal; 80 where there is none. */
+  static int columns() {
     String size = run("stty", "size");
     if (size != null) {
       String columns = size.strip().replaceFirst("^\\d+ ", "");

@@ -117,7 +117,7 @@ final class TokensCommand implements Callable<Integer> {
   }
 
   private Counted elsewhere(String name, String whole) throws InterruptedException {
-    try (Ratatoskr ratatoskr = pipeline.open(null, name, pipeline.values())) {
+    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), pipeline.values())) {
       TokenizeReply reply =
           Futures.await(
               ratatoskr.tokenize(

@@ -53,6 +53,7 @@ class LayeringTest {
             "nli",
             "gateway",
             "bulk",
+            "retrieval",
             "launcher",
             "testkit");
   }
@@ -66,6 +67,8 @@ class LayeringTest {
         "tokenize | com.knuddels.. ai.djl..",
         "embeddedkafka | kafka.. org.apache.kafka.server.. org.apache.kafka.metadata..",
         "router | org.apache.kafka.streams..",
+        "retrieval | org.apache.lucene..",
+        "bulk | org.apache.parquet..",
         "launcher | picocli.."
       })
   void aLibraryIsKnownToOneModuleOnly(String module, String packages) {

@@ -12,46 +12,54 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.ParameterException;
 
-/** The README's example is the one that is tested, and every command line in the docs parses. */
+/**
+ * The examples in the docs are those that are tested, and every command line in the docs parses.
+ */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..");
-  private static final Path README = ROOT.resolve("README.md");
-  private static final Path EXAMPLE =
-      Path.of("src/test/java/io/ratatoskr/launcher/QuickStartDT.java");
+  private static final Path TESTS = Path.of("src/test/java/io/ratatoskr/launcher");
 
-  private static final Pattern SNIPPET =
-      Pattern.compile("(<!-- snippet: quickstart -->\n```java\n)(.*?)(```\n)", Pattern.DOTALL);
   private static final Pattern COMMAND =
-      Pattern.compile("(?:^|`)\\./ratatoskr ([^`#\n]+)", Pattern.MULTILINE);
+      Pattern.compile("(?:^|`)\\./ratatoskr ([^`#<\n]+)", Pattern.MULTILINE);
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-  @Test
-  void theExampleIsTheOneThatIsTested() throws IOException {
-    String readme = Files.readString(README);
-    String example = example();
+  @ParameterizedTest
+  @CsvSource({
+    "README.md, quickstart, QuickStartDT.java",
+    "docs/retrieval.md, retrieval, RetrievalDT.java"
+  })
+  void theExampleIsTheOneThatIsTested(String pageName, String name, String test)
+      throws IOException {
+    Pattern place =
+        Pattern.compile("(<!-- snippet: " + name + " -->\n```java\n)(.*?)(```\n)", Pattern.DOTALL);
+    Path file = ROOT.resolve(pageName);
+    String page = Files.readString(file);
+    String example = example(name, TESTS.resolve(test));
     if (Boolean.getBoolean("docs.write")) {
-      readme =
-          SNIPPET
-              .matcher(readme)
+      page =
+          place
+              .matcher(page)
               .replaceFirst(found -> Matcher.quoteReplacement(found.group(1) + example + "```\n"));
-      Files.writeString(README, readme);
+      Files.writeString(file, page);
     }
-    Matcher snippet = SNIPPET.matcher(readme);
-    assertThat(snippet.find()).as("the README has a place for the example").isTrue();
+    Matcher snippet = place.matcher(page);
+    assertThat(snippet.find()).as("%s has a place for the example", pageName).isTrue();
     assertThat(snippet.group(2))
-        .as("README.md: the example is stale; build/docs rewrites it")
+        .as("%s: the example is stale; build/docs rewrites it", pageName)
         .isEqualTo(example);
   }
 
   /** The tagged lines; whoever copies them must close what they open. */
-  private static String example() throws IOException {
-    String source = Files.readString(EXAMPLE);
-    String start = "// tag::quickstart[]\n";
+  private static String example(String name, Path test) throws IOException {
+    String source = Files.readString(test);
+    String start = "// tag::" + name + "[]\n";
     int begin = source.indexOf(start) + start.length();
-    int end = source.indexOf("// end::quickstart[]");
-    assertThat(begin).as("the tags in %s", EXAMPLE).isBetween(start.length(), end);
+    int end = source.indexOf("// end::" + name + "[]");
+    assertThat(begin).as("the tags in %s", test).isBetween(start.length(), end);
     return source.substring(begin, end).stripTrailing().stripIndent().concat("\n");
   }
 
@@ -71,7 +79,7 @@ class ReadmeTest {
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of(README, ROOT.resolve("CONTRIBUTING.md")),
+              Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
               docs.filter(file -> file.toString().endsWith(".md")))
           .toList();
     }

@@ -1,0 +1,203 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.bulk.BulkJob;
+import io.ratatoskr.bulk.CancelSignal;
+import io.ratatoskr.bulk.JobLimits;
+import io.ratatoskr.bulk.JobResult;
+import io.ratatoskr.bulk.LineJob;
+import io.ratatoskr.bulk.OnExisting;
+import io.ratatoskr.bulk.ProgressPrinter;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.retrieval.CorpusIndex;
+import io.ratatoskr.retrieval.Query;
+import io.ratatoskr.retrieval.RetrievalConfig;
+import io.ratatoskr.retrieval.RetrievalJson;
+import io.ratatoskr.retrieval.TrecRun;
+import io.ratatoskr.retrieval.TwoStageRetrieval;
+import io.ratatoskr.schemas.Lane;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Answers a file of queries from a corpus. */
+@Command(
+    name = "retrieve",
+    description = {
+      "Answer a file of queries from a corpus: the nearest texts, filtered and ranked by NLI.",
+      "",
+      "Without --bootstrap a broker, the router and the workers run in this process; their data "
+          + "stand in OUTPUT.pipeline and are removed when the output is whole.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class RetrieveCommand implements Callable<Integer> {
+  /** After a signal, as long as this for what was answered to be flushed. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--queries",
+      required = true,
+      paramLabel = "FILE",
+      description = "Queries: .jsonl, .txt or .csv, each also with .gz; - is standard input.")
+  private String queries = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "File to write: .jsonl, one object for each query. Queries that fail go to "
+              + "FILE.errors.jsonl.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--trec",
+      paramLabel = "FILE",
+      description = "Also write a run file as trec_eval reads it.")
+  private @Nullable Path trec;
+
+  @Option(names = "--with-text", description = "Hits carry their texts.")
+  private boolean withText;
+
+  @Mixin private RetrievalOptions retrieval = new RetrievalOptions();
+
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
+  private LineCommand.@Nullable Existing existing;
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      defaultValue = "text",
+      description = "Field of --queries with the query. Default: ${DEFAULT-VALUE}")
+  private String textField = "";
+
+  @Option(
+      names = "--id-field",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description = "Field of --queries with the id. Default: ${DEFAULT-VALUE}")
+  private String idField = "";
+
+  @Option(
+      names = "--inflight-queries",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Queries under way at once. Default: ${DEFAULT-VALUE}")
+  private int inFlight;
+
+  @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Map<String, String> values = pipeline.values();
+    CancelSignal cancel = new CancelSignal();
+    try (LineJob job = job();
+        Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
+      if (job.alreadyWhole()) {
+        DataFolder.deleteQuietly(DataFolder.of(output));
+        writeRun();
+        err().println(output + " is whole already; nothing to do.");
+        return ExitCode.WHOLE;
+      }
+      try (CorpusIndex index = retrieval.openIndex(err())) {
+        return withPipeline(job, index, values, cancel);
+      }
+    }
+  }
+
+  private LineJob job() {
+    Map<String, String> identity = new LinkedHashMap<>(retrieval.identity());
+    identity.put("with-text", Boolean.toString(withText));
+    return LineJob.open(
+        LineJob.input(queries).withFields(List.of(textField), idField),
+        output,
+        existing == null ? OnExisting.REFUSE : existing.choice(),
+        JobLimits.defaults().withInFlight(inFlight),
+        identity,
+        BulkJob.Surroundings.system());
+  }
+
+  private int withPipeline(
+      LineJob job, CorpusIndex index, Map<String, String> values, CancelSignal cancel)
+      throws InterruptedException, IOException {
+    RetrievalConfig config =
+        retrieval
+            .config(
+                index,
+                pipeline.label(
+                    RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1))))
+            .withInFlight(inFlight, inFlight);
+    Path folder = pipeline.bootstrap() == null ? DataFolder.fresh(output.toAbsolutePath()) : null;
+    err()
+        .println(
+            folder == null
+                ? "Using the pipeline at " + pipeline.bootstrap()
+                : "Starting a pipeline in this process; its data are in " + folder);
+    err().flush();
+    try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), values);
+        TwoStageRetrieval stages =
+            Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
+      return run(job, ratatoskr, stages, cancel);
+    } finally {
+      // What the job needs to go on stands in its own folder.
+      DataFolder.deleteQuietly(folder);
+    }
+  }
+
+  private int run(LineJob job, Ratatoskr ratatoskr, TwoStageRetrieval stages, CancelSignal cancel) {
+    LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
+    RetrievalJson json = new RetrievalJson(withText);
+    RetrieveReport report = new RetrieveReport(stages.times());
+    ProgressPrinter printer = Terminal.progress();
+    try {
+      JobResult result =
+          job.run(
+              question ->
+                  stages
+                      .retrieve(new Query(question.id(), question.text()))
+                      .thenApply(found -> {
+                        report.count(found);
+                        return json.bytes(found, question.number());
+                      }),
+              printer,
+              cancel);
+      printer.close(result);
+      report.lines().forEach(err()::println);
+      if (result instanceof JobResult.Whole || result instanceof JobResult.WithErrorLines) {
+        writeRun();
+      }
+      return lowDisk.exitCode(result, spec.commandLine().getCommandName(), err());
+    } catch (RuntimeException e) {
+      printer.clear();
+      throw e;
+    }
+  }
+
+  private void writeRun() {
+    if (trec != null) {
+      TrecRun.write(output, trec);
+      err().println("Run file " + trec);
+    }
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

@@ -1,0 +1,82 @@
+package io.ratatoskr.launcher;
+
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.retrieval.CorpusIndex;
+import io.ratatoskr.retrieval.Query;
+import io.ratatoskr.retrieval.Retrieval;
+import io.ratatoskr.retrieval.RetrievalConfig;
+import io.ratatoskr.retrieval.RetrievalJson;
+import io.ratatoskr.retrieval.TwoStageRetrieval;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Answers one query from a corpus. */
+@Command(
+    name = "search",
+    description = {
+      "Answer one QUERY from a corpus: a table on a terminal, one JSON object elsewhere.",
+      "",
+      "Without --bootstrap a broker, the router and the workers run in this process meanwhile.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class SearchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "QUERY",
+      description = "What is looked for; a statement can follow from a text, keywords cannot.")
+  private String query = "";
+
+  @Option(names = "--json", description = "Print JSON on a terminal too.")
+  private boolean json;
+
+  @Mixin private RetrievalOptions retrieval = new RetrievalOptions();
+
+  @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Map<String, String> values = pipeline.values();
+    PrintWriter err = spec.commandLine().getErr();
+    Path folder = pipeline.bootstrap() == null ? Files.createTempDirectory("ratatoskr-") : null;
+    Thread removal = new Thread(() -> DataFolder.deleteQuietly(folder), "remove-data");
+    Runtime.getRuntime().addShutdownHook(removal);
+    try (CorpusIndex index = retrieval.openIndex(err)) {
+      RetrievalConfig config =
+          retrieval.config(
+              index, pipeline.label(RequestOptions.defaults().withTimeout(Duration.ofMinutes(1))));
+      try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), values);
+          TwoStageRetrieval stages =
+              Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
+        print(Futures.await(stages.retrieve(new Query("search", query))));
+        return ExitCode.WHOLE;
+      }
+    }
+  }
+
+  private void print(Retrieval found) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json || !Terminal.outIsTerminal()) {
+      out.println(new String(new RetrievalJson(true).bytes(found), StandardCharsets.UTF_8));
+    } else {
+      SearchTable.lines(found, Terminal.columns()).forEach(out::println);
+    }
+    out.flush();
+  }
+}
