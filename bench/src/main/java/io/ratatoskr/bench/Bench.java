@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       CachedCommand.class,
       IdenticalCommand.class,
       SteadyCommand.class,
+      RetrieveCommand.class,
       FirstVectorCommand.class,
       ContenderCommand.class,
     })
