@@ -75,8 +75,8 @@ class ReferenceDocsTest {
 
         ## Router
 
-        For `serve router`, and for the router in `up` and in `embed` without `--bootstrap`. In these
-        two `cache` is on, and in `embed` `router-store` is memory.
+        For `serve router`, and for the router in `up` and in commands without `--bootstrap`, such as
+        `embed` and `nli`. There `cache` is on, and in these commands `router-store` is memory.
 
         """
             + Setting.markdown(RouterConfig.settings())
@@ -84,7 +84,7 @@ class ReferenceDocsTest {
 
             ## Workers
 
-            For `serve embed`, `serve nli` and `serve gateway`, and for the workers in `up` and in `embed`
+            For `serve embed`, `serve nli` and `serve gateway`, and for the workers in `up` and in commands
             without `--bootstrap`. The command itself sets `bootstrap` and `worker-pool`.
 
             """
@@ -115,7 +115,7 @@ class ReferenceDocsTest {
 
             ## Client
 
-            For `embed --bootstrap`, whose options set `bootstrap`, `domain` and `in-flight-records`; a
+            For commands with `--bootstrap`, whose options set `bootstrap`, `domain` and `in-flight-records`; a
             program gives the same keys to `ClientConfig.of`.
 
             """
