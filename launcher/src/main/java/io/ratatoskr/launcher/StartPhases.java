@@ -6,7 +6,10 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log when the parts of a start were ready, counted from the start of the process. */
+/**
+ * Says in the log when the parts of a start were ready, counted from the start of the process: that
+ * of the script, which the JVM takes over.
+ */
 final class StartPhases {
   private static final Logger LOG = LoggerFactory.getLogger(StartPhases.class);
 
