@@ -2,9 +2,9 @@
 
     run.py TEXTS.jsonl COUNT
 
-Prints {"peer", "versions", "settings", "loadSeconds"} when ready; then, for each line "run" or
-"run FILE" on its standard input, embeds the texts once and prints {"texts", "seconds"}. FILE gets
-the vectors as little-endian f32, one after the other. Ends with its input.
+Prints {"peer", "versions", "settings", "loadSeconds"} when ready; then, for each line "run FROM TO"
+or "run FROM TO FILE" on its standard input, embeds those texts once and prints {"texts", "seconds"}.
+FILE gets the vectors as little-endian f32, one after the other. Ends with its input.
 """
 
 import json
@@ -49,12 +49,14 @@ def main(path, count):
         "loadSeconds": round(time.monotonic() - start, 3),
     })
     for command in sys.stdin:
+        words = command.split()
+        some = texts[int(words[1]) : int(words[2])]
         begin = time.monotonic()
-        vectors = model.encode(texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        vectors = model.encode(some, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         seconds = time.monotonic() - begin
-        for file in command.split()[1:]:
+        for file in words[3:]:
             vectors.astype("<f4").tofile(file)
-        say({"texts": len(texts), "seconds": seconds})
+        say({"texts": len(some), "seconds": seconds})
 
 
 main(sys.argv[1], int(sys.argv[2]))

@@ -51,9 +51,9 @@ final class Batcher {
               settings(config),
               "loadSeconds",
               (System.nanoTime() - start) / 1e9),
-          vectors -> {
+          (slice, vectors) -> {
             long begin = System.nanoTime();
-            float[][] all = batcher.embed(texts);
+            float[][] all = batcher.embed(slice.of(texts));
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (vectors.isPresent()) {
               Vectors.write(vectors.get(), List.of(all));

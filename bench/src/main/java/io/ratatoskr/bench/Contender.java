@@ -152,18 +152,22 @@ final class Contender implements AutoCloseable {
   }
 
   /** Texts a second of one more run. */
-  double run() {
-    return rate(command("run"));
+  double run(Slice slice) {
+    return rate(command(line(slice)));
   }
 
   /** The same, leaving the vectors in a file as little-endian f32. */
-  double run(Path vectors) {
-    return rate(command("run " + vectors));
+  double run(Slice slice, Path vectors) {
+    return rate(command(line(slice) + " " + vectors));
+  }
+
+  private static String line(Slice slice) {
+    return "run %d %d".formatted(slice.from(), slice.to());
   }
 
   /** One more run, whatever it says about itself. */
   CompletableFuture<JsonNode> runAsync() {
-    return CompletableFuture.supplyAsync(() -> command("run"), THREADS);
+    return CompletableFuture.supplyAsync(() -> command(line(Slice.WHOLE)), THREADS);
   }
 
   private static double rate(JsonNode reply) {
@@ -226,27 +230,31 @@ final class Contender implements AutoCloseable {
     }
   }
 
-  /** The other side: embeds once for each line on standard input. */
+  /** The other side: embeds once for each line {@code run FROM TO [FILE]} on standard input. */
   static void serve(java.util.Map<String, ?> ready, Runs runs) throws Exception {
     say(ready);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      String[] words = line.split(" ", 2);
-      say(runs.run(words.length == 2 ? Optional.of(Path.of(words[1])) : Optional.empty()));
+      String[] words = line.split(" ", 4);
+      say(
+          runs.run(
+              new Slice(Integer.parseInt(words[1]), Integer.parseInt(words[2])),
+              words.length == 4 ? Optional.of(Path.of(words[3])) : Optional.empty()));
     }
   }
 
-  /** One run of all texts. */
+  /** One run over some of the texts. */
   @FunctionalInterface
   interface Runs {
     /**
-     * Embeds all texts.
+     * Embeds texts.
      *
+     * @param slice which
      * @param vectors where to leave them as little-endian f32, if anywhere
      * @return {@code texts} and {@code seconds}
      */
-    java.util.Map<String, ?> run(Optional<Path> vectors) throws Exception;
+    java.util.Map<String, ?> run(Slice slice, Optional<Path> vectors) throws Exception;
   }
 
   private static void say(java.util.Map<String, ?> what) {

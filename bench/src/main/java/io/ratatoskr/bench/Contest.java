@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Contenders that take turns on the same texts. Each round runs every one of them once, beginning
- * with another one each time; a ratio is taken within a round, so that what slows the machine for a
- * while slows both sides of it.
+ * Contenders that take turns on the same texts. Each round runs every one of them once on the same
+ * slice of the texts, another slice in each round, and begins with another contender each time; a
+ * ratio is taken within a round, so that what slows the machine for a while slows both sides of it.
  */
 final class Contest implements AutoCloseable {
   private static final int DIMENSIONS = 384;
@@ -30,7 +30,12 @@ final class Contest implements AutoCloseable {
     return contenders;
   }
 
-  Contest run(int rounds) {
+  /**
+   * Runs the rounds.
+   *
+   * @param size how many texts the contenders have
+   */
+  Contest run(int rounds, int size) {
     try {
       Path folder = Files.createDirectories(Home.bench("target/vectors"));
       contenders.forEach(contender -> rates.put(contender.name(), new double[rounds]));
@@ -39,7 +44,8 @@ final class Contest implements AutoCloseable {
           Contender contender = contenders.get((turn + round) % contenders.size());
           boolean last = round == rounds - 1;
           Path file = folder.resolve(contenders.indexOf(contender) + ".f32");
-          double rate = last ? contender.run(file) : contender.run();
+          Slice slice = Slice.of(round, rounds, size);
+          double rate = last ? contender.run(slice, file) : contender.run(slice);
           if (last) {
             vectors.put(contender.name(), file);
           }

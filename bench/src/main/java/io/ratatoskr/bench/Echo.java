@@ -80,7 +80,7 @@ final class Echo implements AutoCloseable {
     positioned.join();
     Contender.serve(
         Map.of("peer", "echo", "versions", Map.of(), "settings", Map.of("reply", replyBytes)),
-        vectors -> Map.of("texts", 0, "seconds", 0));
+        (slice, vectors) -> Map.of("texts", 0, "seconds", 0));
     ended.set(true);
     server.join(5_000);
   }

@@ -44,8 +44,8 @@ final class FirstVectorCommand implements Callable<Integer> {
     phases().forEach((phase, times) -> report.row("reached within it: " + phase, times, rounds));
     report
         .note(
-            "What is reached within it counts from the start of the script, in runs of their own with"
-                + " --debug; models load beside the broker's start.")
+            "What is reached within it counts from the start of the script, in runs of their own"
+                + " with --debug; models load beside the broker's start.")
         .note("The first embed of all runs is left out: it fills the model cache.")
         .note("Seconds from starting the script until it prints the vector's first byte.")
         .print();

@@ -95,7 +95,7 @@ final class FloorCommand implements Runnable {
     try (Contender contender = Contender.start("floor", start)) {
       double[] rates = new double[rounds];
       for (int round = 0; round < rounds; round++) {
-        rates[round] = contender.run();
+        rates[round] = contender.run(Slice.WHOLE);
       }
       Samples rate = new Samples(rates);
       Report.progress("%s: %s texts/s".formatted(setting, rate));

@@ -41,7 +41,7 @@ final class IdenticalClient {
               Map.of(),
               "loadSeconds",
               (System.nanoTime() - start) / 1e9),
-          vectors -> send(client, request, count));
+          (slice, vectors) -> send(client, request, count));
     }
   }
 

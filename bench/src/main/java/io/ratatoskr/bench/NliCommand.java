@@ -61,7 +61,7 @@ final class NliCommand implements Runnable {
           .enter("batcher without Kafka", Contender.bench(with("nli-batcher", shared)))
           .enter("pair by pair", bare(new Loop(1, 0, 1), pairs, size))
           .enter("bare loop at its best", bare(best, pairs, size))
-          .run(rounds);
+          .run(rounds, size);
       Contender ours = contest.contenders().getFirst();
       for (Contender contender : contest.contenders()) {
         boolean own = contender == ours;
@@ -78,7 +78,10 @@ final class NliCommand implements Runnable {
       }
     }
     report
-        .note("Each round runs all contenders once, in turn; ratios are taken within a round.")
+        .note(
+            "Each round runs all contenders once, in turn, on its own share of the pairs (%d of %d);"
+                    .formatted(size / rounds, size)
+                + " ratios are taken within a round.")
         .note("Start-up, model loading and a warm-up run are in none of the rates.")
         .note(
             "Pair by pair: one thread calls, one pair at a time, with the runtime's own number of"
@@ -102,8 +105,8 @@ final class NliCommand implements Runnable {
     List<Tried> tried = new ArrayList<>();
     for (Loop loop : loops) {
       try (Contender contender = Contender.start("bare " + loop, bare(loop, pairs, size))) {
-        contender.run();
-        double rate = contender.run();
+        contender.run(Slice.WHOLE);
+        double rate = contender.run(Slice.WHOLE);
         Report.progress("bare loop %s: %s pairs/s".formatted(loop, Report.number(rate)));
         tried.add(new Tried(loop, rate));
       }

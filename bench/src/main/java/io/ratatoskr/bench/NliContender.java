@@ -120,9 +120,9 @@ final class NliContender {
             settings,
             "loadSeconds",
             (System.nanoTime() - start) / 1e9),
-        probabilities -> {
+        (slice, probabilities) -> {
           long begin = System.nanoTime();
-          float[][] all = judgeAll(pairs);
+          float[][] all = judgeAll(slice.of(pairs));
           double seconds = (System.nanoTime() - begin) / 1e9;
           if (probabilities.isPresent()) {
             Vectors.write(probabilities.get(), List.of(all));

@@ -16,8 +16,10 @@ final class PipelineContender {
 
   static void serve(long start, String model, Path texts, int count) throws Exception {
     Path folder = Files.createTempDirectory(Home.bench("target"), "pipeline-");
-    Path input = head(texts, count, folder.resolve("input.jsonl"));
-    Path few = head(texts, Math.min(count, 256), folder.resolve("few.jsonl"));
+    List<String> lines = Corpus.lines(texts, count);
+    Path input = folder.resolve("input.jsonl");
+    Path few = folder.resolve("few.jsonl");
+    Files.write(few, new Slice(0, 256).of(lines));
     try (EmbeddedRatatoskr ratatoskr = EmbeddedRatatoskr.start(folder.resolve("data"), model)) {
       Job job = new Job(ratatoskr, model, folder);
       job.run(few, "few.parquet", ProgressListener.none());
@@ -32,20 +34,17 @@ final class PipelineContender {
               Map.of("defaults", "./ratatoskr embed", "output", "parquet"),
               "loadSeconds",
               (System.nanoTime() - start) / 1e9),
-          vectors -> {
+          (slice, vectors) -> {
+            List<String> some = slice.of(lines);
+            Files.write(input, some);
             double seconds = job.run(input, "vectors.parquet", ProgressListener.none());
             if (vectors.isPresent()) {
               Vectors.write(vectors.get(), job.vectors(input));
             }
-            return Map.of("texts", count, "seconds", seconds);
+            return Map.of("texts", some.size(), "seconds", seconds);
           });
     } finally {
       Home.delete(folder);
     }
-  }
-
-  private static Path head(Path texts, int count, Path file) throws Exception {
-    List<String> lines = Corpus.lines(texts, count);
-    return Files.write(file, lines);
   }
 }

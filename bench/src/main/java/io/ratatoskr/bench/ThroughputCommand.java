@@ -14,7 +14,9 @@ final class ThroughputCommand implements Runnable {
   @Option(names = "--model", description = "Default: ${DEFAULT-VALUE}")
   private String model = "all-minilm-l6-v2";
 
-  @Option(names = "--texts", description = "How many. Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--texts",
+      description = "How many in all; each round takes its share. Default: ${DEFAULT-VALUE}")
   private int count = 10_000;
 
   @Option(names = "--rounds", description = "Default: ${DEFAULT-VALUE}")
@@ -63,7 +65,7 @@ final class ThroughputCommand implements Runnable {
       }
       Optional<Contender.Start> python = Contender.sentenceTransformers(texts, size);
       python.ifPresent(command -> contest.enter("sentence-transformers (fp32)", command));
-      contest.run(rounds);
+      contest.run(rounds, size);
       Contender ours = contest.contenders().getFirst();
       for (Contender contender : contest.contenders()) {
         report.row(
@@ -79,7 +81,10 @@ final class ThroughputCommand implements Runnable {
       }
     }
     report
-        .note("Each round runs all contenders once, in turn; ratios are taken within a round.")
+        .note(
+            "Each round runs all contenders once, in turn, on its own share of the texts (%d of %d);"
+                    .formatted(size / rounds, size)
+                + " ratios are taken within a round.")
         .note("Start-up, model loading and a warm-up run are in none of the rates.")
         .note(
             "The pipeline's rate is from file to file: first request to last reply, reading and"

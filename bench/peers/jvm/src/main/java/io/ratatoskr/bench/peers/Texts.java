@@ -60,19 +60,21 @@ final class Texts {
   }
 
   /**
-   * Embeds all texts once for each line "run" or "run FILE" on standard input and prints {@code
-   * {"texts", "seconds"}}. FILE gets the vectors as little-endian f32.
+   * Embeds texts for each line "run FROM TO" or "run FROM TO FILE" on standard input and prints
+   * {@code {"texts", "seconds"}}. FILE gets the vectors as little-endian f32.
    */
   static <T> void serve(List<T> texts, Function<List<T>, List<float[]>> embed) throws IOException {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      String[] command = line.split(" ", 4);
+      int from = Math.min(Integer.parseInt(command[1]), texts.size());
+      int to = Math.min(Integer.parseInt(command[2]), texts.size());
       long begin = System.nanoTime();
-      List<float[]> vectors = embed.apply(texts);
+      List<float[]> vectors = embed.apply(texts.subList(from, to));
       double seconds = (System.nanoTime() - begin) / 1e9;
-      String[] command = line.split(" ", 2);
-      if (command.length == 2) {
-        Files.write(Path.of(command[1]), bytes(vectors));
+      if (command.length == 4) {
+        Files.write(Path.of(command[3]), bytes(vectors));
       }
       say(Map.of("texts", vectors.size(), "seconds", seconds));
     }
