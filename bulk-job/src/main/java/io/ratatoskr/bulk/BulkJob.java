@@ -148,9 +148,7 @@ public final class BulkJob implements AutoCloseable {
       try (JobOutput output = JobOutput.open(config, job.folder(), job.log());
           JobRun run =
               new JobRun(
-                  config,
-                  surroundings.freeSpace(),
-                  surroundings.nanoTime(),
+                  new DiskGuard(config, surroundings),
                   job.folder(),
                   job.log(),
                   output,

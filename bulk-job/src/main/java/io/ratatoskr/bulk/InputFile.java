@@ -72,14 +72,14 @@ final class InputFile implements AutoCloseable {
     return content;
   }
 
-  /** Size of the file; empty for standard input. */
-  OptionalLong size() {
-    return size;
-  }
-
-  /** Bytes read from the file so far, compressed ones where it is compressed. */
-  long bytesRead() {
-    return counted.bytes;
+  /**
+   * Part of the file that was read, compressed bytes where it is compressed, 0 to 1; -1 where its
+   * size is not known.
+   */
+  double fractionRead() {
+    return size.isEmpty() || size.getAsLong() == 0
+        ? -1
+        : Math.min(1.0, (double) counted.bytes / size.getAsLong());
   }
 
   @Override

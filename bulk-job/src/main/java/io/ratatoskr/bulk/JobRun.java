@@ -1,16 +1,11 @@
 package io.ratatoskr.bulk;
 
-import io.ratatoskr.bulk.BulkJobException.DiskFull;
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a job, on one thread: it keeps windows open and records in flight, takes answers as
@@ -21,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class JobRun implements AutoCloseable {
   private static final int OPEN_WINDOWS = 3;
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final long FREE_SPACE_PERIOD_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final JobConfig config;
-  private final FreeSpace freeSpace;
-  private final LongSupplier nanoTime;
+  private final DiskGuard disk;
   private final JobFolder folder;
   private final JobLog log;
   private final JobOutput output;
@@ -35,15 +27,12 @@ final class JobRun implements AutoCloseable {
   private final CancelSignal cancel;
   private final Deque<OpenWindow> open = new ArrayDeque<>();
   private int windowsBefore;
-  private @Nullable Long freeSpaceChecked;
 
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
   private record OpenWindow(Window window, WindowJournal journal, int[] linesOfQuestions) {}
 
   JobRun(
-      JobConfig config,
-      FreeSpace freeSpace,
-      LongSupplier nanoTime,
+      DiskGuard disk,
       JobFolder folder,
       JobLog log,
       JobOutput output,
@@ -51,9 +40,7 @@ final class JobRun implements AutoCloseable {
       Dispatcher dispatcher,
       ProgressMeter meter,
       CancelSignal cancel) {
-    this.config = config;
-    this.freeSpace = freeSpace;
-    this.nanoTime = nanoTime;
+    this.disk = disk;
     this.folder = folder;
     this.log = log;
     this.output = output;
@@ -73,7 +60,9 @@ final class JobRun implements AutoCloseable {
     cancel.onCancel(dispatcher::wake);
     try {
       while (!cancel.isCancelled()) {
-        requireFreeSpace();
+        if (disk.isDue()) {
+          disk.look();
+        }
         openWindows();
         dispatcher.send();
         if (open.isEmpty() && reader.ended()) {
@@ -176,22 +165,6 @@ final class JobRun implements AutoCloseable {
       output.commit(first.window());
       open.removeFirst();
       first.journal().delete();
-    }
-  }
-
-  private void requireFreeSpace() throws IOException {
-    long now = nanoTime.getAsLong();
-    if (freeSpaceChecked != null && now - freeSpaceChecked < FREE_SPACE_PERIOD_NANOS) {
-      return;
-    }
-    freeSpaceChecked = now;
-    Path parent = Objects.requireNonNull(config.output().getParent());
-    long usable = freeSpace.usableBytes(parent);
-    if (usable < config.limits().minFreeBytes()) {
-      throw new DiskFull(
-          "the disk of %s has %,d MiB left, less than the %,d MiB to keep free; make room and resume the job"
-              .formatted(parent, usable >> 20, config.limits().minFreeBytes() >> 20),
-          null);
     }
   }
 

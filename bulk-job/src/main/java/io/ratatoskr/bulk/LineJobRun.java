@@ -1,9 +1,7 @@
 package io.ratatoskr.bulk;
 
-import io.ratatoskr.bulk.BulkJobException.DiskFull;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -12,7 +10,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +31,9 @@ final class LineJobRun {
   private static final long FIRST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-  private static final long CHECK_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final JobConfig config;
-  private final FreeSpace freeSpace;
+  private final DiskGuard disk;
   private final LongSupplier nanoTime;
   private final LineJob.Answerer answerer;
   private final LineSource source;
@@ -51,7 +47,6 @@ final class LineJobRun {
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private long lastAnswer;
   private long refusals;
-  private @Nullable Long checked;
 
   /** A line on its way; compared by identity. */
   private static final class Open {
@@ -80,7 +75,7 @@ final class LineJobRun {
       ProgressMeter meter,
       CancelSignal cancel) {
     this.config = config;
-    this.freeSpace = surroundings.freeSpace();
+    this.disk = new DiskGuard(config, surroundings);
     this.nanoTime = surroundings.nanoTime();
     this.answerer = answerer;
     this.source = source;
@@ -99,7 +94,11 @@ final class LineJobRun {
     cancel.onCancel(() -> completions.add(new Completion(null, null, null)));
     try {
       while (!cancel.isCancelled()) {
-        check();
+        if (disk.isDue()) {
+          // What was written survives a power cut from here on, whatever the disk has left.
+          answers.force();
+          disk.look();
+        }
         ask();
         if (open.isEmpty() && source.ended()) {
           return true;
@@ -119,24 +118,6 @@ final class LineJobRun {
   /** Error lines of this run. */
   long refusals() {
     return refusals;
-  }
-
-  /** Looks at the disk, and makes what was written survive a power cut, once a second. */
-  private void check() throws IOException {
-    long now = nanoTime.getAsLong();
-    if (checked != null && now - checked < CHECK_NANOS) {
-      return;
-    }
-    checked = now;
-    answers.force();
-    Path parent = Objects.requireNonNull(config.output().getParent());
-    long usable = freeSpace.usableBytes(parent);
-    if (usable < config.limits().minFreeBytes()) {
-      throw new DiskFull(
-          "the disk of %s has %,d MiB left, less than the %,d MiB to keep free; make room and resume the job"
-              .formatted(parent, usable >> 20, config.limits().minFreeBytes() >> 20),
-          null);
-    }
   }
 
   private void ask() {

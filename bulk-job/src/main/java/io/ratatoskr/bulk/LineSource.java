@@ -44,14 +44,9 @@ final class LineSource implements AutoCloseable {
     return linesRead;
   }
 
-  /** Share of the input that was read, 0 to 1; -1 where its length is not known. */
+  /** Part of the input that was read, 0 to 1; -1 where its size is not known. */
   double fractionRead() {
-    if (ended) {
-      return 1;
-    }
-    return input.size().isEmpty() || input.size().getAsLong() == 0
-        ? -1
-        : (double) input.bytesRead() / input.size().getAsLong();
+    return ended ? 1 : input.fractionRead();
   }
 
   @Override

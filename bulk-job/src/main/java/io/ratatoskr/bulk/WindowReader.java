@@ -67,15 +67,9 @@ final class WindowReader implements AutoCloseable {
     return linesRead;
   }
 
-  /** Part of the input that was read, 0 to 1; negative where its size is not known. */
+  /** Part of the input that was read, 0 to 1; -1 where its size is not known. */
   double fractionRead() {
-    if (ended) {
-      return 1;
-    }
-    if (input.size().isEmpty() || input.size().getAsLong() == 0) {
-      return -1;
-    }
-    return Math.min(1.0, (double) input.bytesRead() / input.size().getAsLong());
+    return ended ? 1 : input.fractionRead();
   }
 
   private static MessageDigest sha256() {
