@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,29 +22,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records, no more at once than configured, and sends again what failed for the time being:
- * after half a second, twice as long each time, at most 30 s. A record that keeps failing while
- * others are answered is split, down to single questions, which then get error lines; while nothing
- * is answered, the job waits for as long as its patience lasts.
+ * Sends records, no more at once than configured, and sends again what failed for the time being,
+ * as {@link Retries} has it. A record that is given up is split, down to single questions, which
+ * then get error lines.
  *
  * <p>Used by the job's thread; only the queue of completions is filled by the client's.
  */
 final class Dispatcher {
-  private static final int TRIES = 8;
-  private static final long FIRST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
-  private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(30).toNanos();
-
   private final Inquiry inquiry;
   private final RequestOptions options;
   private final JobLimits limits;
   private final Ratatoskr ratatoskr;
   private final LongSupplier nanoTime;
+  private final Retries retries;
   private final Deque<Batch> ready = new ArrayDeque<>();
   private final PriorityQueue<Delayed> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Delayed::dueNanos));
   private final Map<Batch, CompletableFuture<Inquiry.Replied>> inFlight = new HashMap<>();
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-  private long lastAnswer;
 
   /**
    * Questions of a window that travel together. Compared by identity: a question stands in one
@@ -54,14 +48,12 @@ final class Dispatcher {
   private static final class Batch {
     private final Window window;
     private final int[] questions;
-    private final int failures;
-    private final long firstFailure;
+    private final Retries.Failures failures;
 
-    Batch(Window window, int[] questions, int failures, long firstFailure) {
+    Batch(Window window, int[] questions, Retries.Failures failures) {
       this.window = window;
       this.questions = questions;
       this.failures = failures;
-      this.firstFailure = firstFailure;
     }
   }
 
@@ -80,13 +72,13 @@ final class Dispatcher {
     this.limits = config.limits();
     this.ratatoskr = ratatoskr;
     this.nanoTime = nanoTime;
-    this.lastAnswer = nanoTime.getAsLong();
+    this.retries = new Retries(limits, nanoTime.getAsLong());
   }
 
   /** Queues what the window still has to ask. */
   void add(Window window) {
     for (int[] questions : window.records(inquiry.recordItems())) {
-      ready.add(new Batch(window, questions, 0, 0));
+      ready.add(new Batch(window, questions, Retries.Failures.NONE));
     }
   }
 
@@ -185,7 +177,7 @@ final class Dispatcher {
       List<Delivery> deliveries) {
     inFlight.remove(batch);
     if (reply != null) {
-      lastAnswer = nanoTime.getAsLong();
+      retries.answered(nanoTime.getAsLong());
       answered(batch, reply, deliveries);
     } else if (thrown != null) {
       switch (Failure.of(thrown)) {
@@ -231,34 +223,17 @@ final class Dispatcher {
     }
     failing.forEach((again, questions) -> {
       int[] left = questions.stream().mapToInt(Integer::intValue).toArray();
-      again(new Batch(batch.window, left, batch.failures, batch.firstFailure), again, deliveries);
+      again(new Batch(batch.window, left, batch.failures), again, deliveries);
     });
   }
 
   private void again(Batch batch, Failure.Again again, List<Delivery> deliveries) {
-    long now = nanoTime.getAsLong();
-    long firstFailure = batch.failures == 0 ? now : batch.firstFailure;
-    boolean othersAnswered = lastAnswer - firstFailure > 0;
-    if (othersAnswered && batch.failures + 1 >= TRIES) {
-      split(batch, again.refusal(), deliveries);
-      return;
+    switch (retries.failed(batch.failures, again, nanoTime.getAsLong())) {
+      case Retries.Verdict.GiveUp _ -> split(batch, again.refusal(), deliveries);
+      case Retries.Verdict.At at ->
+          delayed.add(
+              new Delayed(new Batch(batch.window, batch.questions, at.failures()), at.dueNanos()));
     }
-    if (!othersAnswered && now - firstFailure > limits.patience().toNanos()) {
-      throw new PipelineFailed(
-          "nothing was answered for "
-              + limits.patience().toSeconds()
-              + " s; the last failure was "
-              + again.refusal().code()
-              + ": "
-              + again.refusal().reason(),
-          null);
-    }
-    long delay = Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(batch.failures, 10));
-    Optional<Long> asked = again.after().map(Duration::toNanos);
-    delayed.add(
-        new Delayed(
-            new Batch(batch.window, batch.questions, batch.failures + 1, firstFailure),
-            now + Math.max(delay, asked.orElse(0L))));
   }
 
   private void split(Batch batch, Line.Refusal refusal, List<Delivery> deliveries) {
@@ -273,7 +248,11 @@ final class Dispatcher {
     }
     int middle = questions.length / 2;
     ready.addFirst(
-        new Batch(batch.window, Arrays.copyOfRange(questions, middle, questions.length), 0, 0));
-    ready.addFirst(new Batch(batch.window, Arrays.copyOfRange(questions, 0, middle), 0, 0));
+        new Batch(
+            batch.window,
+            Arrays.copyOfRange(questions, middle, questions.length),
+            Retries.Failures.NONE));
+    ready.addFirst(
+        new Batch(batch.window, Arrays.copyOfRange(questions, 0, middle), Retries.Failures.NONE));
   }
 }

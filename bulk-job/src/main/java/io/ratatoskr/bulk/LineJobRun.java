@@ -20,21 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a {@link LineJob}, on one thread: it keeps lines asked, takes answers as they come,
- * and writes them in the order of the input. What failed for the time being is asked again: after
- * half a second, twice as long each time, at most 30 s.
+ * and writes them in the order of the input. What failed for the time being is asked again, as
+ * {@link Retries} has it.
  */
 final class LineJobRun {
   /** Lines that may wait for those before them, for each that may be asked. */
   private static final int LINES_OPEN = 4;
 
-  private static final int TRIES = 8;
-  private static final long FIRST_DELAY_NANOS = Duration.ofMillis(500).toNanos();
-  private static final long LONGEST_DELAY_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
 
   private final JobConfig config;
   private final DiskGuard disk;
   private final LongSupplier nanoTime;
+  private final Retries retries;
   private final LineJob.Answerer answerer;
   private final LineSource source;
   private final FrameFile answers;
@@ -45,15 +43,13 @@ final class LineJobRun {
   private final PriorityQueue<Open> delayed =
       new PriorityQueue<>(Comparator.comparingLong((Open line) -> line.dueNanos));
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-  private long lastAnswer;
   private long refusals;
 
   /** A line on its way; compared by identity. */
   private static final class Open {
     private final Line line;
     private byte @Nullable [] frame;
-    private int failures;
-    private long firstFailure;
+    private Retries.Failures failures = Retries.Failures.NONE;
     private long dueNanos;
 
     Open(Line line) {
@@ -82,7 +78,7 @@ final class LineJobRun {
     this.answers = answers;
     this.meter = meter;
     this.cancel = cancel;
-    this.lastAnswer = nanoTime.getAsLong();
+    this.retries = new Retries(config.limits(), nanoTime.getAsLong());
   }
 
   /**
@@ -166,7 +162,7 @@ final class LineJobRun {
       if (completion.line != null) {
         asked.remove(completion.line);
         if (completion.answer != null) {
-          lastAnswer = nanoTime.getAsLong();
+          retries.answered(nanoTime.getAsLong());
           settle(completion.line, LineJob.frame(LineJob.ANSWER, completion.answer));
         } else if (completion.thrown != null) {
           failed(completion.line, completion.thrown);
@@ -185,26 +181,14 @@ final class LineJobRun {
   }
 
   private void again(Open line, Failure.Again again) {
-    long now = nanoTime.getAsLong();
-    line.firstFailure = line.failures == 0 ? now : line.firstFailure;
-    boolean othersAnswered = lastAnswer - line.firstFailure > 0;
-    if (othersAnswered && line.failures + 1 >= TRIES) {
-      refuse(line, again.refusal());
-      return;
+    switch (retries.failed(line.failures, again, nanoTime.getAsLong())) {
+      case Retries.Verdict.GiveUp _ -> refuse(line, again.refusal());
+      case Retries.Verdict.At at -> {
+        line.failures = at.failures();
+        line.dueNanos = at.dueNanos();
+        delayed.add(line);
+      }
     }
-    if (!othersAnswered && now - line.firstFailure > config.limits().patience().toNanos()) {
-      throw new PipelineFailed(
-          "nothing was answered for %d s; the last failure was %s: %s"
-              .formatted(
-                  config.limits().patience().toSeconds(),
-                  again.refusal().code(),
-                  again.refusal().reason()),
-          null);
-    }
-    long delay = Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(line.failures, 10));
-    line.failures++;
-    line.dueNanos = now + Math.max(delay, again.after().map(Duration::toNanos).orElse(0L));
-    delayed.add(line);
   }
 
   private void refuse(Open line, Line.Refusal refusal) {
