@@ -3,12 +3,7 @@ package io.ratatoskr.bulk;
 import io.ratatoskr.client.Ratatoskr;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks about every line of a file. {@link #open} checks everything that can be checked without a
@@ -25,9 +20,7 @@ public final class BulkJob implements AutoCloseable {
 
   private final JobConfig config;
   private final Surroundings surroundings;
-  private final @Nullable Opened opened;
-
-  private record Opened(JobFolder folder, JobLog log, InputFile input) {}
+  private final OpenJob job;
 
   /**
    * What a job needs beside its configuration.
@@ -44,10 +37,10 @@ public final class BulkJob implements AutoCloseable {
     }
   }
 
-  private BulkJob(JobConfig config, Surroundings surroundings, @Nullable Opened opened) {
+  private BulkJob(JobConfig config, Surroundings surroundings, OpenJob job) {
     this.config = config;
     this.surroundings = surroundings;
-    this.opened = opened;
+    this.job = job;
   }
 
   /** Opens and runs a job. */
@@ -64,52 +57,16 @@ public final class BulkJob implements AutoCloseable {
    * @throws BulkJobException if it cannot begin
    */
   public static BulkJob open(JobConfig config, Surroundings surroundings) {
-    if (config.onExisting() == OnExisting.RESUME && JobFolder.finished(config)) {
-      return new BulkJob(config, surroundings, null);
-    }
-    InputFile input = InputFile.open(config.input(), surroundings.standardInput());
-    try {
-      JobFolder folder = JobFolder.open(config, identity(config));
-      try {
-        return new BulkJob(config, surroundings, new Opened(folder, folder.openLog(), input));
-      } catch (IOException | RuntimeException e) {
-        folder.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      closeQuietly(input, e);
-      throw JobOutput.failure(config, e);
-    } catch (RuntimeException e) {
-      closeQuietly(input, e);
-      throw e;
-    }
-  }
-
-  private static void closeQuietly(InputFile input, Exception failure) {
-    try {
-      input.close();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static Map<String, String> identity(JobConfig config) throws IOException {
-    Map<String, String> identity = new LinkedHashMap<>(InputFile.identity(config.input()));
-    JobInput input = config.input();
-    identity.put("format", input.format().name());
-    identity.put("gzip", Boolean.toString(input.gzip()));
-    identity.put("fields", String.join(",", input.fields()));
-    identity.put("id-field", input.idField());
-    identity.put("keep", String.join(",", input.keep()));
-    identity.put("kind", config.kind().getClass().getSimpleName());
-    identity.putAll(new TreeMap<>(Inquiry.of(config.kind()).identity()));
-    identity.put("windows", WINDOWS);
-    return identity;
+    JobIdentity settings =
+        JobIdentity.of("kind", config.kind().getClass().getSimpleName())
+            .with(Inquiry.of(config.kind()).identity())
+            .with("windows", WINDOWS);
+    return new BulkJob(config, surroundings, OpenJob.open(config, surroundings, settings));
   }
 
   /** Whether there is nothing left to do, so that no pipeline is needed. */
   public boolean alreadyWhole() {
-    return opened == null;
+    return job.taken() == null;
   }
 
   /**
@@ -118,73 +75,43 @@ public final class BulkJob implements AutoCloseable {
    * @throws BulkJobException if it cannot be done; what was answered is safe
    */
   public JobResult run(Ratatoskr ratatoskr, ProgressListener listener, CancelSignal cancel) {
-    if (opened == null) {
-      return new JobResult.AlreadyWhole(config.output());
-    }
-    try {
-      return run(opened, ratatoskr, listener, cancel);
-    } catch (IOException e) {
-      throw JobOutput.failure(config, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cancel.cancel();
-      return new JobResult.Interrupted(
-          new ProgressMeter(surroundings.nanoTime(), listener).last(0, -1));
-    }
+    return job.run(
+        listener,
+        cancel,
+        (taken, meter) -> {
+          try (JobLog log = taken.folder().openLog()) {
+            return run(taken, log, ratatoskr, meter, cancel);
+          }
+        });
   }
 
-  private JobResult run(
-      Opened job, Ratatoskr ratatoskr, ProgressListener listener, CancelSignal cancel)
+  private OpenJob.Ended run(
+      OpenJob.Taken taken,
+      JobLog log,
+      Ratatoskr ratatoskr,
+      ProgressMeter meter,
+      CancelSignal cancel)
       throws IOException, InterruptedException {
-    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), listener);
-    long errorLines = 0;
-    for (JobLog.WindowDone window : job.log().windows()) {
-      errorLines += window.lines() - window.rows();
+    for (JobLog.WindowDone window : log.windows()) {
       meter.restore(window.lines(), window.lines() - window.rows(), window.reused());
     }
-    WindowReader reader = new WindowReader(config, job.input());
-    if (!job.log().whole()) {
+    if (!log.whole()) {
+      WindowReader reader = new WindowReader(config, taken.input());
       Dispatcher dispatcher = new Dispatcher(config, ratatoskr, surroundings.nanoTime());
-      try (JobOutput output = JobOutput.open(config, job.folder(), job.log());
+      DiskGuard disk = new DiskGuard(config, surroundings);
+      try (JobOutput output = JobOutput.open(config, taken.folder(), log);
           JobRun run =
-              new JobRun(
-                  new DiskGuard(config, surroundings),
-                  job.folder(),
-                  job.log(),
-                  output,
-                  reader,
-                  dispatcher,
-                  meter,
-                  cancel)) {
+              new JobRun(disk, taken.folder(), log, output, reader, dispatcher, meter, cancel)) {
         if (!run.run()) {
-          return new JobResult.Interrupted(meter.last(reader.linesRead(), reader.fractionRead()));
+          return new OpenJob.Ended.Early(reader.linesRead(), reader.fractionRead());
         }
       }
-      errorLines = 0;
-      for (JobLog.WindowDone window : job.log().windows()) {
-        errorLines += window.lines() - window.rows();
-      }
     }
-    job.folder().finish(errorLines > 0);
-    Progress last = meter.last(meter.done(), 1);
-    long bytes = Files.size(config.output());
-    return errorLines == 0
-        ? new JobResult.Whole(last, config.output(), bytes)
-        : new JobResult.WithErrorLines(
-            last, config.output(), bytes, config.errorsFile(), errorLines);
+    return new OpenJob.Ended.Whole(log.errorLines());
   }
 
   @Override
   public void close() {
-    if (opened == null) {
-      return;
-    }
-    try (JobFolder _ = opened.folder();
-        JobLog _ = opened.log();
-        InputFile _ = opened.input()) {
-      // Closes all three, whatever fails.
-    } catch (IOException e) {
-      throw JobOutput.failure(config, e);
-    }
+    job.close();
   }
 }

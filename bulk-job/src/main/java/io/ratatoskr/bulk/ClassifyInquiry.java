@@ -6,7 +6,6 @@ import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One text a line, and the same labels for all. */
@@ -36,13 +35,12 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
   }
 
   @Override
-  public Map<String, String> identity() {
-    return Map.of(
-        "model", kind.model(),
-        "labels", String.join(",", kind.labels()),
-        "template", kind.template(),
-        "multi-label", Boolean.toString(kind.multiLabel()),
-        "truncate", kind.truncation().name());
+  public JobIdentity identity() {
+    return JobIdentity.of("model", kind.model())
+        .with("labels", kind.labels())
+        .with("template", kind.template())
+        .with("multi-label", Boolean.toString(kind.multiLabel()))
+        .with("truncate", kind.truncation().name());
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One vector a line; all of one vector space. */
@@ -33,11 +32,10 @@ record EmbedInquiry(JobKind.Embed kind) implements Inquiry {
   }
 
   @Override
-  public Map<String, String> identity() {
-    return Map.of(
-        "model", kind.model(),
-        "input-type", kind.inputType().name(),
-        "truncate", kind.truncation().name());
+  public JobIdentity identity() {
+    return JobIdentity.of("model", kind.model())
+        .with("input-type", kind.inputType().name())
+        .with("truncate", kind.truncation().name());
   }
 
   @Override

@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
@@ -57,13 +55,19 @@ final class InputFile implements AutoCloseable {
   /**
    * What a resumed job compares before it reads. The content itself is compared while it is read.
    */
-  static Map<String, String> identity(JobInput input) throws IOException {
-    Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("input", input.file().map(Path::toString).orElse("-"));
+  static JobIdentity identity(JobInput input) throws IOException {
+    JobIdentity identity =
+        JobIdentity.of("input", input.file().map(Path::toString).orElse("-"))
+            .with("format", input.format().name())
+            .with("gzip", Boolean.toString(input.gzip()))
+            .with("fields", input.fields())
+            .with("id-field", input.idField())
+            .with("keep", input.keep());
     if (input.file().isPresent() && Files.isRegularFile(input.file().get())) {
       Path file = input.file().get();
-      identity.put("input size", Long.toString(Files.size(file)));
-      identity.put("input modified", Files.getLastModifiedTime(file).toString());
+      return identity
+          .with("input size", Long.toString(Files.size(file)))
+          .with("input modified", Files.getLastModifiedTime(file).toString());
     }
     return identity;
   }

@@ -6,7 +6,6 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -31,8 +30,8 @@ sealed interface Inquiry permits EmbedInquiry, NliInquiry, ClassifyInquiry, Stan
   /** Most questions in one record. */
   int recordItems();
 
-  /** What makes two jobs the same beside their input, by name. */
-  Map<String, String> identity();
+  /** What makes two jobs the same beside their input. */
+  JobIdentity identity();
 
   /**
    * Asks.

@@ -15,11 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,9 +56,9 @@ final class JobFolder implements AutoCloseable {
    * Takes the folder for this process, makes it where there is none, and checks that the job may
    * begin or go on.
    *
-   * @param identity input and options by name; a resumed job must have the same
+   * @param identity of this job; a resumed one must have the same
    */
-  static JobFolder open(JobConfig config, Map<String, String> identity) throws IOException {
+  static JobFolder open(JobConfig config, JobIdentity identity) throws IOException {
     requireWritable(config);
     delete(doneFolder(config));
     if (config.onExisting() == OnExisting.REFUSE) {
@@ -144,14 +142,14 @@ final class JobFolder implements AutoCloseable {
     return channel;
   }
 
-  private void beginOrResume(Map<String, String> identity) throws IOException {
+  private void beginOrResume(JobIdentity identity) throws IOException {
     Path description = folder.resolve("job.json");
     if (config.onExisting() == OnExisting.OVERWRITE || !Files.exists(description)) {
       clear(description);
       Path fresh = folder.resolve("job.json.new");
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("version", VERSION);
-      content.put("identity", identity);
+      content.put("identity", identity.values());
       Files.write(fresh, JSON.writeValueAsBytes(content));
       force(fresh);
       Files.move(fresh, description, StandardCopyOption.ATOMIC_MOVE);
@@ -173,19 +171,13 @@ final class JobFolder implements AutoCloseable {
     }
   }
 
-  private void requireSame(Map<String, String> identity, Path description) throws IOException {
-    Map<String, String> first = new TreeMap<>();
+  private void requireSame(JobIdentity identity, Path description) throws IOException {
+    Map<String, String> first = new LinkedHashMap<>();
     JSON.readTree(Files.readAllBytes(description))
         .path("identity")
         .properties()
         .forEach(property -> first.put(property.getKey(), property.getValue().asString()));
-    List<String> differences = new ArrayList<>();
-    identity.forEach((name, value) -> {
-      String was = first.getOrDefault(name, "");
-      if (!was.equals(value)) {
-        differences.add(name + " was '" + was + "' and is '" + value + "'");
-      }
-    });
+    List<String> differences = identity.differencesFrom(new JobIdentity(first));
     if (!differences.isEmpty()) {
       throw new NotTheSameJob(
           "the unfinished job in "

@@ -110,6 +110,11 @@ final class JobLog implements AutoCloseable {
     return windows;
   }
 
+  /** Lines of those windows that have no row. */
+  long errorLines() {
+    return windows.stream().mapToLong(window -> window.lines() - window.rows()).sum();
+  }
+
   boolean whole() {
     return whole;
   }

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job whose lines are answered one by one, by whatever answers them: each becomes one line of the
@@ -31,13 +29,7 @@ public final class LineJob implements AutoCloseable {
 
   private final JobConfig config;
   private final BulkJob.Surroundings surroundings;
-  private final @Nullable Opened opened;
-
-  private record Opened(JobFolder folder, InputFile input) {
-    Path answers() {
-      return folder.output().resolveSibling("answers.log");
-    }
-  }
+  private final OpenJob job;
 
   /**
    * A good line.
@@ -58,10 +50,10 @@ public final class LineJob implements AutoCloseable {
     CompletableFuture<byte[]> answer(Question question);
   }
 
-  private LineJob(JobConfig config, BulkJob.Surroundings surroundings, @Nullable Opened opened) {
+  private LineJob(JobConfig config, BulkJob.Surroundings surroundings, OpenJob job) {
     this.config = config;
     this.surroundings = surroundings;
-    this.opened = opened;
+    this.job = job;
   }
 
   /**
@@ -101,37 +93,13 @@ public final class LineJob implements AutoCloseable {
       throw new IllegalArgumentException(
           "output: " + config.output().getFileName() + " must end in .jsonl");
     }
-    if (config.onExisting() == OnExisting.RESUME && JobFolder.finished(config)) {
-      return new LineJob(config, surroundings, null);
-    }
-    InputFile input = InputFile.open(source, surroundings.standardInput());
-    try {
-      Map<String, String> identity = new LinkedHashMap<>(InputFile.identity(source));
-      identity.put("format", source.format().name());
-      identity.put("fields", String.join(",", source.fields()));
-      identity.put("id-field", source.idField());
-      identity.putAll(settings);
-      return new LineJob(config, surroundings, new Opened(JobFolder.open(config, identity), input));
-    } catch (IOException e) {
-      closeQuietly(input, e);
-      throw JobOutput.failure(config, e);
-    } catch (RuntimeException e) {
-      closeQuietly(input, e);
-      throw e;
-    }
-  }
-
-  private static void closeQuietly(InputFile input, Exception failure) {
-    try {
-      input.close();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
+    return new LineJob(
+        config, surroundings, OpenJob.open(config, surroundings, new JobIdentity(settings)));
   }
 
   /** Whether there is nothing left to do, so that nothing need be started. */
   public boolean alreadyWhole() {
-    return opened == null;
+    return job.taken() == null;
   }
 
   /**
@@ -140,27 +108,17 @@ public final class LineJob implements AutoCloseable {
    * @throws BulkJobException if it cannot be done; what was answered is safe
    */
   public JobResult run(Answerer answerer, ProgressListener listener, CancelSignal cancel) {
-    if (opened == null) {
-      return new JobResult.AlreadyWhole(config.output());
-    }
-    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), listener);
-    try {
-      return run(opened, answerer, meter, cancel);
-    } catch (IOException e) {
-      throw JobOutput.failure(config, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cancel.cancel();
-      return new JobResult.Interrupted(meter.last(0, -1));
-    }
+    return job.run(listener, cancel, (taken, meter) -> run(taken, answerer, meter, cancel));
   }
 
-  private JobResult run(Opened job, Answerer answerer, ProgressMeter meter, CancelSignal cancel)
+  private OpenJob.Ended run(
+      OpenJob.Taken taken, Answerer answerer, ProgressMeter meter, CancelSignal cancel)
       throws IOException, InterruptedException {
     long[] done = {0, 0};
     try (FrameFile answers =
-            FrameFile.open(job.answers(), payload -> done[payload.get(0) == ANSWER ? 0 : 1]++);
-        LineSource source = new LineSource(parser(config.input()), config.input(), job.input())) {
+            FrameFile.open(
+                answers(taken.folder()), payload -> done[payload.get(0) == ANSWER ? 0 : 1]++);
+        LineSource source = new LineSource(parser(config.input()), config.input(), taken.input())) {
       meter.restore(done[0] + done[1], done[1], 0);
       for (long i = done[0] + done[1]; i > 0; i--) {
         if (source.next() == null) {
@@ -173,25 +131,24 @@ public final class LineJob implements AutoCloseable {
       boolean whole = run.run();
       answers.force();
       if (!whole) {
-        return new JobResult.Interrupted(meter.last(source.linesRead(), source.fractionRead()));
+        return new OpenJob.Ended.Early(source.linesRead(), source.fractionRead());
       }
       done[1] += run.refusals();
     }
-    write(job);
-    job.folder().finish(done[1] > 0);
-    Progress last = meter.last(meter.done(), 1);
-    long bytes = Files.size(config.output());
-    return done[1] == 0
-        ? new JobResult.Whole(last, config.output(), bytes)
-        : new JobResult.WithErrorLines(last, config.output(), bytes, config.errorsFile(), done[1]);
+    write(taken.folder());
+    return new OpenJob.Ended.Whole(done[1]);
   }
 
-  private static void write(Opened job) throws IOException {
-    try (GrowingFile output = GrowingFile.open(job.folder().output(), 0);
-        GrowingFile errors = GrowingFile.open(job.folder().errors(), 0);
+  private static Path answers(JobFolder folder) {
+    return folder.output().resolveSibling("answers.log");
+  }
+
+  private static void write(JobFolder folder) throws IOException {
+    try (GrowingFile output = GrowingFile.open(folder.output(), 0);
+        GrowingFile errors = GrowingFile.open(folder.errors(), 0);
         FrameFile _ =
             FrameFile.open(
-                job.answers(),
+                answers(folder),
                 payload -> append(payload.get() == ANSWER ? output : errors, payload))) {
       output.force();
       errors.force();
@@ -215,13 +172,10 @@ public final class LineJob implements AutoCloseable {
 
   @Override
   public void close() {
-    if (opened == null) {
-      return;
-    }
-    try (JobFolder folder = opened.folder();
-        InputFile _ = opened.input()) {
-      if (Files.notExists(opened.answers())) {
-        folder.discard();
+    try (OpenJob closing = job) {
+      OpenJob.Taken taken = closing.taken();
+      if (taken != null && Files.notExists(answers(taken.folder()))) {
+        taken.folder().discard();
       }
     } catch (IOException e) {
       throw JobOutput.failure(config, e);

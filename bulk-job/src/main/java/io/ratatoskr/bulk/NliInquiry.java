@@ -7,7 +7,6 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One pair a line. */
@@ -37,8 +36,8 @@ record NliInquiry(JobKind.Nli kind) implements Inquiry {
   }
 
   @Override
-  public Map<String, String> identity() {
-    return Map.of("model", kind.model(), "truncate", kind.truncation().name());
+  public JobIdentity identity() {
+    return JobIdentity.of("model", kind.model()).with("truncate", kind.truncation().name());
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.ratatoskr.client.StanceRequest;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One text a line, with its target or the one of all. */
@@ -37,11 +36,10 @@ record StanceInquiry(JobKind.Stance kind) implements Inquiry {
   }
 
   @Override
-  public Map<String, String> identity() {
-    return Map.of(
-        "model", kind.model(),
-        "target", kind.target().orElse(""),
-        "truncate", kind.truncation().name());
+  public JobIdentity identity() {
+    return JobIdentity.of("model", kind.model())
+        .with("target", kind.target().orElse(""))
+        .with("truncate", kind.truncation().name());
   }
 
   @Override

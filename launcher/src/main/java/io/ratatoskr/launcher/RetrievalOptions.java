@@ -198,7 +198,8 @@ final class RetrievalOptions {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("corpus", stamp(corpus));
     identity.put("texts", stamp(texts));
-    identity.put("corpus-fields", textField + "," + idField);
+    identity.put("corpus-text-field", textField);
+    identity.put("corpus-id-field", idField);
     identity.put("index", index.name());
     identity.put("model", String.valueOf(model));
     identity.put("nli-model", nliModel);

@@ -1,0 +1,47 @@
+package io.ratatoskr.bulk;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What makes two jobs the same, by name: input and options. A resumed job must have the same. */
+record JobIdentity(Map<String, String> values) {
+
+  JobIdentity {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  static JobIdentity of(String name, String value) {
+    return new JobIdentity(Map.of(name, value));
+  }
+
+  JobIdentity with(String name, String value) {
+    return with(of(name, value));
+  }
+
+  /** A list as a JSON array, so that no other list reads the same. */
+  JobIdentity with(String name, List<String> value) {
+    return with(name, JsonMapper.shared().writeValueAsString(value));
+  }
+
+  JobIdentity with(JobIdentity more) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.putAll(more.values);
+    return new JobIdentity(all);
+  }
+
+  /** What of this is not as in an earlier job, one sentence each. */
+  List<String> differencesFrom(JobIdentity earlier) {
+    List<String> differences = new ArrayList<>();
+    values.forEach((name, value) -> {
+      String was = earlier.values.getOrDefault(name, "");
+      if (!was.equals(value)) {
+        differences.add(name + " was '" + was + "' and is '" + value + "'");
+      }
+    });
+    return differences;
+  }
+}

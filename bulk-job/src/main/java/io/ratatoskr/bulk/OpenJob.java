@@ -1,0 +1,126 @@
+package io.ratatoskr.bulk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that has taken its input and its folder: what jobs of every kind do alike, from the first
+ * check to the result.
+ */
+final class OpenJob implements AutoCloseable {
+  private final JobConfig config;
+  private final BulkJob.Surroundings surroundings;
+  private final @Nullable Taken taken;
+
+  /** What a job works with. */
+  record Taken(JobFolder folder, InputFile input) {}
+
+  /** The work, which is all that differs. */
+  @FunctionalInterface
+  interface Work {
+    Ended run(Taken taken, ProgressMeter meter) throws IOException, InterruptedException;
+  }
+
+  /** How the work ended that did not fail. */
+  sealed interface Ended {
+    /** The job was told to stop; how much of the input was read, as the meter wants it. */
+    record Early(long linesRead, double fractionRead) implements Ended {}
+
+    /** Output and errors stand whole in the folder. */
+    record Whole(long errorLines) implements Ended {}
+  }
+
+  private OpenJob(JobConfig config, BulkJob.Surroundings surroundings, @Nullable Taken taken) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.taken = taken;
+  }
+
+  /**
+   * Checks input and output, and begins the job or takes up the unfinished one.
+   *
+   * @param settings what makes two jobs the same beside their input
+   * @throws BulkJobException if it cannot begin
+   */
+  static OpenJob open(JobConfig config, BulkJob.Surroundings surroundings, JobIdentity settings) {
+    if (config.onExisting() == OnExisting.RESUME && JobFolder.finished(config)) {
+      return new OpenJob(config, surroundings, null);
+    }
+    InputFile input = InputFile.open(config.input(), surroundings.standardInput());
+    try {
+      JobIdentity identity = InputFile.identity(config.input()).with(settings);
+      JobFolder folder = JobFolder.open(config, identity);
+      return new OpenJob(config, surroundings, new Taken(folder, input));
+    } catch (IOException e) {
+      closeQuietly(input, e);
+      throw JobOutput.failure(config, e);
+    } catch (RuntimeException e) {
+      closeQuietly(input, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(InputFile input, Exception failure) {
+    try {
+      input.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** What the job works with; null where there is nothing left to do. */
+  @Nullable Taken taken() {
+    return taken;
+  }
+
+  /**
+   * Does the work, and gives whole files their names.
+   *
+   * @throws BulkJobException if it cannot be done; what was answered is safe
+   */
+  JobResult run(ProgressListener listener, CancelSignal cancel, Work work) {
+    if (taken == null) {
+      return new JobResult.AlreadyWhole(config.output());
+    }
+    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), listener);
+    try {
+      return switch (work.run(taken, meter)) {
+        case Ended.Early early ->
+            new JobResult.Interrupted(meter.last(early.linesRead(), early.fractionRead()));
+        case Ended.Whole whole -> finish(taken.folder(), meter, whole.errorLines());
+      };
+    } catch (IOException e) {
+      throw JobOutput.failure(config, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cancel.cancel();
+      return new JobResult.Interrupted(meter.last(0, -1));
+    }
+  }
+
+  private JobResult finish(JobFolder folder, ProgressMeter meter, long errorLines)
+      throws IOException {
+    folder.finish(errorLines > 0);
+    Progress last = meter.last(meter.done(), 1);
+    long bytes = Files.size(config.output());
+    return errorLines == 0
+        ? new JobResult.Whole(last, config.output(), bytes)
+        : new JobResult.WithErrorLines(
+            last, config.output(), bytes, config.errorsFile(), errorLines);
+  }
+
+  /** Lets another process take the folder. */
+  @Override
+  public void close() {
+    if (taken == null) {
+      return;
+    }
+    try (JobFolder _ = taken.folder();
+        InputFile _ = taken.input()) {
+      // Closes both, whatever fails.
+    } catch (IOException e) {
+      throw JobOutput.failure(config, e);
+    }
+  }
+}
