@@ -52,17 +52,8 @@ final class Curve implements ProgressListener, AutoCloseable {
 
   @Override
   public void progress(Progress progress) {
-    reached(progress.done());
-  }
-
-  /** The job is whole: its last progress may have been told before its last lines. */
-  void ended() {
-    reached(lines);
-  }
-
-  private void reached(long done) {
-    while (!marks.isEmpty() && done * 100 >= lines * marks.getFirst()) {
-      read(marks.removeFirst(), done);
+    while (!marks.isEmpty() && progress.done() * 100 >= lines * marks.getFirst()) {
+      read(marks.removeFirst(), progress.done());
     }
   }
 

@@ -59,7 +59,6 @@ final class SteadyCommand implements Callable<Integer> {
       try (EmbeddedRatatoskr ratatoskr = start(data);
           Curve curve = new Curve(data, count, List.of(1, 10, 25, 50, 75, 100))) {
         double seconds = new Job(ratatoskr, model, folder).run(input, "vectors.parquet", curve);
-        curve.ended();
         for (Curve.Reading reading : curve.readings()) {
           report.row(
               reading.percent() + " %",

@@ -75,7 +75,9 @@ public final class BulkJob implements AutoCloseable {
    * @throws BulkJobException if it cannot be done; what was answered is safe
    */
   public JobResult run(Ratatoskr ratatoskr, ProgressListener listener, CancelSignal cancel) {
+    String unit = Inquiry.of(config.kind()).unit();
     return job.run(
+        unit,
         listener,
         cancel,
         (taken, meter) -> {

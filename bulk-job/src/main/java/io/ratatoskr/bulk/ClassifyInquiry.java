@@ -35,6 +35,11 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
   }
 
   @Override
+  public String unit() {
+    return "texts";
+  }
+
+  @Override
   public JobIdentity identity() {
     return JobIdentity.of("model", kind.model())
         .with("labels", kind.labels())

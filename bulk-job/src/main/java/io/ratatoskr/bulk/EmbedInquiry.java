@@ -32,6 +32,11 @@ record EmbedInquiry(JobKind.Embed kind) implements Inquiry {
   }
 
   @Override
+  public String unit() {
+    return "texts";
+  }
+
+  @Override
   public JobIdentity identity() {
     return JobIdentity.of("model", kind.model())
         .with("input-type", kind.inputType().name())

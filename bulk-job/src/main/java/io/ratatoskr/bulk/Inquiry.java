@@ -30,6 +30,9 @@ sealed interface Inquiry permits EmbedInquiry, NliInquiry, ClassifyInquiry, Stan
   /** Most questions in one record. */
   int recordItems();
 
+  /** What a line is, in the plural. */
+  String unit();
+
   /** What makes two jobs the same beside their input. */
   JobIdentity identity();
 

@@ -28,6 +28,7 @@ public final class LineJob implements AutoCloseable {
       new JobKind.Embed("none", EmbedRequest.InputType.QUERY, EmbedRequest.Truncation.ERROR);
 
   private final JobConfig config;
+  private final String unit;
   private final BulkJob.Surroundings surroundings;
   private final OpenJob job;
 
@@ -50,8 +51,9 @@ public final class LineJob implements AutoCloseable {
     CompletableFuture<byte[]> answer(Question question);
   }
 
-  private LineJob(JobConfig config, BulkJob.Surroundings surroundings, OpenJob job) {
+  private LineJob(JobConfig config, String unit, BulkJob.Surroundings surroundings, OpenJob job) {
     this.config = config;
+    this.unit = unit;
     this.surroundings = surroundings;
     this.job = job;
   }
@@ -75,6 +77,7 @@ public final class LineJob implements AutoCloseable {
    * Checks input and output, and begins the job or takes up the unfinished one.
    *
    * @param source what it reads: a text under an id, as {@link #input} has it
+   * @param unit what a line is, in the plural, as progress says it: queries
    * @param output file to write, {@code .jsonl}
    * @param settings what answers depend on, by name; a resumed job must have the same
    * @throws BulkJobException if it cannot begin
@@ -82,6 +85,7 @@ public final class LineJob implements AutoCloseable {
    */
   public static LineJob open(
       JobInput source,
+      String unit,
       Path output,
       OnExisting onExisting,
       JobLimits limits,
@@ -94,7 +98,7 @@ public final class LineJob implements AutoCloseable {
           "output: " + config.output().getFileName() + " must end in .jsonl");
     }
     return new LineJob(
-        config, surroundings, OpenJob.open(config, surroundings, new JobIdentity(settings)));
+        config, unit, surroundings, OpenJob.open(config, surroundings, new JobIdentity(settings)));
   }
 
   /** Whether there is nothing left to do, so that nothing need be started. */
@@ -108,7 +112,7 @@ public final class LineJob implements AutoCloseable {
    * @throws BulkJobException if it cannot be done; what was answered is safe
    */
   public JobResult run(Answerer answerer, ProgressListener listener, CancelSignal cancel) {
-    return job.run(listener, cancel, (taken, meter) -> run(taken, answerer, meter, cancel));
+    return job.run(unit, listener, cancel, (taken, meter) -> run(taken, answerer, meter, cancel));
   }
 
   private OpenJob.Ended run(

@@ -36,6 +36,11 @@ record NliInquiry(JobKind.Nli kind) implements Inquiry {
   }
 
   @Override
+  public String unit() {
+    return "pairs";
+  }
+
+  @Override
   public JobIdentity identity() {
     return JobIdentity.of("model", kind.model()).with("truncate", kind.truncation().name());
   }

@@ -77,13 +77,14 @@ final class OpenJob implements AutoCloseable {
   /**
    * Does the work, and gives whole files their names.
    *
+   * @param unit what a line is, in the plural
    * @throws BulkJobException if it cannot be done; what was answered is safe
    */
-  JobResult run(ProgressListener listener, CancelSignal cancel, Work work) {
+  JobResult run(String unit, ProgressListener listener, CancelSignal cancel, Work work) {
     if (taken == null) {
       return new JobResult.AlreadyWhole(config.output());
     }
-    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), listener);
+    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), unit, listener);
     try {
       return switch (work.run(taken, meter)) {
         case Ended.Early early ->
@@ -102,7 +103,7 @@ final class OpenJob implements AutoCloseable {
   private JobResult finish(JobFolder folder, ProgressMeter meter, long errorLines)
       throws IOException {
     folder.finish(errorLines > 0);
-    Progress last = meter.last(meter.done(), 1);
+    Progress last = meter.whole();
     long bytes = Files.size(config.output());
     return errorLines == 0
         ? new JobResult.Whole(last, config.output(), bytes)

@@ -7,11 +7,12 @@ import java.util.OptionalLong;
 /**
  * How far a job is.
  *
+ * @param unit what a line is, in the plural: texts, pairs, queries
  * @param done lines that have their row or error line
  * @param total lines in all; an estimate until the input is read to its end, empty where even that
  *     is not possible
  * @param totalExact whether {@code total} is no estimate
- * @param textsPerSecond lines a second over the last seconds; over the whole run once it has ended
+ * @param linesPerSecond lines a second over the last seconds; over the whole run once it has ended
  * @param tokensPerSecond tokens a second over the same time
  * @param tokens tokens that this run asked for
  * @param reused lines that shared the answer to the same text
@@ -21,10 +22,11 @@ import java.util.OptionalLong;
  * @param eta time left at this pace, where it can be said
  */
 public record Progress(
+    String unit,
     long done,
     OptionalLong total,
     boolean totalExact,
-    double textsPerSecond,
+    double linesPerSecond,
     double tokensPerSecond,
     long tokens,
     long reused,

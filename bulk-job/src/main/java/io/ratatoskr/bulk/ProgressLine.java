@@ -21,7 +21,7 @@ final class ProgressLine {
   static String of(Progress progress, int width, boolean colour) {
     String[] parts = {
       done(progress),
-      rate(progress.textsPerSecond()) + " texts/s",
+      rate(progress.linesPerSecond()) + " " + progress.unit() + "/s",
       progress.eta().map(eta -> "ETA " + duration(eta)).orElse(""),
       progress.tokens() == 0 ? "" : rate(progress.tokensPerSecond()) + " tokens/s",
       progress.errors() == 0 ? "" : count(progress.errors(), "error"),
@@ -80,11 +80,12 @@ final class ProgressLine {
   }
 
   private static String work(Progress progress) {
-    return "%s in %s (%s texts/s%s), %s, %s reused"
+    return "%s in %s (%s %s/s%s), %s, %s reused"
         .formatted(
             count(progress.done(), "line"),
             duration(progress.elapsed()),
-            rate(progress.textsPerSecond()),
+            rate(progress.linesPerSecond()),
+            progress.unit(),
             progress.tokens() == 0 ? "" : ", " + rate(progress.tokensPerSecond()) + " tokens/s",
             count(progress.errors(), "error"),
             number(progress.reused()));

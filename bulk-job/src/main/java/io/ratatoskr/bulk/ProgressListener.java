@@ -3,7 +3,10 @@ package io.ratatoskr.bulk;
 /** Is told how far a job is. */
 @FunctionalInterface
 public interface ProgressListener {
-  /** Called a few times a second, from the job's thread; must return quickly. */
+  /**
+   * Called a few times a second, from the job's thread, and once more when the job is whole, with
+   * all lines done; must return quickly.
+   */
   void progress(Progress progress);
 
   /** Takes no notice. */

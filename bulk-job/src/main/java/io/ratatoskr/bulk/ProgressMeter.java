@@ -13,6 +13,7 @@ final class ProgressMeter {
   private static final long RATE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final LongSupplier nanoTime;
+  private final String unit;
   private final ProgressListener listener;
   private final long begin;
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -25,8 +26,12 @@ final class ProgressMeter {
 
   private record Sample(long nanos, long done, long tokens) {}
 
-  ProgressMeter(LongSupplier nanoTime, ProgressListener listener) {
+  /**
+   * @param unit what a line is, in the plural
+   */
+  ProgressMeter(LongSupplier nanoTime, String unit, ProgressListener listener) {
     this.nanoTime = nanoTime;
+    this.unit = unit;
     this.listener = listener;
     this.begin = nanoTime.getAsLong();
     this.lastPublished = begin - PERIOD_NANOS;
@@ -62,10 +67,6 @@ final class ProgressMeter {
     restored += lines;
   }
 
-  long done() {
-    return done;
-  }
-
   /** Tells the listener, if it was not told just before. */
   void publish(long linesRead, double fractionRead, int inFlight) {
     long now = nanoTime.getAsLong();
@@ -78,6 +79,13 @@ final class ProgressMeter {
       samples.removeFirst();
     }
     listener.progress(snapshot(now, samples.getFirst(), linesRead, fractionRead, inFlight));
+  }
+
+  /** The last snapshot of a job that is whole, of which the listener is told too. */
+  Progress whole() {
+    Progress last = last(done, 1);
+    listener.progress(last);
+    return last;
   }
 
   /** The last snapshot, with rates over the whole run. */
@@ -100,6 +108,7 @@ final class ProgressMeter {
             ? Optional.of(Duration.ofSeconds(Math.round((total.getAsLong() - done) / rate)))
             : Optional.empty();
     return new Progress(
+        unit,
         done,
         total,
         exact,

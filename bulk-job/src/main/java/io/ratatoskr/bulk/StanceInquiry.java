@@ -36,6 +36,11 @@ record StanceInquiry(JobKind.Stance kind) implements Inquiry {
   }
 
   @Override
+  public String unit() {
+    return "pairs";
+  }
+
+  @Override
   public JobIdentity identity() {
     return JobIdentity.of("model", kind.model())
         .with("target", kind.target().orElse(""))

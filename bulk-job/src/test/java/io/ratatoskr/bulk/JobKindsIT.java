@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.InferenceError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -182,6 +183,39 @@ class JobKindsIT {
                 new JobKind.Stance("m", Optional.of("bridge"), PairTruncation.ERROR))
             .withOnExisting(OnExisting.OVERWRITE));
     assertThat(rows()).singleElement().asString().contains("\"label\":\"favor\"");
+  }
+
+  @Test
+  void progress_saysWhatLinesAre_andEndsWithAllOfThem() throws IOException {
+    String lines =
+        """
+        {"id":1,"text":"t","premise":"p","hypothesis":"h","target":"x"}
+        {"id":2,"text":"t"}
+        """;
+
+    assertThat(lastProgress(lines, JobKind.Embed.of("m")).unit()).isEqualTo("texts");
+    assertThat(lastProgress(lines, JobKind.Classify.of("m", List.of("a"))).unit())
+        .isEqualTo("texts");
+    assertThat(lastProgress(lines, JobKind.Stance.of("m")).unit()).isEqualTo("pairs");
+    Progress last = lastProgress(lines, NLI);
+    assertThat(last.unit()).isEqualTo("pairs");
+    assertThat(last.done()).isEqualTo(2);
+    assertThat(last.total()).hasValue(2);
+    assertThat(last.totalExact()).isTrue();
+    assertThat(last.errors()).isEqualTo(1);
+    assertThat(last.inFlight()).isZero();
+  }
+
+  private Progress lastProgress(String lines, JobKind kind) throws IOException {
+    List<Progress> told = new ArrayList<>();
+    BulkJob.run(
+        config("in.jsonl", lines, kind)
+            .withOnExisting(OnExisting.OVERWRITE)
+            .withLimits(JobLimits.defaults().withMinFreeBytes(0)),
+        ratatoskr,
+        told::add,
+        new CancelSignal());
+    return told.getLast();
   }
 
   @Test

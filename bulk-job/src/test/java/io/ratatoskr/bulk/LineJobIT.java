@@ -57,6 +57,7 @@ class LineJobIT {
   private LineJob open(OnExisting onExisting, Map<String, String> settings) throws IOException {
     return LineJob.open(
         LineJob.input(input().toString()),
+        "questions",
         output(),
         onExisting,
         JobLimits.defaults().withInFlight(16).withMinFreeBytes(0),
@@ -121,6 +122,18 @@ class LineJobIT {
       assertThat(again.alreadyWhole()).isTrue();
     }
     assertThatThrownBy(() -> open(OnExisting.REFUSE, Map.of())).isInstanceOf(OutputExists.class);
+  }
+
+  @Test
+  void theLastProgress_isOfAllLines() throws IOException {
+    List<Progress> told = new ArrayList<>();
+    try (LineJob job = open(OnExisting.REFUSE, Map.of())) {
+      job.run(this::answer, told::add, new CancelSignal());
+    }
+
+    assertThat(told.getLast().done()).isEqualTo(LINES - 10);
+    assertThat(told.getLast().total()).hasValue(LINES - 10);
+    assertThat(told.getLast().unit()).isEqualTo("questions");
   }
 
   @Test
@@ -201,6 +214,7 @@ class LineJobIT {
     assertThatThrownBy(() ->
             LineJob.open(
                 LineJob.input(input().toString()),
+                "questions",
                 folder.resolve("out.parquet"),
                 OnExisting.REFUSE,
                 JobLimits.defaults(),

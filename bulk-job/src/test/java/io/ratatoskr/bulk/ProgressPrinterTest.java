@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ProgressPrinterTest {
   private static final Progress HALF =
       new Progress(
+          "texts",
           12_345,
           OptionalLong.of(25_000),
           false,
@@ -27,6 +28,7 @@ class ProgressPrinterTest {
           Optional.of(Duration.ofSeconds(75)));
   private static final Progress UNKNOWN =
       new Progress(
+          "pairs",
           3,
           OptionalLong.empty(),
           false,
@@ -50,7 +52,7 @@ class ProgressPrinterTest {
             "12,345 of about 25,000 (49 %) · 652 texts/s · ETA 1:15 min · 83,100 tokens/s"
                 + " · 1 error · 17 reused · 64 in flight");
     assertThat(ProgressLine.of(UNKNOWN, 200, false))
-        .isEqualTo("3 done · 1.5 texts/s · 9.0 tokens/s · 2 in flight");
+        .isEqualTo("3 done · 1.5 pairs/s · 9.0 tokens/s · 2 in flight");
   }
 
   @Test
@@ -76,7 +78,7 @@ class ProgressPrinterTest {
     assertThat(printed())
         .isEqualTo(
             "\r\u001b[1m12,345 of about 25,000 (49 %)\u001b[0m"
-                + "\r\u001b[1m3 done\u001b[0m · 1.5 texts/s · 9.0 tokens/s"
+                + "\r\u001b[1m3 done\u001b[0m · 1.5 pairs/s · 9.0 tokens/s"
                 + "\r"
                 + " ".repeat(35)
                 + "\r");
@@ -91,7 +93,7 @@ class ProgressPrinterTest {
     }
     assertThat(printed().lines())
         .hasSize(2)
-        .containsOnly("3 done · 1.5 texts/s · 9.0 tokens/s · 2 in flight");
+        .containsOnly("3 done · 1.5 pairs/s · 9.0 tokens/s · 2 in flight");
   }
 
   @Test
@@ -108,7 +110,7 @@ class ProgressPrinterTest {
     assertThat(ProgressLine.summary(new JobResult.Whole(UNKNOWN, output, 5 << 20)))
         .isEqualTo(
             """
-            3 lines in 2.0 s (1.5 texts/s, 9.0 tokens/s), 0 errors, 0 reused
+            3 lines in 2.0 s (1.5 pairs/s, 9.0 tokens/s), 0 errors, 0 reused
             out.jsonl (5.0 MiB)\
             """);
     assertThat(ProgressLine.summary(new JobResult.Interrupted(UNKNOWN)))

@@ -126,6 +126,7 @@ final class RetrieveCommand implements Callable<Integer> {
     Map<String, String> identity = new LinkedHashMap<>(retrieval.identity());
     identity.put("with-text", Boolean.toString(withText));
     return LineJob.open(
+        "queries",
         LineJob.input(queries).withFields(List.of(textField), idField),
         output,
         existing == null ? OnExisting.REFUSE : existing.choice(),
