@@ -50,6 +50,9 @@ final class StanceCommand extends JudgeCommand {
       names = "--target-field",
       paramLabel = "NAME",
       defaultValue = "target",
+    if (target != null && target.isBlank()) {
+      throw misuse("--target: is empty; name what texts may be for or against");
+    }
       description = "Field or column with the target. Default: ${DEFAULT-VALUE}")
   private String targetField = "";
 

@@ -104,6 +104,20 @@ class JudgeCommandIT {
   }
 
   @Test
+  void emptyTexts_failSpeakingOfWhatIsEmpty() {
+    assertThat(run("nli", "--premise", " ", "--hypothesis", "b").err())
+        .startsWith("nli: InvalidInput: The premise is empty.");
+    assertThat(run("classify", " ", "--labels", "a,b").err())
+        .startsWith("classify: InvalidInput: The text is empty.");
+    assertThat(run("classify", "text", "--labels", "a,,b").err())
+        .startsWith("classify: labels: one is empty");
+    assertThat(run("stance", " ", "--target", "the bridge").err())
+        .startsWith("stance: InvalidInput: The text is empty.");
+    assertThat(run("stance", "text", "--target", " ").err())
+        .startsWith("ratatoskr stance: --target: is empty");
+  }
+
+  @Test
   void nli_unknownModel_isRefusedAtOnceNamingThoseThereAre() {
     Ran ran = run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
 

@@ -19,6 +19,8 @@ import java.util.List;
 
 /** Texts and labels in, scores out. */
 final class ClassifyRequests implements RequestReader<PairClassifier> {
+  private static final Sides SIDES = new Sides("text", "label");
+
   private final Codec<ClassifyRequest> requests =
       Codec.of(ClassifyRequest.class, SchemaIds.derived());
   private final Codec<ClassifyReply> replies = Codec.of(ClassifyReply.class, SchemaIds.derived());
@@ -74,6 +76,7 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
         labels,
         Judged.items(
             spec.id(),
+            SIDES,
             results,
             labels.size(),
             (logits, judged) ->

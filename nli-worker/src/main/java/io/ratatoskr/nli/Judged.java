@@ -1,7 +1,6 @@
 package io.ratatoskr.nli;
 
 import io.ratatoskr.onnx.ItemResult;
-import io.ratatoskr.onnxworker.ModelTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -18,29 +17,34 @@ record Judged(int tokens, int usedTokens, boolean truncated) {
   /**
    * An outcome for each item.
    *
+   * @param sides what the request calls the texts of a pair
    * @param pairs how many results belong to each item, one item after the other
    * @param score makes the outcome of an item, all of whose pairs have logits
    */
   static List<Object> items(
       String model,
+      Sides sides,
       List<ItemResult> results,
       int pairs,
       BiFunction<List<float[]>, Judged, Object> score) {
     List<Object> items = new ArrayList<>(results.size() / pairs);
     for (int from = 0; from < results.size(); from += pairs) {
-      items.add(item(model, results.subList(from, from + pairs), score));
+      items.add(item(model, sides, results.subList(from, from + pairs), score));
     }
     return items;
   }
 
   private static Object item(
-      String model, List<ItemResult> pairs, BiFunction<List<float[]>, Judged, Object> score) {
+      String model,
+      Sides sides,
+      List<ItemResult> pairs,
+      BiFunction<List<float[]>, Judged, Object> score) {
     List<float[]> logits = new ArrayList<>(pairs.size());
     Judged judged = new Judged(0, 0, false);
     for (ItemResult pair : pairs) {
       switch (pair) {
         case ItemResult.NotInferred failed -> {
-          return ModelTask.error(model, failed);
+          return sides.error(model, failed);
         }
         case ItemResult.Inferred inferred -> {
           logits.add(inferred.output());

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Pairs in, probabilities out. */
 final class NliRequests implements RequestReader<PairClassifier> {
+  private static final Sides SIDES = new Sides("premise", "hypothesis");
+
   private final Codec<NliRequest> requests = Codec.of(NliRequest.class, SchemaIds.derived());
   private final Codec<NliReply> replies = Codec.of(NliReply.class, SchemaIds.derived());
 
@@ -62,6 +64,7 @@ final class NliRequests implements RequestReader<PairClassifier> {
         spec.id(),
         Judged.items(
             spec.id(),
+            SIDES,
             results,
             1,
             (logits, judged) -> scores(Entailment.of(logits.getFirst(), spec.labels()), judged)));

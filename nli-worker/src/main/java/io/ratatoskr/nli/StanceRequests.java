@@ -19,6 +19,8 @@ import java.util.List;
 
 /** Texts with targets in, stances out. */
 final class StanceRequests implements RequestReader<PairClassifier> {
+  private static final Sides SIDES = new Sides("text", "target");
+
   private final Codec<StanceRequest> requests = Codec.of(StanceRequest.class, SchemaIds.derived());
   private final Codec<StanceReply> replies = Codec.of(StanceReply.class, SchemaIds.derived());
 
@@ -30,7 +32,7 @@ final class StanceRequests implements RequestReader<PairClassifier> {
     for (StanceItem item : request.getItems()) {
       String text = PairTasks.text(item.getContent());
       for (String hypothesis : Stance.hypotheses(item.getTarget())) {
-        // Without a target there is nothing to judge: the item fails as an empty hypothesis does.
+        // Without a target there is nothing to judge, whatever else the hypothesis says.
         pairs.add(new TextPair(text, item.getTarget().isBlank() ? "" : hypothesis));
       }
     }
@@ -51,6 +53,7 @@ final class StanceRequests implements RequestReader<PairClassifier> {
         spec.id(),
         Judged.items(
             spec.id(),
+            SIDES,
             results,
             hypotheses,
             (logits, judged) -> scores(Stance.of(logits, spec.labels()), judged)));

@@ -278,7 +278,9 @@ class NliWorkerIT {
       List<Float> scores = ((LabelScores) one.getItems().getFirst()).getScores();
       assertThat(scores.stream().mapToDouble(Float::doubleValue).sum()).isCloseTo(1, within(1e-5));
       assertThat(Collections.max(scores)).isEqualTo(scores.get(1));
-      assertThat(((ErrorRecord) one.getItems().get(1)).getCode()).isEqualTo("InvalidInput");
+      ErrorRecord empty = (ErrorRecord) one.getItems().get(1);
+      assertThat(empty.getCode()).isEqualTo("InvalidInput");
+      assertThat(empty.getMessage()).isEqualTo("The text is empty.");
       assertThat(((LabelScores) each.getItems().getFirst()).getScores())
           .hasSize(3)
           .allSatisfy(score -> assertThat(score).isBetween(0f, 1f));
@@ -336,7 +338,9 @@ class NliWorkerIT {
           .isCloseTo(1f, within(1e-5f));
       assertThat(((StanceScores) reply.getItems().get(1)).getAgainst())
           .isGreaterThan(favor.getAgainst());
-      assertThat(((ErrorRecord) reply.getItems().get(2)).getCode()).isEqualTo("InvalidInput");
+      ErrorRecord empty = (ErrorRecord) reply.getItems().get(2);
+      assertThat(empty.getCode()).isEqualTo("InvalidInput");
+      assertThat(empty.getMessage()).isEqualTo("The target is empty.");
     }
   }
 

@@ -64,7 +64,7 @@ public final class Embedder implements OnnxModel {
         texts.stream()
             .map(text ->
                 text.isBlank()
-                    ? Prepared.noTokens("text")
+                    ? Prepared.noTokens(ItemResult.NoTokens.Part.TEXT)
                     : Prepared.item(
                         tokenizer.encode(prefix + text),
                         tokenizer.frame(),

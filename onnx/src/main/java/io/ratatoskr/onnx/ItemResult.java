@@ -1,5 +1,7 @@
 package io.ratatoskr.onnx;
 
+import java.util.Locale;
+
 /** What became of one input: a text, or a pair of texts. */
 public sealed interface ItemResult {
 
@@ -61,12 +63,19 @@ public sealed interface ItemResult {
   /**
    * There is nothing but white space, or the tokenizer finds no token in it.
    *
-   * @param what the text, the premise or the hypothesis
+   * @param part the part of the input without content
    */
-  record NoTokens(String what) implements Failed {
+  record NoTokens(Part part) implements Failed {
+    /** Parts of inputs: a text is one, a pair has two. */
+    public enum Part {
+      TEXT,
+      PREMISE,
+      HYPOTHESIS
+    }
+
     @Override
     public String message() {
-      return "The %s is empty.".formatted(what);
+      return "The %s is empty.".formatted(part.name().toLowerCase(Locale.ROOT));
     }
   }
 }

@@ -71,7 +71,10 @@ public final class PairClassifier implements OnnxModel {
 
   private Prepared.Item item(TextPair pair, Map<String, Encoded> sides, PairTruncation truncation) {
     if (pair.premise().isBlank() || pair.hypothesis().isBlank()) {
-      return Prepared.noTokens(pair.premise().isBlank() ? "premise" : "hypothesis");
+      return Prepared.noTokens(
+          pair.premise().isBlank()
+              ? ItemResult.NoTokens.Part.PREMISE
+              : ItemResult.NoTokens.Part.HYPOTHESIS);
     }
     return encoder.encode(pair, sides).item(spec.maxTokens(), truncation);
   }

@@ -30,14 +30,14 @@ public final class Prepared {
   }
 
   /** An input without content. */
-  static Item noTokens(String what) {
-    return new Answered(new ItemResult.NoTokens(what), 0);
+  static Item noTokens(ItemResult.NoTokens.Part part) {
+    return new Answered(new ItemResult.NoTokens(part), 0);
   }
 
   static Item item(Encoded text, Frame frame, int limit, Truncation truncation) {
     int tokens = text.length();
     if (tokens == 0) {
-      return noTokens("text");
+      return noTokens(ItemResult.NoTokens.Part.TEXT);
     }
     if (tokens <= limit) {
       return new Pending(List.of(text), tokens, false);

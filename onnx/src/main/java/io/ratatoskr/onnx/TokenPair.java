@@ -91,7 +91,8 @@ sealed interface TokenPair {
   default Prepared.Item item(int limit, PairTruncation truncation) {
     int tokens = premise() + hypothesis() + special();
     if (premise() == 0 || hypothesis() == 0) {
-      return Prepared.noTokens(premise() == 0 ? "premise" : "hypothesis");
+      return Prepared.noTokens(
+          premise() == 0 ? ItemResult.NoTokens.Part.PREMISE : ItemResult.NoTokens.Part.HYPOTHESIS);
     }
     if (tokens <= limit) {
       return new Prepared.Pending(List.of(keep(premise(), hypothesis())), tokens, false);

@@ -50,8 +50,10 @@ class PairClassifierIT {
               PairTruncation.ERROR);
 
       assertThat(results.get(0)).isInstanceOf(ItemResult.Inferred.class);
-      assertThat(results.get(1)).isEqualTo(new ItemResult.NoTokens("hypothesis"));
-      assertThat(results.get(2)).isEqualTo(new ItemResult.NoTokens("premise"));
+      assertThat(results.get(1))
+          .isEqualTo(new ItemResult.NoTokens(ItemResult.NoTokens.Part.HYPOTHESIS));
+      assertThat(results.get(2))
+          .isEqualTo(new ItemResult.NoTokens(ItemResult.NoTokens.Part.PREMISE));
       assertThat(results.get(3)).isEqualTo(new ItemResult.TooLong(32, 44));
     }
   }

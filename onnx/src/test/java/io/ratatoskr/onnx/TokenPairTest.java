@@ -131,7 +131,8 @@ class TokenPairTest {
     TokenPair pair = new TokenPair.Apart(PairFrame.of(BERT).orElseThrow(), content(1), content());
 
     assertThat(pair.item(10, PairTruncation.ERROR))
-        .isEqualTo(new Prepared.Answered(new ItemResult.NoTokens("hypothesis"), 0));
+        .isEqualTo(
+            new Prepared.Answered(new ItemResult.NoTokens(ItemResult.NoTokens.Part.HYPOTHESIS), 0));
   }
 
   private static Encoded content(int... ids) {

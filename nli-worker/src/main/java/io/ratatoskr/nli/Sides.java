@@ -1,0 +1,27 @@
+package io.ratatoskr.nli;
+
+import io.ratatoskr.onnx.ItemResult;
+import io.ratatoskr.onnxworker.ModelTask;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.wire.ErrorRecord;
+
+/**
+ * What a request calls the two texts that the model reads as premise and hypothesis; errors speak
+ * of them by these names.
+ */
+record Sides(String premise, String hypothesis) {
+
+  /** What an item of the reply says where the model gave nothing. */
+  ErrorRecord error(String model, ItemResult.NotInferred result) {
+    if (result instanceof ItemResult.NoTokens empty) {
+      String name =
+          switch (empty.part()) {
+            case TEXT, PREMISE -> premise;
+            case HYPOTHESIS -> hypothesis;
+          };
+      return ErrorCode.toWire(new InferenceError.InvalidInput("The %s is empty.".formatted(name)));
+    }
+    return ModelTask.error(model, result);
+  }
+}
