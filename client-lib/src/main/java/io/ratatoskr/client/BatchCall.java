@@ -38,17 +38,28 @@ final class BatchCall<Q, I, O, R extends BatchReply<O>> {
     this.request = request;
     RequestOptions options = exchange.options(request);
     boolean perItem = options.lane() == Lane.INTERACTIVE && options.cache() != CacheMode.OFF;
-    this.parts = cut(exchange.items(request), perItem ? 1 : exchange.recordItems(request));
+    this.parts = cut(perItem ? 1 : exchange.recordItems(request));
     this.outcomes = new @Nullable RecordOutcome[parts.size()];
     this.open = parts.size();
   }
 
-  private static <I> List<List<I>> cut(List<I> items, int size) {
-    List<List<I>> parts = new ArrayList<>();
-    for (int from = 0; from < items.size(); from += size) {
-      parts.add(items.subList(from, Math.min(items.size(), from + size)));
+  private List<List<I>> cut(int mostItems) {
+    long mostCharacters = exchange.recordCharacters(request);
+    List<I> items = exchange.items(request);
+    List<List<I>> cut = new ArrayList<>();
+    int from = 0;
+    long characters = 0;
+    for (int i = 0; i < items.size(); i++) {
+      long own = exchange.characters(items.get(i));
+      if (i - from == mostItems || (i > from && characters + own > mostCharacters)) {
+        cut.add(items.subList(from, i));
+        from = i;
+        characters = 0;
+      }
+      characters += own;
     }
-    return parts;
+    cut.add(items.subList(from, items.size()));
+    return cut;
   }
 
   CompletableFuture<R> reply() {

@@ -36,6 +36,11 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
   long characters(I item);
 
   /** The record of some of the items. */
+  /** Most characters in one record, as {@link #characters} counts; an item with more is alone. */
+  default long recordCharacters(Q request) {
+    return Long.MAX_VALUE;
+  }
+
   byte[] encode(Q request, List<I> items);
 
   /**

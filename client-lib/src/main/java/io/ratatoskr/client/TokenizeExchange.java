@@ -17,6 +17,12 @@ import java.util.List;
 /** Tokenisation: one record for counts; small ones for tokens, whose replies are long. */
 final class TokenizeExchange
     implements Exchange<TokenizeRequest, String, ItemOutcome, TokenizeReply> {
+  /**
+   * At worst each byte is a token, which takes some 13 bytes in the reply, and each character three
+   * bytes: so much always fits into one reply.
+   */
+  private static final long DETAILED_CHARACTERS = Limits.REPLY_BYTES / (3 * 16);
+
   private static final int DETAILED_ITEMS = 32;
 
   private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> REQUEST =
@@ -47,6 +53,11 @@ final class TokenizeExchange
   @Override
   public int recordItems(TokenizeRequest request) {
     return request.detail() ? DETAILED_ITEMS : Limits.ITEMS;
+  @Override
+  public long recordCharacters(TokenizeRequest request) {
+    return request.detail() ? DETAILED_CHARACTERS : Long.MAX_VALUE;
+  }
+
   }
 
   @Override

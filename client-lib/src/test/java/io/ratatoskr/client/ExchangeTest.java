@@ -29,6 +29,8 @@ class ExchangeTest {
       Codec.of(io.ratatoskr.schemas.wire.NliRequest.class, SchemaIds.derived());
   private static final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> CLASSIFY =
       Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, SchemaIds.derived());
+  private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> TOKENIZE =
+      Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, SchemaIds.derived());
   private static final InferenceError EMPTY =
       new InferenceError.InvalidInput("the hypothesis is empty");
 
@@ -202,6 +204,28 @@ class ExchangeTest {
     assertThat(scored.ranked())
         .extracting(ClassifyReply.LabelScore::label)
         .containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void tokenize_withTokens_isCutSoThatEachReplyFits() {
+    String page = "x".repeat(30_000);
+    String book = "x".repeat(200_000);
+    TokenizeRequest counts = TokenizeRequest.of("m", page, page, page, book, page);
+
+    assertThat(new BatchCall<>(new TokenizeExchange(), counts).encode()).hasSize(1);
+    assertThat(tokenizeRecords(counts.withDetail(true)))
+        .extracting(record -> record.getItems().size())
+        .containsExactly(2, 1, 1, 1);
+    assertThat(
+            tokenizeRecords(TokenizeRequest.of("m", Collections.nCopies(70, "x")).withDetail(true)))
+        .extracting(record -> record.getItems().size())
+        .containsExactly(32, 32, 6);
+  }
+
+  private static List<io.ratatoskr.schemas.wire.TokenizeRequest> tokenizeRecords(
+      TokenizeRequest request) {
+    return new BatchCall<>(new TokenizeExchange(), request)
+        .encode().stream().map(TOKENIZE::decode).toList();
   }
 
   @Test

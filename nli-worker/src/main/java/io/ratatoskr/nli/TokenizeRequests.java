@@ -24,6 +24,8 @@ import java.util.List;
 /** Texts in, tokens out; no model runs, so a request is answered where it is read. */
 final class TokenizeRequests implements RequestReader<PairClassifier> {
   private static final String PROVIDER = "tokenize";
+  private static final String REMEDY =
+      "ask for counts without the tokens, or for fewer or shorter texts at once";
 
   private final Codec<TokenizeRequest> requests =
       Codec.of(TokenizeRequest.class, SchemaIds.derived());
@@ -52,9 +54,11 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
           request.getItems().stream()
               .<Object>map(item -> tokens(tokenizer, PairTasks.text(item), request.getDetail()))
               .toList();
-      return new Outcome.Answered(
-          replies.encode(new TokenizeReply(model, tokenizer.approximate(), items)),
-          new Outcome.Answerer(PROVIDER, tokenizer.name(), "", false));
+      byte[] reply = replies.encode(new TokenizeReply(model, tokenizer.approximate(), items));
+      return reply.length > Limits.REPLY_BYTES
+          ? new Outcome.Rejected(InferenceError.TooLarge.ofReply(reply.length, REMEDY))
+          : new Outcome.Answered(
+              reply, new Outcome.Answerer(PROVIDER, tokenizer.name(), "", false));
     } catch (UnknownTokenizerException e) {
       return new Outcome.Rejected(
           new InferenceError.ModelNotFound(model, String.valueOf(e.getMessage())));

@@ -72,10 +72,7 @@ final class Wire {
       return Bytes.wrap(bytes);
     }
     InferenceError error =
-        new InferenceError.TooLarge(
-            bytes.length,
-            Limits.REPLY_BYTES,
-            "the answer is larger than a reply may be; ask for fewer items at once");
+        InferenceError.TooLarge.ofReply(bytes.length, "ask for fewer items at once");
     return Bytes.wrap(replies.encode(toReply(new Verdict.Failure(error, 0))));
   }
 

@@ -288,6 +288,20 @@ public sealed interface InferenceError {
 
   /** The request or its reply is larger than a record may be. */
   record TooLarge(long bytes, long limit, String message) implements InferenceError {
+
+    /**
+     * Of a reply.
+     *
+     * @param remedy how to ask for less
+     */
+    public static TooLarge ofReply(long bytes, String remedy) {
+      return new TooLarge(
+          bytes,
+          Limits.REPLY_BYTES,
+          "The reply has %d bytes and may have %d; %s."
+              .formatted(bytes, Limits.REPLY_BYTES, remedy));
+    }
+
     @Override
     public ErrorCode code() {
       return ErrorCode.TOO_LARGE;

@@ -86,10 +86,7 @@ final class ResultPublisher {
   private static Outcome tooLarge(Outcome outcome) {
     int bytes = outcome instanceof Outcome.Answered answered ? answered.payload().length : 0;
     return new Outcome.Rejected(
-        new InferenceError.TooLarge(
-            bytes,
-            Limits.REPLY_BYTES,
-            "The reply has " + bytes + " bytes; ask for fewer items at once."));
+        InferenceError.TooLarge.ofReply(bytes, "ask for fewer items at once"));
   }
 
   private Object wire(Job job, Outcome outcome) {
