@@ -8,6 +8,7 @@ import io.ratatoskr.client.RequestOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Say which of your labels fit: the texts of a file, or one TEXT.",
       "",
-      "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
-          + "in OUTPUT.pipeline and are removed when the output is whole.",
+      LineCommand.IN_THIS_PROCESS,
       ""
     },
     mixinStandardHelpOptions = true,
@@ -55,12 +55,7 @@ final class ClassifyCommand extends JudgeCommand {
       description = "Judge each label by itself; else the scores of a text add up to 1.")
   private boolean multiLabel;
 
-  @Option(
-      names = "--text-field",
-      paramLabel = "NAME",
-      defaultValue = "text",
-      description = "Field or column with the text. Default: ${DEFAULT-VALUE}")
-  private String textField = "";
+  @Mixin private TextField textField = new TextField();
 
   @Override
   JobKind kind() {
@@ -70,7 +65,7 @@ final class ClassifyCommand extends JudgeCommand {
 
   @Override
   List<String> fields() {
-    return List.of(textField);
+    return List.of(textField.name());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.ratatoskr.onnx.ModelStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.ObjectMapper;
@@ -21,8 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Embed a file, or print the vector of one TEXT as JSON.",
       "",
-      "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
-          + "in OUTPUT.pipeline and are removed when the output is whole.",
+      LineCommand.IN_THIS_PROCESS,
       ""
     },
     mixinStandardHelpOptions = true,
@@ -38,9 +38,8 @@ final class EmbedCommand extends LineCommand {
       paramLabel = "ID|PATH",
       defaultValue = EmbeddedRatatoskr.ALL_MINILM_L6_V2,
       description =
-          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), a model's "
-              + "folder, named by a path with a /, or what the pipeline at --bootstrap has. "
-              + "Default: ${DEFAULT-VALUE}")
+          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), "
+              + OR_ANOTHER_MODEL)
   private String model = "";
 
   @Option(
@@ -61,12 +60,7 @@ final class EmbedCommand extends LineCommand {
       description = "document or query; some models tell them apart. Default: ${DEFAULT-VALUE}")
   private EmbedRequest.InputType inputType = EmbedRequest.InputType.DOCUMENT;
 
-  @Option(
-      names = "--text-field",
-      paramLabel = "NAME",
-      defaultValue = "text",
-      description = "Field or column with the text. Default: ${DEFAULT-VALUE}")
-  private String textField = "";
+  @Mixin private TextField textField = new TextField();
 
   @Override
   String model() {
@@ -80,7 +74,7 @@ final class EmbedCommand extends LineCommand {
 
   @Override
   List<String> fields() {
-    return List.of(textField);
+    return List.of(textField.name());
   }
 
   @Override

@@ -14,9 +14,7 @@ abstract class JudgeCommand extends LineCommand {
       order = HOW,
       paramLabel = "ID|PATH",
       defaultValue = EmbeddedRatatoskr.NLI_MINILM_L6,
-      description =
-          "nli-minilm-l6 (small, for demonstration), a model's folder, named by a path with a /, or"
-              + " what the pipeline at --bootstrap has. Default: ${DEFAULT-VALUE}")
+      description = "nli-minilm-l6 (small, for demonstration), " + OR_ANOTHER_MODEL)
   private String model = "";
 
   @Option(

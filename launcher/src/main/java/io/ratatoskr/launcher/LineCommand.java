@@ -28,6 +28,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+  /** Part of each command's description. */
+  static final String IN_THIS_PROCESS =
+      "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
+          + "in OUTPUT.pipeline and are removed when the output is whole.";
+
+  /** End of the description of each command's {@code --model}. */
+  static final String OR_ANOTHER_MODEL =
+      "a model's folder, named by a path with a /, or what the pipeline at --bootstrap has. "
+          + "Default: ${DEFAULT-VALUE}";
+
 /** A command that asks about one thing on the command line, or about every line of a file. */
 abstract class LineCommand implements Callable<Integer> {
   /** Place in the help of options that say what is asked: first. */

@@ -19,8 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Say whether hypotheses follow from premises: of a file of pairs, or of one pair.",
       "",
-      "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
-          + "in OUTPUT.pipeline and are removed when the output is whole.",
+      LineCommand.IN_THIS_PROCESS,
       ""
     },
     mixinStandardHelpOptions = true,

@@ -2,7 +2,6 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.router.RouterException;
@@ -68,13 +67,7 @@ final class ServeCommand implements Callable<Integer> {
               + "Default: all-minilm-l6-v2 or nli-minilm-l6")
   private List<String> models = List.of();
 
-  @Option(
-      names = "--models-dir",
-      paramLabel = "DIR",
-      description =
-          "Serve each folder in DIR with a config.json too, if its model is of the worker's kind: "
-              + "see docs/models.md.")
-  private @Nullable Path modelsDir;
+  @Mixin private ModelsDir modelsDir = new ModelsDir();
 
   @Option(
       names = "--port",
@@ -96,9 +89,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Logging.service();
     Map<String, String> values = new HashMap<>(settings.values());
-    if (modelsDir != null) {
-      values.put(ServedModels.MODELS_DIR.key(), modelsDir.toString());
-    }
+    modelsDir.putInto(values);
     for (WorkerKind kind : WorkerKind.assign(models, values)) {
       if (!kind.name().equals(Objects.requireNonNull(role).name())) {
         throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,8 +20,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Say whether texts are for or against a target: those of a file, or one TEXT.",
       "",
-      "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
-          + "in OUTPUT.pipeline and are removed when the output is whole.",
+      LineCommand.IN_THIS_PROCESS,
       ""
     },
     mixinStandardHelpOptions = true,
@@ -39,31 +39,26 @@ final class StanceCommand extends JudgeCommand {
               + "of the file has its own.")
   private @Nullable String target;
 
-  @Option(
-      names = "--text-field",
-      paramLabel = "NAME",
-      defaultValue = "text",
-      description = "Field or column with the text. Default: ${DEFAULT-VALUE}")
-  private String textField = "";
+  @Mixin private TextField textField = new TextField();
 
   @Option(
       names = "--target-field",
       paramLabel = "NAME",
       defaultValue = "target",
-    if (target != null && target.isBlank()) {
-      throw misuse("--target: is empty; name what texts may be for or against");
-    }
       description = "Field or column with the target. Default: ${DEFAULT-VALUE}")
   private String targetField = "";
 
   @Override
   JobKind kind() {
+    if (target != null && target.isBlank()) {
+      throw misuse("--target: is empty; name what texts may be for or against");
+    }
     return new JobKind.Stance(modelId(), Optional.ofNullable(target), truncation());
   }
 
   @Override
   List<String> fields() {
-    return target == null ? List.of(textField, targetField) : List.of(textField);
+    return target == null ? List.of(textField.name(), targetField) : List.of(textField.name());
   }
 
   @Override

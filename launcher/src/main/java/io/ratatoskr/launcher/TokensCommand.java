@@ -4,7 +4,7 @@ import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.TokenizeReply;
 import io.ratatoskr.client.TokenizeRequest;
-import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.tokenize.ModelTokenizer;
 import io.ratatoskr.tokenize.Token;
 import io.ratatoskr.tokenize.Tokenizers;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,8 @@ final class TokensCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Show the names that are known, instead of counting.")
   private boolean list;
 
+  @Mixin private ModelsDir modelsDir = new ModelsDir();
+
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
   /** What was counted, here or elsewhere. */
@@ -86,14 +89,20 @@ final class TokensCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Map<String, String> values = pipeline.values();
+    modelsDir.putInto(values);
+    if (pipeline.bootstrap() != null && modelsDir.isGiven()) {
+      throw misuse(
+          "--models-dir: the pipeline at --bootstrap has its own models: serve this folder there "
+              + "with 'serve nli --models-dir'");
+    }
     try (Tokenizers tokenizers = Tokenizers.standard()) {
-      ModelStore.standard().registerTokenizers(tokenizers);
+      ServedModels.store(values).registerTokenizers(tokenizers);
       if (list) {
         return list(tokenizers);
       }
       if (model == null || text == null) {
-        throw new ParameterException(
-            spec.commandLine(),
+        throw misuse(
             model == null ? "give --model, or --list" : "give a TEXT, or - for standard input");
       }
       String whole = text.equals("-") ? read(System.in) : text;
@@ -101,9 +110,13 @@ final class TokensCommand implements Callable<Integer> {
           model,
           pipeline.bootstrap() == null
               ? here(find(tokenizers, model), whole)
-              : elsewhere(model, whole));
+              : elsewhere(model, whole, values));
       return ExitCode.WHOLE;
     }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private Counted here(ModelTokenizer tokenizer, String whole) {
@@ -116,8 +129,9 @@ final class TokensCommand implements Callable<Integer> {
         tokens);
   }
 
-  private Counted elsewhere(String name, String whole) throws InterruptedException {
-    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), pipeline.values())) {
+  private Counted elsewhere(String name, String whole, Map<String, String> values)
+      throws InterruptedException {
+    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), values)) {
       TokenizeReply reply =
           Futures.await(
               ratatoskr.tokenize(

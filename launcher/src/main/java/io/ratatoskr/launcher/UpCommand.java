@@ -2,7 +2,6 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.ratatoskr.onnxworker.ServedModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,13 +59,7 @@ final class UpCommand implements Callable<Integer> {
               + "with a /. Default: all-minilm-l6-v2,nli-minilm-l6")
   private List<String> models = List.of();
 
-  @Option(
-      names = "--models-dir",
-      paramLabel = "DIR",
-      description =
-          "Serve each folder in DIR with a config.json too, under the folder's name: see "
-              + "docs/models.md.")
-  private @Nullable Path modelsDir;
+  @Mixin private ModelsDir modelsDir = new ModelsDir();
 
   @Mixin private Settings settings = new Settings();
 
@@ -79,9 +72,7 @@ final class UpCommand implements Callable<Integer> {
                 ? data
                 : Path.of(System.getProperty("user.home"), ".local", "share", "ratatoskr"));
     Map<String, String> values = settings.values();
-    if (modelsDir != null) {
-      values.put(ServedModels.MODELS_DIR.key(), modelsDir.toString());
-    }
+    modelsDir.putInto(values);
     WorkerKind.assign(models, values);
     PrintWriter out = spec.commandLine().getOut();
     out.println("Starting; the data are in " + folder.toAbsolutePath());

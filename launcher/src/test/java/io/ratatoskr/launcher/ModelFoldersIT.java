@@ -9,17 +9,22 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.tokenize.Tokenizers;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Models in folders, of both kinds, in one pipeline. */
 class ModelFoldersIT {
   /** The tiny models that onnx is tested with. */
-  private static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
+  static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
 
   @TempDir private Path temp;
 
@@ -35,6 +40,25 @@ class ModelFoldersIT {
       assertThat(vector.vector()).hasSize(4);
       assertThat(judged.model()).isEqualTo("roberta-nli");
       assertThat(judged.score().tokens()).isGreaterThan(5);
+    }
+  }
+
+  @Test
+  void tokens_ofAFoldersModel_areCountedByItsName() {
+    StringWriter out = new StringWriter();
+    String text = "The cat sat.";
+
+    int exitCode =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .execute("tokens", text, "--model", "bge", "--models-dir", STYLES.toString(), "--json");
+
+    assertThat(exitCode).isZero();
+    JsonNode counted = JsonMapper.shared().readTree(out.toString());
+    assertThat(counted.path("approximate").asBoolean(true)).isFalse();
+    try (Tokenizers tokenizers = Tokenizers.empty()) {
+      tokenizers.register("own", STYLES.resolve("bge").resolve("tokenizer.json"));
+      assertThat(counted.path("count").asInt()).isEqualTo(tokenizers.of("own").count(text));
     }
   }
 

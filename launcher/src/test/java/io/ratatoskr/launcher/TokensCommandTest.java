@@ -78,6 +78,22 @@ class TokensCommandTest {
   }
 
   @Test
+  void modelsDir_namesTheFoldersInIt_andIsForThisProcessAlone() {
+    String models = ModelFoldersIT.STYLES.toString();
+
+    assertThat(run("tokens", "--list", "--models-dir", models).out().lines())
+        .anySatisfy(line -> assertThat(line).startsWith("roberta-nli "));
+    assertThat(run("tokens", "--list", "--set", "models-dir=" + models).out())
+        .contains("roberta-nli");
+    assertThat(run("tokens", "--list", "--models-dir", "none").err())
+        .startsWith("tokens: models-dir: ");
+    assertThat(
+            run("tokens", "x", "--model", "bge", "--models-dir", models, "--bootstrap", "b:1")
+                .err())
+        .startsWith("ratatoskr tokens: --models-dir: the pipeline at --bootstrap has its own");
+  }
+
+  @Test
   void unknownModel_isOneLineThatNamesTheOthers() {
     Ran ran = run("tokens", "text", "--model", "no-such-model");
 
