@@ -6,11 +6,9 @@ import io.ratatoskr.client.ClassifyReply.LabelScore;
 import io.ratatoskr.client.ClassifyReply.Scored;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.LabelScores;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,17 +69,11 @@ final class ClassifyExchange
     if (!wire.getLabels().equals(request.labels())) {
       throw new IllegalArgumentException("its labels are not those of the request");
     }
-    List<ItemOutcome> items = new ArrayList<>(wire.getItems().size());
-    for (Object item : wire.getItems()) {
-      items.add(outcome(item, request.labels()));
-    }
+    List<ItemOutcome> items = outcomes(wire.getItems(), item -> outcome(item, request.labels()));
     return new ClassifyReply(wire.getModel(), request.labels(), items, provenance);
   }
 
   private static ItemOutcome outcome(Object item, List<String> labels) {
-    if (item instanceof ErrorRecord error) {
-      return new Failed(ErrorCode.ofWire(error));
-    }
     LabelScores wire = (LabelScores) item;
     List<Float> scores = wire.getScores();
     if (scores.size() != labels.size()) {

@@ -5,16 +5,13 @@ import io.ratatoskr.client.EmbedReply.Failed;
 import io.ratatoskr.client.EmbedReply.ItemOutcome;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Embedding;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.InputType;
 import io.ratatoskr.schemas.wire.Truncation;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Embedding: one record for all texts. Replies of different vector spaces do not join. */
@@ -77,18 +74,13 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   @Override
   public EmbedReply decode(EmbedRequest request, byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.EmbedReply wire = REPLY.decode(payload);
-    List<ItemOutcome> items = new ArrayList<>(wire.getItems().size());
-    for (Object item : wire.getItems()) {
-      items.add(outcome(item, wire.getDimensions()));
-    }
+    List<ItemOutcome> items =
+        outcomes(wire.getItems(), item -> outcome(item, wire.getDimensions()));
     return new EmbedReply(
         wire.getModel(), wire.getSpaceId(), wire.getDimensions(), items, provenance);
   }
 
   private static ItemOutcome outcome(Object item, int dimensions) {
-    if (item instanceof ErrorRecord error) {
-      return new Failed(ErrorCode.ofWire(error));
-    }
     Embedding embedding = (Embedding) item;
     float[] vector = Float32.decode(embedding.getVector());
     if (vector.length != dimensions) {

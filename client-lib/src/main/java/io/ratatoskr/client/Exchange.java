@@ -2,11 +2,15 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a capability's requests and replies are: how a request is cut into items and written, how
@@ -32,15 +36,15 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
   /** Most items in one record. */
   int recordItems(Q request);
 
-  /** Characters that an item brings into its record; no text is shorter in UTF-8. */
-  long characters(I item);
-
-  /** The record of some of the items. */
   /** Most characters in one record, as {@link #characters} counts; an item with more is alone. */
   default long recordCharacters(Q request) {
     return Long.MAX_VALUE;
   }
 
+  /** Characters that an item brings into its record; no text is shorter in UTF-8. */
+  long characters(I item);
+
+  /** The record of some of the items. */
   byte[] encode(Q request, List<I> items);
 
   /**
@@ -61,6 +65,22 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
    * @param items outcomes of all items, in the order of the request
    */
   R join(List<R> answers, List<O> items, Provenance provenance);
+
+  /**
+   * Outcomes of a record's items.
+   *
+   * @param items of the reply: errors, and what {@code success} reads
+   */
+  default List<O> outcomes(List<Object> items, Function<Object, O> success) {
+    List<O> outcomes = new ArrayList<>(items.size());
+    for (Object item : items) {
+      outcomes.add(
+          item instanceof ErrorRecord error
+              ? failed(ErrorCode.ofWire(error))
+              : success.apply(item));
+    }
+    return outcomes;
+  }
 
   /** A text as an item of a record. */
   static Item item(String text) {

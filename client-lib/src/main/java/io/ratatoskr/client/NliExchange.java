@@ -7,11 +7,9 @@ import io.ratatoskr.client.NliReply.Scored;
 import io.ratatoskr.client.NliRequest.Pair;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliScores;
@@ -87,13 +85,10 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   public NliReply decode(NliRequest request, byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.NliReply wire = REPLY.decode(payload);
     return new NliReply(
-        wire.getModel(), wire.getItems().stream().map(NliExchange::outcome).toList(), provenance);
+        wire.getModel(), outcomes(wire.getItems(), NliExchange::outcome), provenance);
   }
 
   private static ItemOutcome outcome(Object item) {
-    if (item instanceof ErrorRecord error) {
-      return new Failed(ErrorCode.ofWire(error));
-    }
     NliScores scores = (NliScores) item;
     Float neutral = scores.getNeutral();
     return new Scored(

@@ -6,11 +6,9 @@ import io.ratatoskr.client.StanceReply.Label;
 import io.ratatoskr.client.StanceReply.Scored;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.StanceItem;
 import io.ratatoskr.schemas.wire.StanceScores;
 import java.util.List;
@@ -68,15 +66,10 @@ final class StanceExchange
   public StanceReply decode(StanceRequest request, byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.StanceReply wire = REPLY.decode(payload);
     return new StanceReply(
-        wire.getModel(),
-        wire.getItems().stream().map(StanceExchange::outcome).toList(),
-        provenance);
+        wire.getModel(), outcomes(wire.getItems(), StanceExchange::outcome), provenance);
   }
 
   private static ItemOutcome outcome(Object item) {
-    if (item instanceof ErrorRecord error) {
-      return new Failed(ErrorCode.ofWire(error));
-    }
     StanceScores scores = (StanceScores) item;
     return new Scored(
         scores.getFavor(),

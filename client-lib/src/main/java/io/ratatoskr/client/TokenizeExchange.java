@@ -6,24 +6,22 @@ import io.ratatoskr.client.TokenizeReply.ItemOutcome;
 import io.ratatoskr.client.TokenizeReply.Token;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Tokens;
 import java.util.List;
 
 /** Tokenisation: one record for counts; small ones for tokens, whose replies are long. */
 final class TokenizeExchange
     implements Exchange<TokenizeRequest, String, ItemOutcome, TokenizeReply> {
+  private static final int DETAILED_ITEMS = 32;
+
   /**
    * At worst each byte is a token, which takes some 13 bytes in the reply, and each character three
    * bytes: so much always fits into one reply.
    */
   private static final long DETAILED_CHARACTERS = Limits.REPLY_BYTES / (3 * 16);
-
-  private static final int DETAILED_ITEMS = 32;
 
   private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> REQUEST =
       Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, SchemaIds.derived());
@@ -53,11 +51,11 @@ final class TokenizeExchange
   @Override
   public int recordItems(TokenizeRequest request) {
     return request.detail() ? DETAILED_ITEMS : Limits.ITEMS;
+  }
+
   @Override
   public long recordCharacters(TokenizeRequest request) {
     return request.detail() ? DETAILED_CHARACTERS : Long.MAX_VALUE;
-  }
-
   }
 
   @Override
@@ -78,14 +76,11 @@ final class TokenizeExchange
     return new TokenizeReply(
         wire.getModel(),
         wire.getApproximate(),
-        wire.getItems().stream().map(TokenizeExchange::outcome).toList(),
+        outcomes(wire.getItems(), TokenizeExchange::outcome),
         provenance);
   }
 
   private static ItemOutcome outcome(Object item) {
-    if (item instanceof ErrorRecord error) {
-      return new Failed(ErrorCode.ofWire(error));
-    }
     Tokens tokens = (Tokens) item;
     return new Counted(
         tokens.getCount(),

@@ -33,6 +33,14 @@ final class DataFolder {
     return create(folder);
   }
 
+  /** An empty folder, removed when the process ends. */
+  static Path temporary() throws IOException {
+    Path folder = Files.createTempDirectory("ratatoskr-");
+    Thread removal = new Thread(() -> deleteQuietly(folder), "remove-data");
+    Runtime.getRuntime().addShutdownHook(removal);
+    return folder;
+  }
+
   /** The folder, made 0700 where it is absent. */
   static Path create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {

@@ -8,13 +8,11 @@ import io.ratatoskr.bulk.JobInput;
 import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
-import io.ratatoskr.bulk.ProgressPrinter;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.onnx.ModelStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +26,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+/** A command that asks about one thing on the command line, or about every line of a file. */
+abstract class LineCommand implements Callable<Integer> {
   /** Part of each command's description. */
   static final String IN_THIS_PROCESS =
       "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
@@ -38,8 +38,6 @@ import picocli.CommandLine.Spec;
       "a model's folder, named by a path with a /, or what the pipeline at --bootstrap has. "
           + "Default: ${DEFAULT-VALUE}";
 
-/** A command that asks about one thing on the command line, or about every line of a file. */
-abstract class LineCommand implements Callable<Integer> {
   /** Place in the help of options that say what is asked: first. */
   static final int WHAT = -3;
 
@@ -151,9 +149,7 @@ abstract class LineCommand implements Callable<Integer> {
 
   private int one(Map<String, String> values) throws InterruptedException, IOException {
     kind(); // what cannot be asked is said before a pipeline starts
-    Path folder = pipeline.bootstrap() == null ? Files.createTempDirectory("ratatoskr-") : null;
-    Thread removal = new Thread(() -> DataFolder.deleteQuietly(folder), "remove-data");
-    Runtime.getRuntime().addShutdownHook(removal);
+    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
     try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
       one(ratatoskr, pipeline.label(RequestOptions.defaults()));
       out().flush();
@@ -172,13 +168,7 @@ abstract class LineCommand implements Callable<Integer> {
         err.println(config.output() + " is whole already; nothing to do.");
         return ExitCode.WHOLE;
       }
-      Path folder = pipeline.bootstrap() == null ? DataFolder.fresh(config.output()) : null;
-      if (folder == null) {
-        err.println("Using the pipeline at " + pipeline.bootstrap());
-      } else {
-        err.println("Starting a pipeline in this process; its data are in " + folder);
-      }
-      err.flush();
+      Path folder = pipeline.folderBeside(config.output(), err);
       try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
         return run(job, ratatoskr, cancel);
       } finally {
@@ -190,15 +180,8 @@ abstract class LineCommand implements Callable<Integer> {
 
   private int run(BulkJob job, Ratatoskr ratatoskr, CancelSignal cancel) {
     LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
-    ProgressPrinter printer = Terminal.progress();
-    try {
-      JobResult result = job.run(ratatoskr, printer, cancel);
-      printer.close(result);
-      return lowDisk.exitCode(result, line().getCommandName(), err());
-    } catch (RuntimeException e) {
-      printer.clear();
-      throw e;
-    }
+    JobResult result = Terminal.withProgress(printer -> job.run(ratatoskr, printer, cancel));
+    return lowDisk.exitCode(result, line().getCommandName(), err());
   }
 
   private JobConfig jobConfig(String from, Path to, Map<String, String> values) {

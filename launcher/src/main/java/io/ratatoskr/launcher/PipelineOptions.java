@@ -4,6 +4,8 @@ import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,20 @@ final class PipelineOptions {
   /** What the client of that pipeline is configured with. */
   static ClientConfig client(Map<String, String> values) {
     return ClientConfig.of(Settings.of(ClientConfig.settings(), values));
+  }
+
+  /**
+   * The folder for the data of a pipeline in this process, beside a job's output; null where there
+   * is another pipeline. Says which it is.
+   */
+  @Nullable Path folderBeside(Path output, PrintWriter err) throws IOException {
+    Path folder = bootstrap == null ? DataFolder.fresh(output) : null;
+    err.println(
+        folder == null
+            ? "Using the pipeline at " + bootstrap
+            : "Starting a pipeline in this process; its data are in " + folder);
+    err.flush();
+    return folder;
   }
 
   /**

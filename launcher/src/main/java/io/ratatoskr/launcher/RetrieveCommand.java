@@ -6,7 +6,6 @@ import io.ratatoskr.bulk.JobLimits;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.LineJob;
 import io.ratatoskr.bulk.OnExisting;
-import io.ratatoskr.bulk.ProgressPrinter;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.retrieval.CorpusIndex;
@@ -126,8 +125,8 @@ final class RetrieveCommand implements Callable<Integer> {
     Map<String, String> identity = new LinkedHashMap<>(retrieval.identity());
     identity.put("with-text", Boolean.toString(withText));
     return LineJob.open(
-        "queries",
         LineJob.input(queries).withFields(List.of(textField), idField),
+        "queries",
         output,
         existing == null ? OnExisting.REFUSE : existing.choice(),
         JobLimits.defaults().withInFlight(inFlight),
@@ -145,13 +144,7 @@ final class RetrieveCommand implements Callable<Integer> {
                 pipeline.label(
                     RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1))))
             .withInFlight(inFlight, inFlight);
-    Path folder = pipeline.bootstrap() == null ? DataFolder.fresh(output.toAbsolutePath()) : null;
-    err()
-        .println(
-            folder == null
-                ? "Using the pipeline at " + pipeline.bootstrap()
-                : "Starting a pipeline in this process; its data are in " + folder);
-    err().flush();
+    Path folder = pipeline.folderBeside(output.toAbsolutePath(), err());
     try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), values);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
@@ -166,29 +159,20 @@ final class RetrieveCommand implements Callable<Integer> {
     LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
     RetrievalJson json = new RetrievalJson(withText);
     RetrieveReport report = new RetrieveReport(stages.times());
-    ProgressPrinter printer = Terminal.progress();
-    try {
-      JobResult result =
-          job.run(
-              question ->
-                  stages
-                      .retrieve(new Query(question.id(), question.text()))
-                      .thenApply(found -> {
-                        report.count(found);
-                        return json.bytes(found, question.number());
-                      }),
-              printer,
-              cancel);
-      printer.close(result);
-      report.lines().forEach(err()::println);
-      if (result instanceof JobResult.Whole || result instanceof JobResult.WithErrorLines) {
-        writeRun();
-      }
-      return lowDisk.exitCode(result, spec.commandLine().getCommandName(), err());
-    } catch (RuntimeException e) {
-      printer.clear();
-      throw e;
+    LineJob.Answerer answerer =
+        question ->
+            stages
+                .retrieve(new Query(question.id(), question.text()))
+                .thenApply(found -> {
+                  report.count(found);
+                  return json.bytes(found, question.number());
+                });
+    JobResult result = Terminal.withProgress(printer -> job.run(answerer, printer, cancel));
+    report.lines().forEach(err()::println);
+    if (result instanceof JobResult.Whole || result instanceof JobResult.WithErrorLines) {
+      writeRun();
     }
+    return lowDisk.exitCode(result, spec.commandLine().getCommandName(), err());
   }
 
   private void writeRun() {

@@ -11,7 +11,6 @@ import io.ratatoskr.retrieval.TwoStageRetrieval;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -54,9 +53,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Map<String, String> values = pipeline.values();
     PrintWriter err = spec.commandLine().getErr();
-    Path folder = pipeline.bootstrap() == null ? Files.createTempDirectory("ratatoskr-") : null;
-    Thread removal = new Thread(() -> DataFolder.deleteQuietly(folder), "remove-data");
-    Runtime.getRuntime().addShutdownHook(removal);
+    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
     try (CorpusIndex index = retrieval.openIndex(err)) {
       RetrievalConfig config =
           retrieval.config(

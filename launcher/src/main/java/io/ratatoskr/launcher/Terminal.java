@@ -1,8 +1,11 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.bulk.JobResult;
+import io.ratatoskr.bulk.ProgressListener;
 import io.ratatoskr.bulk.ProgressPrinter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal, if there is one. */
@@ -11,11 +14,23 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** A live line on a terminal, plain lines elsewhere, on standard error. */
-  static ProgressPrinter progress() {
+  /**
+   * Runs a job with its progress on standard error, as a live line on a terminal and plain lines
+   * elsewhere, and then its summary.
+   */
+  static JobResult withProgress(Function<ProgressListener, JobResult> job) {
     boolean terminal = errIsTerminal();
     int columns = terminal ? columns() : USUAL_COLUMNS;
-    return new ProgressPrinter(System.err, terminal, () -> columns, System::nanoTime);
+    ProgressPrinter printer =
+        new ProgressPrinter(System.err, terminal, () -> columns, System::nanoTime);
+    try {
+      JobResult result = job.apply(printer);
+      printer.close(result);
+      return result;
+    } catch (RuntimeException e) {
+      printer.clear();
+      throw e;
+    }
   }
 
   /** Asked of a program, since Java's console speaks for standard input and output only. */
