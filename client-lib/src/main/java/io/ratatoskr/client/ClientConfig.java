@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a {@link KafkaRatatoskr} is connected with. Limits hold for each lane.
+ * What a {@link KafkaRatatoskr} is connected with. Limits hold for each lane and, in it, each pool
+ * of workers.
  *
  * @param bootstrap brokers, {@code host:port} separated by commas
  * @param domain topic prefix under which requests and replies travel
@@ -60,28 +61,29 @@ public record ClientConfig(
           64,
           1,
           1_000_000,
-          "Most requests sent and not answered, in each lane; further calls wait.");
+          "Most requests sent and not answered, in each lane to each pool; further calls wait.");
   static final Setting<Long> IN_FLIGHT_BYTES =
       Setting.number(
           "in-flight-bytes",
           16L << 20,
           1,
           1L << 40,
-          "Most bytes of requests sent and not answered, in each lane.");
+          "Most bytes of requests sent and not answered, in each lane to each pool.");
   static final Setting<Integer> QUEUED_CALLS =
       Setting.integer(
           "queued-calls",
           10_000,
           0,
           10_000_000,
-          "Most requests that wait for room in flight, in each lane; more fail with Overloaded.");
+          "Most requests that wait for room in flight, in each lane to each pool; more fail with"
+              + " Overloaded.");
   static final Setting<Long> QUEUED_BYTES =
       Setting.number(
           "queued-bytes",
           256L << 20,
           0,
           1L << 40,
-          "Most bytes of requests that wait for room in flight, in each lane.");
+          "Most bytes of requests that wait for room in flight, in each lane to each pool.");
   static final Setting<Duration> CONNECT_TIMEOUT =
       Setting.duration(
           "connect-timeout",

@@ -119,16 +119,15 @@ public final class ClientMetrics implements AutoCloseable {
         .increment();
   }
 
-  void watch(Lane lane, FlowControl flow) {
-    gauge(Metric.IN_FLIGHT, lane, flow, f -> f.load().inFlight());
-    gauge(Metric.IN_FLIGHT_BYTES, lane, flow, f -> f.load().inFlightBytes());
-    gauge(Metric.WAITING, lane, flow, f -> f.load().waiting());
+  void watch(Lane lane, LanePath path) {
+    gauge(Metric.IN_FLIGHT, lane, path, p -> p.load().inFlight());
+    gauge(Metric.IN_FLIGHT_BYTES, lane, path, p -> p.load().inFlightBytes());
+    gauge(Metric.WAITING, lane, path, p -> p.load().waiting());
   }
 
-  private void gauge(
-      Metric metric, Lane lane, FlowControl flow, ToDoubleFunction<FlowControl> value) {
+  private void gauge(Metric metric, Lane lane, LanePath path, ToDoubleFunction<LanePath> value) {
     gauges.add(
-        Gauge.builder(metric.meterName, flow, value)
+        Gauge.builder(metric.meterName, path, value)
             .description(metric.description)
             .tag(LANE, lane.topicName())
             .register(registry));

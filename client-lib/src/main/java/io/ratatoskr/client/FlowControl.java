@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Lets the calls of one lane go while there is room in flight, the others in the order in which
- * they came. A call keeps its room until its outcome is handed over and its send has ended, so that
- * neither slow callbacks nor an unreachable broker pile up records. Thread-safe; never blocks.
+ * Lets a lane's calls to one pool of workers go while there is room in flight, the others in the
+ * order in which they came. A call keeps its room until its outcome is handed over and its send has
+ * ended, so that neither slow callbacks nor an unreachable broker pile up records. Thread-safe;
+ * never blocks.
  */
 final class FlowControl {
   private static final long SLOW_ACK_MS = 1_000;
@@ -23,8 +24,16 @@ final class FlowControl {
   private long inFlightBytes;
   private long waitingBytes;
 
-  /** What there is in one lane. */
-  record Load(int inFlight, long inFlightBytes, int waiting, long waitingBytes) {}
+  /** What there is of calls. */
+  record Load(int inFlight, long inFlightBytes, int waiting, long waitingBytes) {
+    Load plus(Load other) {
+      return new Load(
+          inFlight + other.inFlight,
+          inFlightBytes + other.inFlightBytes,
+          waiting + other.waiting,
+          waitingBytes + other.waitingBytes);
+    }
+  }
 
   /**
    * @param sender takes calls in order and returns at once; {@link #sendEnded} follows for each

@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import java.util.HashMap;
@@ -31,8 +32,10 @@ final class KafkaClients {
         ProducerConfig.COMPRESSION_TYPE_CONFIG,
         lane == Lane.BULK ? config.bulkCompression() : "none");
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
+    // All that may be in flight: a full buffer would let what may go wait for what is unsent.
     properties.put(
-        ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2 * config.inFlightBytes()));
+        ProducerConfig.BUFFER_MEMORY_CONFIG,
+        Math.max(32L << 20, 2 * config.inFlightBytes() * Capability.pools().size()));
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TOPIC_PATIENCE_MS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

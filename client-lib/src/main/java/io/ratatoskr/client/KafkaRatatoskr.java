@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client over Kafka. Each {@link Lane} has a path of its own, opened with its first call, with
- * its own limits for what is in flight and what waits. Replies are read from one partition of the
- * lane's reply topic; the first terminal reply by offset is the answer, and later ones are dropped.
+ * limits for what is in flight and what waits, for each pool of workers. Replies are read from one
+ * partition of the lane's reply topic; the first terminal reply by offset is the answer, and later
+ * ones are dropped.
  *
  * <p>Callbacks of the futures run on a pool of 16 threads. They may call the client again, but
  * should not block: a call keeps its room in flight until its callbacks have returned.

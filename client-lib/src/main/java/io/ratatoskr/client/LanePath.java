@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.client.ClientMetrics.ReplyKind;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
@@ -10,12 +11,16 @@ import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -34,6 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One lane of a client: its flow control, its producer with the one thread that sends, and its
  * inbox. Opens in the background; calls made before wait for it.
+ *
+ * <p>Each pool of workers has a flow control of its own. A caller of two, such as a retrieval that
+ * embeds queries while it judges others, would else wait with the quick ones behind all the slow
+ * ones, for room that only the slow workers make.
  */
 final class LanePath implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LanePath.class);
@@ -43,7 +52,7 @@ final class LanePath implements AutoCloseable {
 
   private final ClientContext context;
   private final Lane lane;
-  private final FlowControl flow;
+  private final Map<String, FlowControl> flows;
   private final InboxReader inbox;
   private final ScheduledThreadPoolExecutor sender;
 
@@ -55,8 +64,13 @@ final class LanePath implements AutoCloseable {
     this.lane = lane;
     this.inbox = new InboxReader(context, lane, this::received);
     this.sender = DaemonThreads.scheduler("ratatoskr-client-send-" + lane.topicName());
-    this.flow = new FlowControl(context.config(), context.clock(), this::enqueue);
-    context.metrics().watch(lane, flow);
+    this.flows =
+        Capability.pools().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Function.identity(),
+                    pool -> new FlowControl(context.config(), context.clock(), this::enqueue)));
+    context.metrics().watch(lane, this);
   }
 
   void start() {
@@ -69,12 +83,22 @@ final class LanePath implements AutoCloseable {
     return inbox.opening();
   }
 
+  /** What there is in the lane, whatever its pool. */
   FlowControl.Load load() {
-    return flow.load();
+    return flows.values().stream()
+        .map(FlowControl::load)
+        .reduce(new FlowControl.Load(0, 0, 0, 0), FlowControl.Load::plus);
   }
 
-  /** Takes calls that are pending already, or fails them all where too many wait. */
+  private FlowControl flow(PendingCall call) {
+    return Objects.requireNonNull(flows.get(call.request.capability().pool()));
+  }
+
+  /**
+   * Takes calls of one capability that are pending already, or fails them all where too many wait.
+   */
   void submit(List<PendingCall> calls) {
+    FlowControl flow = flow(calls.get(0));
     if (!flow.submit(calls)) {
       ClientConfig config = context.config();
       fail(
@@ -117,7 +141,7 @@ final class LanePath implements AutoCloseable {
           try {
             call.complete(result);
           } finally {
-            flow.settled(call);
+            flow(call).settled(call);
           }
         });
   }
@@ -134,7 +158,7 @@ final class LanePath implements AutoCloseable {
       return problem.get();
     }
     if (!call.acknowledged) {
-      if (call.sends.get() > 0 || !inbox.opened().isDone() || flow.unacknowledged()) {
+      if (call.sends.get() > 0 || !inbox.opened().isDone() || unacknowledged()) {
         return PipelineUnreachableException.silent(context.config(), timeout, null);
       }
     }
@@ -144,6 +168,10 @@ final class LanePath implements AutoCloseable {
             : "there was no room in flight (" + ClientConfig.IN_FLIGHT_RECORDS.key() + ") within ";
     return new RequestFailedException(
         new InferenceError.Expired(where + timeout.toMillis() / 1000.0 + " s"));
+  }
+
+  private boolean unacknowledged() {
+    return flows.values().stream().anyMatch(FlowControl::unacknowledged);
   }
 
   private void received(RequestId id, byte[] value, Headers headers) {
@@ -160,13 +188,13 @@ final class LanePath implements AutoCloseable {
     try {
       var unused = sender.schedule(() -> send(call), millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      flow.sendEnded(call); // closed: the call fails with all that are pending
+      flow(call).sendEnded(call); // closed: the call fails with all that are pending
     }
   }
 
   private void send(PendingCall call) {
     if (!context.pending().holds(call)) {
-      flow.sendEnded(call);
+      flow(call).sendEnded(call);
       return;
     }
     String topic = Topics.requests(context.config().domain(), lane, call.request.capability());
@@ -187,21 +215,21 @@ final class LanePath implements AutoCloseable {
                 if (failure == null) {
                   call.acknowledged = true;
                   context.confirmed().acknowledged(call, partition, metadata.offset());
-                  flow.sendEnded(call);
+                  flow(call).sendEnded(call);
                 } else {
                   failed(call, topic, failure, sending);
                 }
               });
     } catch (InterruptedException | InterruptException e) {
-      flow.sendEnded(call);
+      flow(call).sendEnded(call);
     } catch (RatatoskrException e) {
       take(call, e);
-      flow.sendEnded(call);
+      flow(call).sendEnded(call);
     } catch (KafkaException e) {
       failed(call, topic, e, producer);
     } catch (RuntimeException e) {
       take(call, PipelineUnreachableException.unusable(context.config(), e));
-      flow.sendEnded(call);
+      flow(call).sendEnded(call);
     }
   }
 
@@ -247,7 +275,7 @@ final class LanePath implements AutoCloseable {
     Optional<RatatoskrException> lasting = lasting(topic, failure);
     if (lasting.isPresent()) {
       take(call, lasting.get());
-      flow.sendEnded(call);
+      flow(call).sendEnded(call);
       return;
     }
     LOG.debug("Sending {} to {} failed; trying again", call.id, topic, failure);

@@ -287,6 +287,34 @@ class KafkaRatatoskrIT {
   }
 
   @Test
+  void embed_whileAnotherPoolAnswersNothing_findsRoom() throws Exception {
+    List<Capability> both = List.of(Capability.EMBED, Capability.NLI);
+    for (Lane lane : Lane.values()) {
+      kafka.createTopic(Topics.requests(domain, lane, Capability.NLI), 2, Map.of());
+    }
+    EchoRouter.Script script =
+        seen ->
+            seen.request() instanceof io.ratatoskr.schemas.wire.NliRequest
+                ? EchoRouter.silence(seen)
+                : EchoRouter.echo(seen);
+    try (EchoRouter router = new EchoRouter(kafka.bootstrapServers(), domain, both, script);
+        KafkaRatatoskr client = KafkaRatatoskr.connect(config.withInFlight(2, 1000))) {
+      List<CompletableFuture<NliReply>> judgements =
+          IntStream.range(0, 5)
+              .mapToObj(i -> client.nli(NliRequest.of("echo", "premise " + i, "hypothesis")))
+              .toList();
+
+      for (String text : List.of("a", "bb", "ccc")) {
+        assertThat(client.embed(EmbedRequest.of("echo", text)).join().vector())
+            .isEqualTo(EchoRouter.vectorOf(text));
+      }
+      assertThat(judgements).noneMatch(CompletableFuture::isDone);
+      assertThat(client.waiting(Lane.INTERACTIVE)).isEqualTo(3);
+      Awaitility.await().until(() -> router.seen().size() == 5);
+    }
+  }
+
+  @Test
   void embed_fromCallbacks_works() throws Exception {
     try (EchoRouter router = router(EchoRouter::echo);
         KafkaRatatoskr client = KafkaRatatoskr.connect(config.withInFlight(1, 1000))) {

@@ -1,7 +1,10 @@
 package io.ratatoskr.schemas;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What can be asked for; each has request topics of its own. */
 public enum Capability {
@@ -24,6 +27,11 @@ public enum Capability {
   /** The pool of workers that serves it. */
   public String pool() {
     return pool;
+  }
+
+  /** All pools of workers. */
+  public static Set<String> pools() {
+    return Arrays.stream(values()).map(Capability::pool).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether equal requests have equal answers, so that one inference may answer them all. */
