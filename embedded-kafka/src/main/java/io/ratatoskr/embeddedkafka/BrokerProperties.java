@@ -21,7 +21,8 @@ final class BrokerProperties {
 
   private static Map<String, String> identity(
       EmbeddedKafkaConfig config, Path folder, ListenSockets sockets) {
-    String clients = ListenSockets.CLIENTS + "://" + config.host() + ":" + sockets.clientsPort();
+    String clients =
+        ListenSockets.CLIENTS + "://" + config.listener().host() + ":" + sockets.clientsPort();
     String controller = "127.0.0.1:" + sockets.controllerAddress().getPort();
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
@@ -52,16 +53,18 @@ final class BrokerProperties {
   private static void logs(EmbeddedKafkaConfig config, Map<String, String> settings) {
     settings.put("auto.create.topics.enable", "false");
     settings.put("default.replication.factor", "1");
-    settings.put("log.segment.bytes", Integer.toString(config.segmentBytes()));
+    settings.put("log.segment.bytes", Integer.toString(config.disk().segmentBytes()));
     settings.put(
-        "log.retention.check.interval.ms", Long.toString(config.retentionCheck().toMillis()));
-    settings.put("log.segment.delete.delay.ms", Long.toString(config.fileDeleteDelay().toMillis()));
+        "log.retention.check.interval.ms",
+        Long.toString(config.disk().retentionCheck().toMillis()));
+    settings.put(
+        "log.segment.delete.delay.ms", Long.toString(config.disk().fileDeleteDelay().toMillis()));
     // Kafka waits 30 s before its first look, however short the interval.
     settings.put("log.initial.task.delay.ms", "1000");
     // Index files are preallocated; 10 MiB each would dwarf the segments.
     settings.put(
         "log.index.size.max.bytes",
-        Integer.toString(Math.max(1 << 18, config.segmentBytes() / 32)));
+        Integer.toString(Math.max(1 << 18, config.disk().segmentBytes() / 32)));
     settings.put("log.cleaner.backoff.ms", "1000");
     // 24 bytes a record: 150,000 records a pass, in place of a heap buffer of 128 MiB.
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
@@ -76,7 +79,7 @@ final class BrokerProperties {
   }
 
   private static void coordinators(EmbeddedKafkaConfig config, Map<String, String> settings) {
-    String segment = Integer.toString(config.segmentBytes());
+    String segment = Integer.toString(config.disk().segmentBytes());
     settings.put("offsets.topic.num.partitions", "4");
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("offsets.topic.segment.bytes", segment);

@@ -60,7 +60,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       folder.formatIfNew(BrokerProperties.NODE_ID, ListenSockets.CONTROLLER);
       EmbeddedKafka kafka =
-          new EmbeddedKafka(config, folder, ListenSockets.bind(config.host(), config.port()));
+          new EmbeddedKafka(
+              config,
+              folder,
+              ListenSockets.bind(config.listener().host(), config.listener().port()));
       kafka.startNode();
       LOG.info(
           "Kafka is up on {} after {} ms, its data in {}",
@@ -143,7 +146,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** {@code host:port} for clients' {@code bootstrap.servers}. */
   public String bootstrapServers() {
-    return config.host() + ":" + sockets.clientsPort();
+    return config.listener().host() + ":" + sockets.clientsPort();
   }
 
   /** The port that clients connect to. */
@@ -177,8 +180,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /**
    * Calls {@code listener} when the disk of the data folder has less than {@link
-   * EmbeddedKafkaConfig#minFreeBytes()} to spare, while there is still time to stop writing, and
-   * again when there is more; looks each second until the broker is closed.
+   * EmbeddedKafkaConfig.Disk#minFreeBytes()} to spare, while there is still time to stop writing,
+   * and again when there is more; looks each second until the broker is closed.
    */
   public void watchFreeSpace(FreeSpaceListener listener) {
     watchFreeSpace(FreeSpace.of(folder.path()), listener);
@@ -186,7 +189,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** As {@link #watchFreeSpace(FreeSpaceListener)}, with another reading of the free space. */
   public void watchFreeSpace(FreeSpace reading, FreeSpaceListener listener) {
-    watches.add(new FreeSpaceWatch(reading, config.minFreeBytes(), listener));
+    watches.add(new FreeSpaceWatch(reading, config.disk().minFreeBytes(), listener));
   }
 
   /** Stops the broker and all its threads; data stays. Takes well under a second when idle. */

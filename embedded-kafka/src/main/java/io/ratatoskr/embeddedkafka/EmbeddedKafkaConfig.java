@@ -11,27 +11,13 @@ import java.util.Set;
  *
  * @param dataFolder where topics, group offsets and cluster metadata live; made (0700) where
  *     absent, and continued as it is where an earlier broker left it
- * @param host the address to listen on and to advertise; never a wildcard, since clients are told
- *     it
- * @param port the port clients connect to, 0..65535; 0 takes a free one
- * @param segmentBytes size of a log segment in bytes, at least 1 MiB. Kafka frees disk by whole
- *     segments, so this bounds how much of a trimmed partition stays behind
- * @param retentionCheck how often trimmed and expired segments are looked for, at least 1 ms
- * @param fileDeleteDelay how long the file of a dropped segment stays, at least 0
- * @param minFreeBytes disk space below which {@link EmbeddedKafka#watchFreeSpace} calls for help,
- *     at least 0
+ * @param listener where clients connect
+ * @param disk how disk is used
  * @param brokerProperties further Kafka broker properties; they win over this module's choices
  *     except where a key of this record or the broker's identity is meant
  */
 public record EmbeddedKafkaConfig(
-    Path dataFolder,
-    String host,
-    int port,
-    int segmentBytes,
-    Duration retentionCheck,
-    Duration fileDeleteDelay,
-    long minFreeBytes,
-    Map<String, String> brokerProperties) {
+    Path dataFolder, Listener listener, Disk disk, Map<String, String> brokerProperties) {
 
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0");
   private static final Map<String, String> OWNED =
@@ -49,17 +35,58 @@ public record EmbeddedKafkaConfig(
           Map.entry("controller.listener.names", "the embedded broker itself"),
           Map.entry("controller.quorum.voters", "the embedded broker itself"));
 
+  /**
+   * Where clients connect.
+   *
+   * @param host the address to listen on and to advertise; never a wildcard, since clients are told
+   *     it
+   * @param port 0..65535; 0 takes a free one
+   */
+  public record Listener(String host, int port) {
+    public Listener {
+      require(
+          !host.isBlank() && !WILDCARDS.contains(host),
+          "host",
+          host,
+          "an address that clients can connect to, no wildcard");
+      require(port >= 0 && port <= 65_535, "port", port, "0 to 65535; 0 takes a free port");
+    }
+  }
+
+  /**
+   * How disk is used.
+   *
+   * @param segmentBytes size of a log segment in bytes, at least 1 MiB. Kafka frees disk by whole
+   *     segments, so this bounds how much of a trimmed partition stays behind
+   * @param retentionCheck how often trimmed and expired segments are looked for, at least 1 ms
+   * @param fileDeleteDelay how long the file of a dropped segment stays, at least 0
+   * @param minFreeBytes disk space below which {@link EmbeddedKafka#watchFreeSpace} calls for help,
+   *     at least 0
+   */
+  public record Disk(
+      int segmentBytes, Duration retentionCheck, Duration fileDeleteDelay, long minFreeBytes) {
+    public Disk {
+      require(segmentBytes >= 1 << 20, "segmentBytes", segmentBytes, "at least 1048576 (1 MiB)");
+      require(retentionCheck.toMillis() >= 1, "retentionCheck", retentionCheck, "at least 1 ms");
+      require(!fileDeleteDelay.isNegative(), "fileDeleteDelay", fileDeleteDelay, "not negative");
+      require(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "not negative");
+    }
+
+    /** Segments of 16 MiB, retention check and file delete delay of 1 s, 512 MiB kept free. */
+    public static Disk defaults() {
+      return new Disk(16 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1), 512L << 20);
+    }
+
+    public Disk withSegmentBytes(int newSegmentBytes) {
+      return new Disk(newSegmentBytes, retentionCheck, fileDeleteDelay, minFreeBytes);
+    }
+
+    public Disk withMinFreeBytes(long newMinFreeBytes) {
+      return new Disk(segmentBytes, retentionCheck, fileDeleteDelay, newMinFreeBytes);
+    }
+  }
+
   public EmbeddedKafkaConfig {
-    require(
-        !host.isBlank() && !WILDCARDS.contains(host),
-        "host",
-        host,
-        "an address that clients can connect to, no wildcard");
-    require(port >= 0 && port <= 65_535, "port", port, "0 to 65535; 0 takes a free port");
-    require(segmentBytes >= 1 << 20, "segmentBytes", segmentBytes, "at least 1048576 (1 MiB)");
-    require(retentionCheck.toMillis() >= 1, "retentionCheck", retentionCheck, "at least 1 ms");
-    require(!fileDeleteDelay.isNegative(), "fileDeleteDelay", fileDeleteDelay, "not negative");
-    require(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "not negative");
     for (String key : brokerProperties.keySet()) {
       String owner = OWNED.get(key);
       require(owner == null, "brokerProperties", key, "a key that is not set by " + owner);
@@ -67,74 +94,27 @@ public record EmbeddedKafkaConfig(
     brokerProperties = Map.copyOf(brokerProperties);
   }
 
-  /**
-   * The defaults: 127.0.0.1, a free port, segments of 16 MiB, retention check and file delete delay
-   * of 1 s, 512 MiB of disk kept free.
-   */
+  /** The defaults: 127.0.0.1, a free port, {@link Disk#defaults()}. */
   public static EmbeddedKafkaConfig in(Path dataFolder) {
     return new EmbeddedKafkaConfig(
-        dataFolder,
-        "127.0.0.1",
-        0,
-        16 << 20,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        512L << 20,
-        Map.of());
+        dataFolder, new Listener("127.0.0.1", 0), Disk.defaults(), Map.of());
   }
 
   /** This config listening elsewhere. */
   public EmbeddedKafkaConfig listeningOn(String host, int port) {
-    return new EmbeddedKafkaConfig(
-        dataFolder,
-        host,
-        port,
-        segmentBytes,
-        retentionCheck,
-        fileDeleteDelay,
-        minFreeBytes,
-        brokerProperties);
+    return new EmbeddedKafkaConfig(dataFolder, new Listener(host, port), disk, brokerProperties);
   }
 
-  /** This config with another segment size, in bytes. */
-  public EmbeddedKafkaConfig withSegmentBytes(int segmentBytes) {
-    return new EmbeddedKafkaConfig(
-        dataFolder,
-        host,
-        port,
-        segmentBytes,
-        retentionCheck,
-        fileDeleteDelay,
-        minFreeBytes,
-        brokerProperties);
-  }
-
-  /** This config with another minimum of free disk space, in bytes. */
-  public EmbeddedKafkaConfig withMinFreeBytes(long minFreeBytes) {
-    return new EmbeddedKafkaConfig(
-        dataFolder,
-        host,
-        port,
-        segmentBytes,
-        retentionCheck,
-        fileDeleteDelay,
-        minFreeBytes,
-        brokerProperties);
+  /** This config with another use of disk. */
+  public EmbeddedKafkaConfig withDisk(Disk newDisk) {
+    return new EmbeddedKafkaConfig(dataFolder, listener, newDisk, brokerProperties);
   }
 
   /** This config with one more Kafka broker property. */
   public EmbeddedKafkaConfig withBrokerProperty(String key, String value) {
     Map<String, String> properties = new HashMap<>(brokerProperties);
     properties.put(key, value);
-    return new EmbeddedKafkaConfig(
-        dataFolder,
-        host,
-        port,
-        segmentBytes,
-        retentionCheck,
-        fileDeleteDelay,
-        minFreeBytes,
-        properties);
+    return new EmbeddedKafkaConfig(dataFolder, listener, disk, properties);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ratatoskr.embeddedkafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig.Disk;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.BrokerFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ class BrokerFailureIT {
     AtomicLong usable = new AtomicLong(2_000);
     BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     EmbeddedKafkaConfig config =
-        EmbeddedKafkaConfig.in(temp.resolve("data")).withMinFreeBytes(1_000);
+        EmbeddedKafkaConfig.in(temp.resolve("data"))
+            .withDisk(Disk.defaults().withMinFreeBytes(1_000));
     try (EmbeddedKafka kafka = EmbeddedKafka.start(config)) {
       kafka.watchFreeSpace(usable::get, new Recorder(calls));
       usable.set(999);

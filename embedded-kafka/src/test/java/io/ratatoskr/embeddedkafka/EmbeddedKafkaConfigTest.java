@@ -3,6 +3,8 @@ package io.ratatoskr.embeddedkafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig.Disk;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig.Listener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,12 +23,8 @@ class EmbeddedKafkaConfigTest {
         .isEqualTo(
             new EmbeddedKafkaConfig(
                 FOLDER,
-                "127.0.0.1",
-                0,
-                16_777_216,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                536_870_912,
+                new Listener("127.0.0.1", 0),
+                new Disk(16_777_216, Duration.ofSeconds(1), Duration.ofSeconds(1), 536_870_912),
                 Map.of()));
   }
 
@@ -35,19 +33,14 @@ class EmbeddedKafkaConfigTest {
     assertThat(
             DEFAULTS
                 .listeningOn("localhost", 9092)
-                .withSegmentBytes(1 << 20)
-                .withMinFreeBytes(7)
+                .withDisk(Disk.defaults().withSegmentBytes(1 << 20).withMinFreeBytes(7))
                 .withBrokerProperty("num.io.threads", "3")
                 .withBrokerProperty("num.network.threads", "1"))
         .isEqualTo(
             new EmbeddedKafkaConfig(
                 FOLDER,
-                "localhost",
-                9092,
-                1 << 20,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                7,
+                new Listener("localhost", 9092),
+                new Disk(1 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1), 7),
                 Map.of("num.io.threads", "3", "num.network.threads", "1")));
   }
 
@@ -67,20 +60,21 @@ class EmbeddedKafkaConfigTest {
 
   @Test
   void refusesSmallSegments() {
-    assertThatThrownBy(() -> DEFAULTS.withSegmentBytes(1000))
+    assertThatThrownBy(() -> Disk.defaults().withSegmentBytes(1000))
         .hasMessageStartingWith("segmentBytes is 1000, must be at least 1048576");
   }
 
   @Test
   void refusesNegativeMinimum() {
-    assertThatThrownBy(() -> DEFAULTS.withMinFreeBytes(-1)).hasMessageStartingWith("minFreeBytes");
+    assertThatThrownBy(() -> Disk.defaults().withMinFreeBytes(-1))
+        .hasMessageStartingWith("minFreeBytes");
   }
 
   @Test
   void refusesDurationsOutOfRange() {
-    assertThatThrownBy(() -> withDurations(Duration.ZERO, Duration.ZERO))
+    assertThatThrownBy(() -> new Disk(1 << 20, Duration.ZERO, Duration.ZERO, 0))
         .hasMessageStartingWith("retentionCheck is PT0S");
-    assertThatThrownBy(() -> withDurations(Duration.ofMillis(1), Duration.ofMillis(-1)))
+    assertThatThrownBy(() -> new Disk(1 << 20, Duration.ofMillis(1), Duration.ofMillis(-1), 0))
         .hasMessageStartingWith("fileDeleteDelay is ");
   }
 
@@ -88,10 +82,5 @@ class EmbeddedKafkaConfigTest {
   void refusesBrokerPropertiesThatHaveTheirOwnKey() {
     assertThatThrownBy(() -> DEFAULTS.withBrokerProperty("log.dirs", "/elsewhere"))
         .hasMessage("brokerProperties is log.dirs, must be a key that is not set by dataFolder");
-  }
-
-  private static EmbeddedKafkaConfig withDurations(Duration retentionCheck, Duration deleteDelay) {
-    return new EmbeddedKafkaConfig(
-        FOLDER, "127.0.0.1", 0, 1 << 20, retentionCheck, deleteDelay, 0, Map.of());
   }
 }

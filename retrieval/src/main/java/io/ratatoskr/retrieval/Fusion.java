@@ -30,7 +30,7 @@ record Fusion(RetrievalConfig config) {
   List<Hit> hits(List<Candidate> candidates, List<Judgement> judgements) {
     List<Scored> kept = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
-      if (config.policy().keeps(judgements.get(i), config.threshold())) {
+      if (config.filter().keeps(judgements.get(i))) {
         kept.add(
             new Scored(
                 candidates.get(i),
@@ -40,7 +40,7 @@ record Fusion(RetrievalConfig config) {
     }
     kept.sort(BEST_FIRST);
     List<Hit> hits = new ArrayList<>();
-    for (Scored scored : kept.subList(0, Math.min(config.keep(), kept.size()))) {
+    for (Scored scored : kept.subList(0, Math.min(config.depth().keep(), kept.size()))) {
       hits.add(new Hit(hits.size() + 1, scored.candidate, scored.judgement, scored.score));
     }
     return hits;

@@ -8,40 +8,71 @@ import java.time.Duration;
  *
  * @param embedModel model that embeds queries; must be of the corpus' vector space
  * @param nliModel model that judges pairs
- * @param top candidates to a query: texts that are nearest, 1 to 10,000
- * @param keep hits to a query, 1 to {@code top}
- * @param policy which candidates are let through
- * @param threshold probability that the policy compares with, 0 to 1
+ * @param depth how many candidates and hits
+ * @param filter which candidates are let through
  * @param nliWeight weight of entailment in the fused score, 0 to 1
- * @param inFlight queries under way at once, 1 to 10,000; each holds its candidates' texts
- * @param waiting further queries that may wait, 0 to 10,000,000
- * @param searchThreads threads that search, 1 to 256
- * @param options how requests travel; each request of a query has the timeout for itself
+ * @param load how much is done at once
+ * @param options how requests travel; embedding a query and judging its candidates have the timeout
+ *     each, questions that are asked again included
  */
 public record RetrievalConfig(
     String embedModel,
     String nliModel,
-    int top,
-    int keep,
-    Policy policy,
-    double threshold,
+    Depth depth,
+    Filter filter,
     double nliWeight,
-    int inFlight,
-    int waiting,
-    int searchThreads,
+    Load load,
     RequestOptions options) {
+
+  /**
+   * How many texts there are to a query.
+   *
+   * @param top candidates: texts that are nearest, 1 to 10,000
+   * @param keep hits, 1 to {@code top}
+   */
+  public record Depth(int top, int keep) {
+    public Depth {
+      require("top", top, 1, 10_000);
+      require("nli-keep", keep, 1, top);
+    }
+  }
+
+  /**
+   * Which candidates are let through.
+   *
+   * @param policy what is looked at
+   * @param threshold probability that it is compared with, 0 to 1
+   */
+  public record Filter(Policy policy, double threshold) {
+    public Filter {
+      require("threshold", threshold, 0, 1);
+    }
+
+    boolean keeps(Judgement judgement) {
+      return policy.keeps(judgement, threshold);
+    }
+  }
+
+  /**
+   * How much is done at once.
+   *
+   * @param inFlight queries under way, 1 to 10,000; each holds its candidates' texts
+   * @param waiting further queries that may wait, 0 to 10,000,000
+   * @param searchThreads threads that search, 1 to 256
+   */
+  public record Load(int inFlight, int waiting, int searchThreads) {
+    public Load {
+      require("queries in flight", inFlight, 1, 10_000);
+      require("waiting", waiting, 0, 10_000_000);
+      require("search-threads", searchThreads, 1, 256);
+    }
+  }
 
   public RetrievalConfig {
     if (embedModel.isBlank() || nliModel.isBlank()) {
       throw new IllegalArgumentException("model and nli-model: name one each");
     }
-    require("top", top, 1, 10_000);
-    require("nli-keep", keep, 1, top);
-    require("threshold", threshold, 0, 1);
     require("nli-weight", nliWeight, 0, 1);
-    require("queries in flight", inFlight, 1, 10_000);
-    require("waiting", waiting, 0, 10_000_000);
-    require("search-threads", searchThreads, 1, 256);
   }
 
   private static void require(String key, double value, double from, double to) {
@@ -57,98 +88,42 @@ public record RetrievalConfig(
 
   /**
    * 100 candidates, the best 10 that are not contradicted at 0.5, equal weights, 64 queries under
-   * way and 100,000 waiting, one thread that searches, the interactive lane with a minute for each
-   * request.
+   * way and 100,000 waiting, one thread that searches, the interactive lane with a minute's
+   * timeout.
    */
   public static RetrievalConfig of(String embedModel, String nliModel) {
     return new RetrievalConfig(
         embedModel,
         nliModel,
-        100,
-        10,
-        Policy.NOT_CONTRADICTED,
+        new Depth(100, 10),
+        new Filter(Policy.NOT_CONTRADICTED, 0.5),
         0.5,
-        0.5,
-        64,
-        100_000,
-        1,
+        new Load(64, 100_000, 1),
         RequestOptions.defaults().withTimeout(Duration.ofMinutes(1)));
   }
 
   /** Candidates and hits to a query. */
-  public RetrievalConfig withTop(int newTop, int newKeep) {
+  public RetrievalConfig withTop(int top, int keep) {
     return new RetrievalConfig(
-        embedModel,
-        nliModel,
-        newTop,
-        newKeep,
-        policy,
-        threshold,
-        nliWeight,
-        inFlight,
-        waiting,
-        searchThreads,
-        options);
+        embedModel, nliModel, new Depth(top, keep), filter, nliWeight, load, options);
   }
 
-  public RetrievalConfig withPolicy(Policy newPolicy, double newThreshold) {
+  public RetrievalConfig withPolicy(Policy policy, double threshold) {
     return new RetrievalConfig(
-        embedModel,
-        nliModel,
-        top,
-        keep,
-        newPolicy,
-        newThreshold,
-        nliWeight,
-        inFlight,
-        waiting,
-        searchThreads,
-        options);
+        embedModel, nliModel, depth, new Filter(policy, threshold), nliWeight, load, options);
   }
 
   public RetrievalConfig withNliWeight(double newNliWeight) {
-    return new RetrievalConfig(
-        embedModel,
-        nliModel,
-        top,
-        keep,
-        policy,
-        threshold,
-        newNliWeight,
-        inFlight,
-        waiting,
-        searchThreads,
-        options);
+    return new RetrievalConfig(embedModel, nliModel, depth, filter, newNliWeight, load, options);
   }
 
   /** Queries under way, and those that may wait besides. */
-  public RetrievalConfig withInFlight(int newInFlight, int newWaiting) {
-    return new RetrievalConfig(
-        embedModel,
-        nliModel,
-        top,
-        keep,
-        policy,
-        threshold,
-        nliWeight,
-        newInFlight,
-        newWaiting,
-        searchThreads,
-        options);
+  public RetrievalConfig withInFlight(int inFlight, int waiting) {
+    Load newLoad = new Load(inFlight, waiting, load.searchThreads);
+    return new RetrievalConfig(embedModel, nliModel, depth, filter, nliWeight, newLoad, options);
   }
 
   public RetrievalConfig withOptions(RequestOptions newOptions) {
-    return new RetrievalConfig(
-        embedModel,
-        nliModel,
-        top,
-        keep,
-        policy,
-        threshold,
-        nliWeight,
-        inFlight,
-        waiting,
-        searchThreads,
-        newOptions);
+    return new RetrievalConfig(embedModel, nliModel, depth, filter, nliWeight, load, newOptions);
   }
 }

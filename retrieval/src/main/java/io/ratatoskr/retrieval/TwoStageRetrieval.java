@@ -60,7 +60,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
     this.times = new StageTimes(nanoTime);
     this.search =
         Executors.newFixedThreadPool(
-            config.searchThreads(),
+            config.load().searchThreads(),
             Thread.ofPlatform().daemon().name("retrieval-search-", 0).factory());
   }
 
@@ -135,7 +135,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
     private List<Candidate> search(float[] vector) {
       entered = times.enter(Stage.SEARCH);
       try {
-        return result.isDone() ? List.of() : index.nearest(vector, config.top());
+        return result.isDone() ? List.of() : index.nearest(vector, config.depth().top());
       } finally {
         searched = times.leave(Stage.SEARCH, entered);
       }
@@ -178,8 +178,8 @@ public final class TwoStageRetrieval implements AutoCloseable {
       if (closed) {
         return CompletableFuture.failedFuture(new Closed());
       }
-      if (underWay.size() >= config.inFlight()) {
-        if (waiting.size() >= config.waiting()) {
+      if (underWay.size() >= config.load().inFlight()) {
+        if (waiting.size() >= config.load().waiting()) {
           return CompletableFuture.failedFuture(new TooManyQueries(waiting.size()));
         }
         waiting.add(run);

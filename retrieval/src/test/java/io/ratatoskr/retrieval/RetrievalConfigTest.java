@@ -3,6 +3,10 @@ package io.ratatoskr.retrieval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.retrieval.RetrievalConfig.Depth;
+import io.ratatoskr.retrieval.RetrievalConfig.Filter;
+import io.ratatoskr.retrieval.RetrievalConfig.Load;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,15 +16,34 @@ class RetrievalConfigTest {
 
   @Test
   void defaults() {
-    assertThat(DEFAULTS.top()).isEqualTo(100);
-    assertThat(DEFAULTS.keep()).isEqualTo(10);
-    assertThat(DEFAULTS.policy()).isEqualTo(Policy.NOT_CONTRADICTED);
-    assertThat(DEFAULTS.threshold()).isEqualTo(0.5);
+    assertThat(DEFAULTS.depth()).isEqualTo(new Depth(100, 10));
+    assertThat(DEFAULTS.filter()).isEqualTo(new Filter(Policy.NOT_CONTRADICTED, 0.5));
     assertThat(DEFAULTS.nliWeight()).isEqualTo(0.5);
-    assertThat(DEFAULTS.inFlight()).isEqualTo(64);
-    assertThat(DEFAULTS.waiting()).isEqualTo(100_000);
+    assertThat(DEFAULTS.load()).isEqualTo(new Load(64, 100_000, 1));
     assertThat(DEFAULTS.options().lane()).isEqualTo(Lane.INTERACTIVE);
     assertThat(DEFAULTS.options().timeout()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void everyKeyIsKept() {
+    RequestOptions options = RequestOptions.defaults().withLane(Lane.BULK);
+
+    assertThat(
+            DEFAULTS
+                .withTop(50, 5)
+                .withPolicy(Policy.ENTAILED, 0.25)
+                .withNliWeight(0.75)
+                .withInFlight(3, 4)
+                .withOptions(options))
+        .isEqualTo(
+            new RetrievalConfig(
+                "e",
+                "n",
+                new Depth(50, 5),
+                new Filter(Policy.ENTAILED, 0.25),
+                0.75,
+                new Load(3, 4, 1),
+                options));
   }
 
   @Test
@@ -33,5 +56,6 @@ class RetrievalConfigTest {
     assertThatThrownBy(() -> DEFAULTS.withNliWeight(Double.NaN)).hasMessageContaining("nli-weight");
     assertThatThrownBy(() -> DEFAULTS.withInFlight(0, 1)).hasMessageContaining("in flight");
     assertThatThrownBy(() -> DEFAULTS.withInFlight(1, -1)).hasMessageContaining("waiting");
+    assertThatThrownBy(() -> new Load(1, 0, 0)).hasMessageContaining("search-threads");
   }
 }
