@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class TwoStageRetrieval implements AutoCloseable {
   private final CorpusIndex index;
   private final RetrievalConfig config;
-  private final LongSupplier nanoTime;
+  private final Time time;
   private final QueryEmbedder embedder;
   private final Judge judge;
   private final Fusion fusion;
@@ -49,15 +48,15 @@ public final class TwoStageRetrieval implements AutoCloseable {
   private boolean closed;
 
   private TwoStageRetrieval(
-      Ratatoskr ratatoskr, CorpusIndex index, RetrievalConfig config, LongSupplier nanoTime) {
+      Ratatoskr ratatoskr, CorpusIndex index, RetrievalConfig config, Time time) {
     this.index = index;
     this.config = config;
-    this.nanoTime = nanoTime;
+    this.time = time;
     this.embedder =
         new QueryEmbedder(ratatoskr, config.embedModel(), config.options(), this::requireSpace);
-    this.judge = new Judge(ratatoskr, config.nliModel(), config.options());
+    this.judge = new Judge(ratatoskr, config.nliModel(), config.options(), time);
     this.fusion = new Fusion(config);
-    this.times = new StageTimes(nanoTime);
+    this.times = new StageTimes(time::nanos);
     this.search =
         Executors.newFixedThreadPool(
             config.load().searchThreads(),
@@ -75,15 +74,16 @@ public final class TwoStageRetrieval implements AutoCloseable {
    */
   public static CompletableFuture<TwoStageRetrieval> open(
       Ratatoskr ratatoskr, CorpusIndex index, RetrievalConfig config) {
-    return open(ratatoskr, index, config, System::nanoTime);
+    return open(ratatoskr, index, config, Time.system());
   }
 
   static CompletableFuture<TwoStageRetrieval> open(
-      Ratatoskr ratatoskr, CorpusIndex index, RetrievalConfig config, LongSupplier nanoTime) {
-    TwoStageRetrieval retrieval = new TwoStageRetrieval(ratatoskr, index, config, nanoTime);
+      Ratatoskr ratatoskr, CorpusIndex index, RetrievalConfig config, Time time) {
+    TwoStageRetrieval retrieval = new TwoStageRetrieval(ratatoskr, index, config, time);
     CompletableFuture<float[]> embeds = retrieval.embedder.embed("Which space is this?");
     CompletableFuture<List<Judgement>> judges =
-        retrieval.judge.judge("It rains.", List.of(new Candidate("", "It rains hard.", 1)));
+        retrieval.judge.judge(
+            "It rains.", List.of(new Candidate("", "It rains hard.", 1)), () -> false);
     return embeds
         .thenCombine(
             judges,
@@ -110,7 +110,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
   private final class Run {
     private final Query query;
     private final CompletableFuture<Retrieval> result = new CompletableFuture<>();
-    private final long asked = nanoTime.getAsLong();
+    private final long asked = time.nanos();
     private long entered;
     private Duration waited = Duration.ZERO;
     private Duration embed = Duration.ZERO;
@@ -144,7 +144,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
     private CompletableFuture<Retrieval> judge(List<Candidate> candidates) {
       entered = times.enter(Stage.JUDGE);
       return judge
-          .judge(query.text(), candidates)
+          .judge(query.text(), candidates, result::isDone)
           .handle((judgements, failure) -> {
             Duration judged = times.leave(Stage.JUDGE, entered);
             if (failure != null) {

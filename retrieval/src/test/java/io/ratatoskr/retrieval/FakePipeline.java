@@ -1,18 +1,11 @@
 package io.ratatoskr.retrieval;
 
-import io.ratatoskr.client.ClassifyReply;
-import io.ratatoskr.client.ClassifyRequest;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.client.PartialRatatoskr;
 import io.ratatoskr.client.Provenance;
-import io.ratatoskr.client.Ratatoskr;
-import io.ratatoskr.client.RequestFailedException;
-import io.ratatoskr.client.StanceReply;
-import io.ratatoskr.client.StanceRequest;
-import io.ratatoskr.client.TokenizeReply;
-import io.ratatoskr.client.TokenizeRequest;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +20,9 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * A pipeline in memory. A text's vector points where its first word says, and a little aside, by
  * the rest. A text entails a query where it contains it, and contradicts it where it contains "not
- * " and the query. Whole requests fail or wait where scripted.
+ * " and the query. Whole requests and single pairs fail, and requests wait, where scripted.
  */
-final class FakePipeline implements Ratatoskr {
+final class FakePipeline extends PartialRatatoskr {
   static final int DIMENSIONS = 16;
   static final String SPACE = "space-1";
 
@@ -37,6 +30,7 @@ final class FakePipeline implements Ratatoskr {
   private final List<NliRequest> nliRequests = new CopyOnWriteArrayList<>();
   private String space = SPACE;
   private Function<NliRequest, Optional<RuntimeException>> nliScript = _ -> Optional.empty();
+  private Function<NliRequest.Pair, Optional<InferenceError>> pairScript = _ -> Optional.empty();
   private CompletableFuture<Void> embedGate = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> nliGate = CompletableFuture.completedFuture(null);
 
@@ -47,6 +41,11 @@ final class FakePipeline implements Ratatoskr {
 
   FakePipeline failingNli(Function<NliRequest, Optional<RuntimeException>> script) {
     nliScript = script;
+    return this;
+  }
+
+  FakePipeline failingPairs(Function<NliRequest.Pair, Optional<InferenceError>> script) {
+    pairScript = script;
     return this;
   }
 
@@ -112,14 +111,18 @@ final class FakePipeline implements Ratatoskr {
     return nliGate.thenApplyAsync(_ ->
         new NliReply(
             request.model(),
-            request.pairs().stream().map(FakePipeline::judged).toList(),
+            request.pairs().stream().map(this::judged).toList(),
             provenance(request.model())));
   }
 
-  private static NliReply.ItemOutcome judged(NliRequest.Pair pair) {
-    if (pair.premise().contains("unjudgeable")) {
-      return new NliReply.Failed(new InferenceError.InvalidInput("unjudgeable"));
-    }
+  private NliReply.ItemOutcome judged(NliRequest.Pair pair) {
+    return pairScript
+        .apply(pair)
+        .<NliReply.ItemOutcome>map(NliReply.Failed::new)
+        .orElseGet(() -> scored(pair));
+  }
+
+  private static NliReply.Scored scored(NliRequest.Pair pair) {
     boolean about = pair.premise().contains(pair.hypothesis());
     boolean denied = about && pair.premise().contains("not ");
     double entailment = denied ? 0.05 : about ? 0.9 : 0.2;
@@ -148,26 +151,6 @@ final class FakePipeline implements Ratatoskr {
         1,
         Duration.ZERO,
         Duration.ZERO);
-  }
-
-  @Override
-  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
-    return unsupported();
-  }
-
-  @Override
-  public CompletableFuture<StanceReply> stance(StanceRequest request) {
-    return unsupported();
-  }
-
-  @Override
-  public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
-    return unsupported();
-  }
-
-  private static <T> CompletableFuture<T> unsupported() {
-    return CompletableFuture.failedFuture(
-        new RequestFailedException(new InferenceError.Unsupported("not here")));
   }
 
   @Override

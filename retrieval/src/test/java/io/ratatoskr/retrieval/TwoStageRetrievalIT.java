@@ -46,7 +46,7 @@ class TwoStageRetrievalIT {
     List<Doc> docs = new ArrayList<>();
     docs.add(new Doc("yes", "ash trees are tall"));
     docs.add(new Doc("no", "ash trees are not that: ash trees are tall"));
-    docs.add(new Doc("odd", "ash unjudgeable"));
+    docs.add(new Doc("odd", "ash is odd"));
     docs.add(new Doc("long", "ash " + "and so on ".repeat(30)));
     IntStream.range(0, DOCS).forEach(i -> docs.add(new Doc("elm" + i, "elm number " + i)));
     index = open(docs);
@@ -77,6 +77,7 @@ class TwoStageRetrievalIT {
 
   @Test
   void keepsWhatIsNearAndNotContradicted_entailedFirst_unjudgedLast() {
+    pipeline.failingPairs(TwoStageRetrievalIT::odd);
     try (TwoStageRetrieval retrieval = retrieval(CONFIG.withTop(4, 4))) {
       Retrieval found = retrieval.retrieve(query("ash trees are tall")).join();
 
@@ -87,13 +88,20 @@ class TwoStageRetrievalIT {
           .isInstanceOfSatisfying(
               Judgement.Judged.class, judged -> assertThat(judged.truncated()).isTrue());
       assertThat(found.hits().get(2).judgement())
-          .isEqualTo(new Judgement.Unjudged(new InferenceError.InvalidInput("unjudgeable")));
+          .isEqualTo(new Judgement.Unjudged(new InferenceError.InvalidInput("odd")));
       assertThat(found.timings().total()).isPositive();
     }
   }
 
+  private static Optional<InferenceError> odd(NliRequest.Pair pair) {
+    return pair.premise().contains("odd")
+        ? Optional.of(new InferenceError.InvalidInput("odd"))
+        : Optional.empty();
+  }
+
   @Test
   void entailedOnly_whereAskedFor() {
+    pipeline.failingPairs(TwoStageRetrievalIT::odd);
     try (TwoStageRetrieval retrieval =
         retrieval(CONFIG.withTop(50, 10).withPolicy(Policy.ENTAILED, 0.5))) {
       assertThat(ids(retrieval.retrieve(query("ash trees are tall")).join()))
@@ -129,7 +137,7 @@ class TwoStageRetrievalIT {
   void aFailedRecord_leavesItsCandidatesUnjudged_andTheOthersJudged() {
     pipeline.failingNli(request ->
         request.pairs().size() == 4
-            ? Optional.of(new RequestFailedException(new InferenceError.Overloaded("busy")))
+            ? Optional.of(new RequestFailedException(new InferenceError.DataError("not numbers")))
             : Optional.empty());
     try (TwoStageRetrieval retrieval = retrieval(CONFIG.withTop(100, 100))) {
       Retrieval found = retrieval.retrieve(query("elm number 7")).join();
@@ -229,6 +237,32 @@ class TwoStageRetrievalIT {
           .allSatisfy(request -> assertThat(request.texts().size()).isBetween(1, 32));
       assertThat(retrieval.times().summary(Stage.JUDGE).queries()).isEqualTo(5_000);
       assertThat(retrieval.times().overlap(Duration.ofSeconds(1))).isPositive();
+    }
+  }
+
+  @Test
+  void queriesAreEmbedded_howeverManyRecordsWaitToBeJudged() {
+    int queries = 100;
+    int records = queries * 7;
+    try (TwoStageRetrieval retrieval =
+        retrieval(CONFIG.withTop(DOCS, 3).withInFlight(queries, 0))) {
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      pipeline.holdNli(gate);
+      pipeline.embedRequests().clear();
+      pipeline.nliRequests().clear();
+      List<CompletableFuture<Retrieval>> answers =
+          IntStream.range(0, queries)
+              .mapToObj(i -> retrieval.retrieve(query("elm number " + i)))
+              .toList();
+
+      Awaitility.await().until(() -> retrieval.times().summary(Stage.SEARCH).queries() == queries);
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      Awaitility.await().until(() -> pipeline.nliRequests().size() == Judge.RECORDS);
+      gate.complete(null);
+
+      assertThat(answers)
+          .allSatisfy(answer -> assertThat(answer.join().candidates()).isEqualTo(DOCS));
+      assertThat(pipeline.nliRequests()).hasSize(records);
     }
   }
 

@@ -1,0 +1,189 @@
+package io.ratatoskr.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.InferenceError.Expired;
+import io.ratatoskr.schemas.InferenceError.Loading;
+import io.ratatoskr.schemas.InferenceError.Overloaded;
+import io.ratatoskr.schemas.InferenceError.RateLimited;
+import io.ratatoskr.schemas.InferenceError.WorkerCrashed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class JudgeTest {
+  private static final Duration HALF = Duration.ofMillis(500);
+
+  private final ManualTime time = new ManualTime();
+  private final FakePipeline pipeline = new FakePipeline();
+
+  private Judge judge(Duration timeout) {
+    return new Judge(pipeline, "n", RequestOptions.defaults().withTimeout(timeout), time);
+  }
+
+  private CompletableFuture<List<Judgement>> judged(String... texts) {
+    return judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of(texts)), () -> false);
+  }
+
+  private static List<Candidate> candidates(Stream<String> texts) {
+    return texts.map(text -> new Candidate(text, text, 0.5)).toList();
+  }
+
+  /** Fails that many whole requests. */
+  private void failing(int times, InferenceError error) {
+    AtomicInteger left = new AtomicInteger(times);
+    pipeline.failingNli(_ ->
+        left.getAndDecrement() > 0
+            ? Optional.of(new RequestFailedException(error))
+            : Optional.empty());
+  }
+
+  private void awaitDelays(Duration... delays) {
+    Awaitility.await().until(() -> time.delays().equals(List.of(delays)));
+  }
+
+  @Test
+  void whatFailsForTheTimeBeing_isAskedAgainAfterAPause() {
+    failing(1, new Overloaded("busy"));
+    CompletableFuture<List<Judgement>> judged = judged("ash", "oak");
+
+    time.advance(HALF.minusNanos(1));
+    assertThat(pipeline.nliRequests()).hasSize(1);
+    time.advance(Duration.ofNanos(1));
+
+    assertThat(judged.join()).hasOnlyElementsOfType(Judgement.Judged.class).hasSize(2);
+    assertThat(pipeline.nliRequests()).hasSize(2);
+  }
+
+  @Test
+  void ofARecord_onlyThePairsThatFailedAreAskedAgain_andEachJudgementKeepsItsPlace() {
+    AtomicInteger asked = new AtomicInteger();
+    pipeline.failingPairs(pair ->
+        switch (pair.premise()) {
+          case "odd" -> Optional.of(new InferenceError.InvalidInput("odd"));
+          case "not ash" ->
+              asked.getAndIncrement() == 0
+                  ? Optional.of(new Loading("n", "in a moment"))
+                  : Optional.empty();
+          default -> Optional.empty();
+        });
+    CompletableFuture<List<Judgement>> judged = judged("oak", "odd", "not ash", "ash");
+    awaitDelays(HALF);
+    time.advance(HALF);
+
+    assertThat(judged.join())
+        .satisfiesExactly(
+            oak -> assertThat(entailment(oak)).isEqualTo(0.2),
+            odd -> assertThat(odd).isInstanceOf(Judgement.Unjudged.class),
+            denied -> assertThat(entailment(denied)).isEqualTo(0.05),
+            ash -> assertThat(entailment(ash)).isEqualTo(0.9));
+    assertThat(pipeline.nliRequests().getLast().pairs())
+        .containsExactly(new NliRequest.Pair("not ash", "ash"));
+  }
+
+  private static double entailment(Judgement judgement) {
+    return ((Judgement.Judged) judgement).entailment();
+  }
+
+  @Test
+  void thePauseIsTheErrors_whereItIsLonger() {
+    failing(1, new RateLimited("slow down", Duration.ofSeconds(5)));
+    CompletableFuture<List<Judgement>> judged = judged("ash");
+
+    assertThat(time.delays()).containsExactly(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(5));
+    assertThat(judged.join()).hasOnlyElementsOfType(Judgement.Judged.class);
+  }
+
+  @Test
+  void whatKeepsFailing_isGivenUpAfterFourTries() {
+    Overloaded busy = new Overloaded("busy");
+    failing(99, busy);
+    CompletableFuture<List<Judgement>> judged = judged("ash");
+    IntStream.range(0, 3).forEach(_ -> time.advance(Duration.ofSeconds(2)));
+
+    assertThat(judged).isCompletedWithValue(List.of(new Judgement.Unjudged(busy)));
+    assertThat(pipeline.nliRequests()).hasSize(4);
+    assertThat(time.delays()).containsExactly(HALF, HALF.multipliedBy(2), HALF.multipliedBy(4));
+  }
+
+  @Test
+  void nothingIsAskedAfterTheTimeout_andWhatIsAskedHasWhatIsLeftOfIt() {
+    Overloaded busy = new Overloaded("busy");
+    failing(99, busy);
+    CompletableFuture<List<Judgement>> judged =
+        judge(Duration.ofMillis(1400)).judge("ash", candidates(Stream.of("ash")), () -> false);
+    time.advance(HALF);
+
+    assertThat(judged).isCompletedWithValue(List.of(new Judgement.Unjudged(busy)));
+    assertThat(pipeline.nliRequests())
+        .extracting(request -> request.options().timeout())
+        .containsExactly(Duration.ofMillis(1400), Duration.ofMillis(900));
+  }
+
+  @Test
+  void whatIsNotTransient_isAskedOnce() {
+    WorkerCrashed crashed = new WorkerCrashed(3, "every worker that ran it crashed");
+    failing(99, crashed);
+
+    assertThat(judged("ash")).isCompletedWithValue(List.of(new Judgement.Unjudged(crashed)));
+    assertThat(pipeline.nliRequests()).hasSize(1);
+    assertThat(time.delays()).isEmpty();
+  }
+
+  @Test
+  void whatNobodyWaitsForAnyMore_isNotAskedAgain() {
+    failing(1, new Overloaded("busy"));
+    AtomicBoolean abandoned = new AtomicBoolean();
+    CompletableFuture<List<Judgement>> judged =
+        judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of("ash")), abandoned::get);
+    abandoned.set(true);
+    time.advance(HALF);
+
+    assertThatThrownBy(judged::join).hasRootCauseInstanceOf(CancellationException.class);
+    assertThat(pipeline.nliRequests()).hasSize(1);
+  }
+
+  @Test
+  void recordsAboveTheBound_wait_andExpireWhereTheirTurnComesTooLate() {
+    int records = Judge.RECORDS + 3;
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    pipeline.holdNli(gate);
+    CompletableFuture<List<Judgement>> judged =
+        judge(Duration.ofMinutes(1))
+            .judge(
+                "ash",
+                candidates(IntStream.range(0, 32 * records).mapToObj(i -> "ash " + i)),
+                () -> false);
+    assertThat(pipeline.nliRequests()).hasSize(Judge.RECORDS);
+
+    time.advance(Duration.ofMinutes(1));
+    gate.complete(null);
+
+    List<Judgement> all = judged.join();
+    assertThat(all.subList(0, 32 * Judge.RECORDS)).hasOnlyElementsOfType(Judgement.Judged.class);
+    assertThat(all.subList(32 * Judge.RECORDS, all.size()))
+        .hasSize(3 * 32)
+        .allSatisfy(late ->
+            assertThat(late)
+                .isInstanceOfSatisfying(
+                    Judgement.Unjudged.class,
+                    unjudged -> assertThat(unjudged.error()).isInstanceOf(Expired.class)));
+    assertThat(pipeline.nliRequests()).hasSize(Judge.RECORDS);
+  }
+}
