@@ -15,6 +15,7 @@ import io.ratatoskr.retrieval.Retrieval;
 import io.ratatoskr.retrieval.RetrievalConfig;
 import io.ratatoskr.retrieval.StageTimes;
 import io.ratatoskr.retrieval.TwoStageRetrieval;
+import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +139,8 @@ final class RetrieveCommand implements Callable<Integer> {
           wanted += Math.min(top, all.size());
           for (Candidate candidate : candidates) {
             // Computed again, and with room for what 32-bit arithmetic loses between equals.
-            double cosine = cosine(all.getOrDefault(candidate.id(), new float[0]), asked.get(i));
+            double cosine =
+                Float32.cosine(all.getOrDefault(candidate.id(), new float[0]), asked.get(i));
             found += cosine >= last[i] - 1e-6 ? 1 : 0;
           }
         }
@@ -153,20 +155,9 @@ final class RetrieveCommand implements Callable<Integer> {
 
   /** The cosine of the last of the nearest. */
   private double lastCosine(Collection<float[]> all, float[] query) {
-    double[] cosines = all.stream().mapToDouble(vector -> cosine(vector, query)).sorted().toArray();
+    double[] cosines =
+        all.stream().mapToDouble(vector -> Float32.cosine(vector, query)).sorted().toArray();
     return cosines[Math.max(0, cosines.length - top)];
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squaresA += (double) a[i] * a[i];
-      squaresB += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(squaresA * squaresB);
   }
 
   private void retrieve(Report report, Ratatoskr ratatoskr, CorpusConfig corpus, List<String> asked)

@@ -1,5 +1,6 @@
 package io.ratatoskr.bench;
 
+import io.ratatoskr.schemas.Float32;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -33,19 +34,13 @@ final class Vectors {
       throw new IllegalStateException(
           "%s has %d numbers, %s has %d".formatted(one, a.remaining(), other, b.remaining()));
     }
+    float[] vectorA = new float[dimensions];
+    float[] vectorB = new float[dimensions];
     double lowest = 1;
     while (a.hasRemaining()) {
-      double dot = 0;
-      double squareA = 0;
-      double squareB = 0;
-      for (int i = 0; i < dimensions; i++) {
-        double x = a.get();
-        double y = b.get();
-        dot += x * y;
-        squareA += x * x;
-        squareB += y * y;
-      }
-      lowest = Math.min(lowest, dot / Math.sqrt(squareA * squareB));
+      a.get(vectorA);
+      b.get(vectorB);
+      lowest = Math.min(lowest, Float32.cosine(vectorA, vectorB));
     }
     return lowest;
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.io.File;
@@ -131,7 +132,7 @@ class EmbedCommandIT {
     Map<String, float[]> actual = vectors(output);
     assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
     expected.forEach((id, vector) ->
-        assertThat(cosine(vector, actual.getOrDefault(id, new float[0])))
+        assertThat(Float32.cosine(vector, actual.getOrDefault(id, new float[0])))
             .as(id)
             .isGreaterThanOrEqualTo(0.99999));
     assertThat(folder.resolve(output.getFileName() + ".errors.jsonl"))
@@ -224,18 +225,5 @@ class EmbedCommandIT {
       assertThat(vectors.put(row.get("id").asString(), vector)).as("first row of its id").isNull();
     }
     return vectors;
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    assertThat(a).hasSameSizeAs(b);
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squaresA += (double) a[i] * a[i];
-      squaresB += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(squaresA * squaresB);
   }
 }

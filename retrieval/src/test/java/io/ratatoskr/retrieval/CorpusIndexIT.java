@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.ratatoskr.bulk.BulkJobException.InputUnusable;
 import io.ratatoskr.retrieval.Corpora.Doc;
 import io.ratatoskr.retrieval.RetrievalException.CorpusUnusable;
+import io.ratatoskr.schemas.Float32;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,25 +57,13 @@ class CorpusIndexIT {
   /** Independently computed, in double precision. */
   private static int[] bruteForce(float[][] points, int count, float[] query, int nearest) {
     double[] cosines =
-        IntStream.range(0, count).mapToDouble(i -> cosine(points[i], query)).toArray();
+        IntStream.range(0, count).mapToDouble(i -> Float32.cosine(points[i], query)).toArray();
     return IntStream.range(0, count)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> cosines[i]).reversed())
         .limit(nearest)
         .mapToInt(Integer::intValue)
         .toArray();
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squaresA = 0;
-    double squaresB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squaresA += (double) a[i] * a[i];
-      squaresB += (double) b[i] * b[i];
-    }
-    return dot / Math.sqrt(squaresA * squaresB);
   }
 
   @Test
@@ -89,10 +78,10 @@ class CorpusIndexIT {
         for (int i = 0; i < 100; i++) {
           // Neighbours whose cosines differ by less than a float tells may change places.
           assertThat(found.get(i).cosine())
-              .isCloseTo(cosine(points[expected[i]], points[q]), within(1e-6));
+              .isCloseTo(Float32.cosine(points[expected[i]], points[q]), within(1e-6));
           int number = Integer.parseInt(found.get(i).id().substring(1));
           assertThat(found.get(i).cosine())
-              .isCloseTo(cosine(points[number], points[q]), within(1e-6));
+              .isCloseTo(Float32.cosine(points[number], points[q]), within(1e-6));
           assertThat(found.get(i).text()).isEqualTo("point " + number);
         }
         assertThat(found).extracting(Candidate::id).doesNotHaveDuplicates();

@@ -39,4 +39,22 @@ class Float32Test {
         .isThrownBy(() -> Float32.decode(ByteBuffer.allocate(7)))
         .withMessageContaining("7 bytes");
   }
+
+  @Test
+  void cosine_isOfTheDirectionsAlone() {
+    float[] vector = {3, 4};
+
+    assertThat(Float32.cosine(vector, new float[] {6, 8})).isEqualTo(1);
+    assertThat(Float32.cosine(vector, new float[] {-3, -4})).isEqualTo(-1);
+    assertThat(Float32.cosine(vector, new float[] {4, -3})).isZero();
+    assertThat(Float32.cosine(vector, new float[] {1, 0})).isEqualTo(0.6);
+    assertThat(Float32.cosine(vector, new float[2])).isNaN();
+  }
+
+  @Test
+  void cosine_ofTwoLengths_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Float32.cosine(new float[2], new float[3]))
+        .withMessageContaining("2 and 3");
+  }
 }
