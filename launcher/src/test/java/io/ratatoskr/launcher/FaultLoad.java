@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.testkit.NothingLost;
+import io.ratatoskr.testkit.OneTerminalReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,18 +141,24 @@ final class FaultLoad {
     return List.copyOf(side(lane).answers.keySet());
   }
 
-  /** What the client was told of a text, as {@link FaultWire#payload}. */
-  String answer(Lane lane, String text) {
-    return side(lane).answers.getOrDefault(text, "none");
-  }
-
-  /** Fails unless each text was answered with its vector, once. */
-  void checkDelivered() {
+  /** Fails unless each text has one answer, its vector, in the topics as at the client. */
+  void checkAnswered() {
     assertThat(twice).hasValue(0);
+    NothingLost<String> nothingLost = new NothingLost<>();
+    OneTerminalReply<String> once = OneTerminalReply.withEqualDuplicates();
+    FaultWire wire = pipeline.wire();
     for (Lane lane : Lane.values()) {
-      assertThat(side(lane).answers)
+      Map<String, String> answers = side(lane).answers;
+      assertThat(answers)
           .allSatisfy(
               (text, answer) -> assertThat(answer).as(text).isEqualTo(FaultWire.payload(text)));
+      Map<RequestId, String> requests = wire.requests(lane, prefix);
+      assertThat(answers.keySet()).containsExactlyInAnyOrderElementsOf(requests.values());
+      wire.tell(lane, requests, nothingLost, once);
+      requests.forEach(
+          (id, text) -> once.delivered(id.toString(), answers.getOrDefault(text, "none")));
     }
+    nothingLost.check();
+    once.check();
   }
 }
