@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       IdenticalCommand.class,
       SteadyCommand.class,
       RetrieveCommand.class,
+      IndexCommand.class,
       FirstVectorCommand.class,
       ContenderCommand.class,
     })
