@@ -15,7 +15,6 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Embedding;
-import io.ratatoskr.schemas.wire.Text;
 import java.util.List;
 
 /** Texts in, vectors out. */
@@ -34,8 +33,7 @@ final class EmbedRequests implements RequestReader<Embedder> {
   }
 
   private ModelTask<Embedder> task(Embedder embedder, EmbedRequest request) {
-    List<String> texts =
-        request.getItems().stream().map(item -> ((Text) item.getContent()).getText()).toList();
+    List<String> texts = request.getItems().stream().map(RequestReader::text).toList();
     return new ModelTask<>(
         embedder,
         embedder.prepare(

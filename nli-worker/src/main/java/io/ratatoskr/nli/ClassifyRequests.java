@@ -1,8 +1,6 @@
 package io.ratatoskr.nli;
 
-import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.PairClassifier;
-import io.ratatoskr.onnx.PairSpec;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
@@ -51,36 +49,18 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
         labels.stream().map(label -> ZeroShot.hypothesis(request.getTemplate(), label)).toList();
     List<TextPair> pairs = new ArrayList<>();
     for (Item item : request.getItems()) {
-      String text = PairTasks.text(item);
+      String text = RequestReader.text(item);
       hypotheses.forEach(hypothesis -> pairs.add(new TextPair(text, hypothesis)));
     }
     // More would hold the record longer than its lock.
     int most = Math.max(1, Limits.LABEL_PAIRS / labels.size());
-    return Reading.within(
-        request.getItems().size(),
-        most,
-        () ->
-            PairTasks.wanted(
-                request.getModel(),
-                pairs,
-                request.getTruncation(),
-                replies,
-                classifier -> results -> reply(classifier.spec(), request, results)));
-  }
-
-  private static ClassifyReply reply(
-      PairSpec spec, ClassifyRequest request, List<ItemResult> results) {
-    List<String> labels = request.getLabels();
-    return new ClassifyReply(
-        spec.id(),
-        labels,
-        Judged.items(
-            spec.id(),
-            SIDES,
-            results,
-            labels.size(),
-            (logits, judged) ->
-                scores(ZeroShot.scores(logits, spec.labels(), request.getMultiLabel()), judged)));
+    return new PairRequest(
+            request.getModel(), request.getTruncation(), pairs, labels.size(), most, SIDES)
+        .reading(
+            replies,
+            (model, items) -> new ClassifyReply(model, labels, items),
+            (logits, classes, judged) ->
+                scores(ZeroShot.scores(logits, classes, request.getMultiLabel()), judged));
   }
 
   private static LabelScores scores(double[] scores, Judged judged) {

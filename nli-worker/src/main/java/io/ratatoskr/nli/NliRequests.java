@@ -1,8 +1,6 @@
 package io.ratatoskr.nli;
 
-import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.PairClassifier;
-import io.ratatoskr.onnx.PairSpec;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
@@ -40,34 +38,19 @@ final class NliRequests implements RequestReader<PairClassifier> {
       }
       pairs.add(
           new TextPair(
-              PairTasks.text(premise == null ? pair.getPremise() : premise),
-              PairTasks.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
+              RequestReader.text(premise == null ? pair.getPremise() : premise),
+              RequestReader.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
     }
-    return Reading.within(
-        pairs.size(),
-        Limits.PAIRS,
-        () ->
-            PairTasks.wanted(
-                request.getModel(),
-                pairs,
-                request.getTruncation(),
-                replies,
-                classifier -> results -> reply(classifier.spec(), results)));
+    return new PairRequest(
+            request.getModel(), request.getTruncation(), pairs, 1, Limits.PAIRS, SIDES)
+        .reading(
+            replies,
+            NliReply::new,
+            (logits, labels, judged) -> scores(Entailment.of(logits.getFirst(), labels), judged));
   }
 
   private static boolean once(@Nullable Item shared, @Nullable Item own) {
     return (shared == null) != (own == null);
-  }
-
-  private static NliReply reply(PairSpec spec, List<ItemResult> results) {
-    return new NliReply(
-        spec.id(),
-        Judged.items(
-            spec.id(),
-            SIDES,
-            results,
-            1,
-            (logits, judged) -> scores(Entailment.of(logits.getFirst(), spec.labels()), judged)));
   }
 
   private static NliScores scores(Entailment entailment, Judged judged) {

@@ -17,6 +17,9 @@ record Stance(double favor, double against, double neutral) {
           "The author is against {}.",
           "The author is neutral towards {}.");
 
+  /** Hypotheses for each text. */
+  static final int HYPOTHESES = TEMPLATES.size();
+
   /** The stances. */
   enum Label {
     FAVOR,

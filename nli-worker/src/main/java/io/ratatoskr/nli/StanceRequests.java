@@ -1,8 +1,6 @@
 package io.ratatoskr.nli;
 
-import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.PairClassifier;
-import io.ratatoskr.onnx.PairSpec;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
@@ -28,35 +26,24 @@ final class StanceRequests implements RequestReader<PairClassifier> {
   public Reading<PairClassifier> read(byte[] payload) {
     StanceRequest request = requests.decode(payload);
     List<TextPair> pairs = new ArrayList<>();
-    int hypotheses = Stance.hypotheses("").size();
     for (StanceItem item : request.getItems()) {
-      String text = PairTasks.text(item.getContent());
+      String text = RequestReader.text(item.getContent());
       for (String hypothesis : Stance.hypotheses(item.getTarget())) {
         // Without a target there is nothing to judge, whatever else the hypothesis says.
         pairs.add(new TextPair(text, item.getTarget().isBlank() ? "" : hypothesis));
       }
     }
-    return Reading.within(
-        request.getItems().size(),
-        Limits.PAIRS,
-        () ->
-            PairTasks.wanted(
-                request.getModel(),
-                pairs,
-                request.getTruncation(),
-                replies,
-                classifier -> results -> reply(classifier.spec(), hypotheses, results)));
-  }
-
-  private static StanceReply reply(PairSpec spec, int hypotheses, List<ItemResult> results) {
-    return new StanceReply(
-        spec.id(),
-        Judged.items(
-            spec.id(),
-            SIDES,
-            results,
-            hypotheses,
-            (logits, judged) -> scores(Stance.of(logits, spec.labels()), judged)));
+    return new PairRequest(
+            request.getModel(),
+            request.getTruncation(),
+            pairs,
+            Stance.HYPOTHESES,
+            Limits.PAIRS,
+            SIDES)
+        .reading(
+            replies,
+            StanceReply::new,
+            (logits, labels, judged) -> scores(Stance.of(logits, labels), judged));
   }
 
   private static StanceScores scores(Stance stance, Judged judged) {

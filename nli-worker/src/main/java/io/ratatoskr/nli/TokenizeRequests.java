@@ -52,7 +52,7 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
       ModelTokenizer tokenizer = tokenizers.of(model);
       List<Object> items =
           request.getItems().stream()
-              .<Object>map(item -> tokens(tokenizer, PairTasks.text(item), request.getDetail()))
+              .<Object>map(item -> tokens(tokenizer, RequestReader.text(item), request.getDetail()))
               .toList();
       byte[] reply = replies.encode(new TokenizeReply(model, tokenizer.approximate(), items));
       return reply.length > Limits.REPLY_BYTES

@@ -2,6 +2,8 @@ package io.ratatoskr.onnxworker;
 
 import io.ratatoskr.onnx.OnnxModel;
 import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.Text;
 
 /** Reads the requests of one capability. Called by several threads at once. */
 public interface RequestReader<M extends OnnxModel> extends AutoCloseable {
@@ -12,6 +14,11 @@ public interface RequestReader<M extends OnnxModel> extends AutoCloseable {
    * @throws UndecodableRecordException when it is none
    */
   Reading<M> read(byte[] payload);
+
+  /** The text that an item of a request is. */
+  static String text(Item item) {
+    return ((Text) item.getContent()).getText();
+  }
 
   /** Frees what it holds, where it holds anything. */
   @Override
