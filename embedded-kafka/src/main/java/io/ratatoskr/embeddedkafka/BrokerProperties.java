@@ -109,8 +109,6 @@ final class BrokerProperties {
     settings.put("group.share.heartbeat.interval.ms", "500");
     // New members share the load at once, not after up to a second.
     settings.put("group.share.assignment.interval.ms", "0");
-    // A group's first fetch may come while its state topic is being made.
-    settings.put("group.share.initialize.retry.interval.ms", "1000");
   }
 
   private static void smallness(Map<String, String> settings) {
