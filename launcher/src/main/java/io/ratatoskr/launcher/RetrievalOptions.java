@@ -95,7 +95,7 @@ final class RetrievalOptions {
       paramLabel = "KIND",
       defaultValue = "auto",
       description =
-          "exact, hnsw (approximate, for large corpora) or auto: exact up to 50,000 texts. "
+          "exact, hnsw (approximate, for large corpora) or auto: exact up to 100,000 texts. "
               + "Default: ${DEFAULT-VALUE}")
   private IndexKind index = IndexKind.AUTO;
 

@@ -13,8 +13,11 @@ public enum IndexKind {
    */
   HNSW;
 
-  /** Up to this many texts {@link #AUTO} scans. */
-  static final int SCAN_TEXTS = 50_000;
+  /**
+   * Up to this many texts {@link #AUTO} scans: 26 ms with 384 dimensions, a twentieth of what
+   * judging 100 candidates takes on two cores, and an index in 7 s where a graph takes 108 s.
+   */
+  static final int SCAN_TEXTS = 100_000;
 
   /** The kind for a corpus of that size; never {@link #AUTO}. */
   IndexKind forSize(int texts) {

@@ -116,10 +116,10 @@ class CorpusIndexIT {
   @ParameterizedTest
   @CsvSource({
     "AUTO,1,EXACT",
-    "AUTO,50000,EXACT",
-    "AUTO,50001,HNSW",
+    "AUTO,100000,EXACT",
+    "AUTO,100001,HNSW",
     "HNSW,1,HNSW",
-    "EXACT,99999,EXACT"
+    "EXACT,999999,EXACT"
   })
   void theKindFollowsTheSize(IndexKind asked, int texts, IndexKind expected) {
     assertThat(asked.forSize(texts)).isEqualTo(expected);
