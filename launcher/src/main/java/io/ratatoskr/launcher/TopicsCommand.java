@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,78 +73,82 @@ final class TopicsCommand implements Runnable {
     }
   }
 
+  /** Which Kafka has them, and which they are. */
+  static final class Target {
+    @Option(
+        names = "--bootstrap",
+        paramLabel = "HOST:PORT",
+        required = true,
+        description = "The Kafka that has them.")
+    private String bootstrap = "";
+
+    @Mixin private Shape shape = new Shape();
+
+    @Mixin private Settings settings = new Settings();
+
+    Deployment deployment() {
+      return shape.deployment();
+    }
+
+    /** What that makes or finds. */
+    <R> R with(Function<TopicCreation, R> inquiry) {
+      try (Admin admin = Broker.admin(bootstrap, settings.values())) {
+        return inquiry.apply(new TopicCreation(admin, TIMEOUT));
+      }
+    }
+  }
+
   @Command(
       name = "create",
       description = "Make the topics that are missing; leave the others as they are.",
       mixinStandardHelpOptions = true)
-  int create(
-      @Option(
-              names = "--bootstrap",
-              paramLabel = "HOST:PORT",
-              required = true,
-              description = "The Kafka that has them.")
-          String bootstrap,
-      @Mixin Shape shape,
-      @Mixin Settings settings) {
-    Deployment deployment = shape.deployment();
-    try (Admin admin = Broker.admin(bootstrap, settings.values())) {
-      List<TopicCreation.Outcome> outcomes =
-          new TopicCreation(admin, TIMEOUT)
-              .create(Topics.of(deployment), deployment.replicationFactor());
-      PrintWriter out = out();
-      long made = outcomes.stream().filter(TopicCreation.Outcome::created).count();
-      for (TopicCreation.Outcome outcome : outcomes) {
-        if (outcome.differs()) {
-          out.printf(
-              "%s has %d partitions, not %d%n",
-              outcome.spec().name(), outcome.existing(), outcome.spec().partitions());
-        }
+  int create(@Mixin Target target) {
+    Deployment deployment = target.deployment();
+    List<TopicCreation.Outcome> outcomes =
+        target.with(topics -> topics.create(Topics.of(deployment), deployment.replicationFactor()));
+    PrintWriter out = out();
+    long made = outcomes.stream().filter(TopicCreation.Outcome::created).count();
+    for (TopicCreation.Outcome outcome : outcomes) {
+      if (outcome.differs()) {
+        out.printf(
+            "%s has %d partitions, not %d%n",
+            outcome.spec().name(), outcome.existing(), outcome.spec().partitions());
       }
-      out.printf("%d topics made, %d were there%n", made, outcomes.size() - made);
-      out.flush();
-      return outcomes.stream().anyMatch(TopicCreation.Outcome::differs)
-          ? ExitCode.FAILED
-          : ExitCode.WHOLE;
     }
+    out.printf("%d topics made, %d were there%n", made, outcomes.size() - made);
+    out.flush();
+    return outcomes.stream().anyMatch(TopicCreation.Outcome::differs)
+        ? ExitCode.FAILED
+        : ExitCode.WHOLE;
   }
 
   @Command(
       name = "list",
       description = "Show every topic: whether it is there, what it keeps, who uses it.",
       mixinStandardHelpOptions = true)
-  int list(
-      @Option(
-              names = "--bootstrap",
-              paramLabel = "HOST:PORT",
-              required = true,
-              description = "The Kafka that has them.")
-          String bootstrap,
-      @Mixin Shape shape,
-      @Mixin Settings settings) {
-    List<TopicSpec> specs = Topics.of(shape.deployment());
-    try (Admin admin = Broker.admin(bootstrap, settings.values())) {
-      Map<String, Integer> there = new TopicCreation(admin, TIMEOUT).existing(specs);
-      int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
-      PrintWriter out = out();
+  int list(@Mixin Target target) {
+    List<TopicSpec> specs = Topics.of(target.deployment());
+    Map<String, Integer> there = target.with(topics -> topics.existing(specs));
+    int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
+    PrintWriter out = out();
+    out.printf(
+        "%-" + width + "s  %10s  %-40s  %s%n",
+        "TOPIC",
+        "PARTITIONS",
+        "KEEPS",
+        "WRITTEN BY -> READ BY");
+    for (TopicSpec spec : specs) {
+      Integer partitions = there.get(spec.name());
       out.printf(
-          "%-" + width + "s  %10s  %-40s  %s%n",
-          "TOPIC",
-          "PARTITIONS",
-          "KEEPS",
-          "WRITTEN BY -> READ BY");
-      for (TopicSpec spec : specs) {
-        Integer partitions = there.get(spec.name());
-        out.printf(
-            "%-" + width + "s  %10s  %-40s  %s -> %s%n",
-            spec.name(),
-            partitions == null ? "missing" : partitions.toString(),
-            spec.keeps(),
-            spec.writtenBy(),
-            spec.readBy());
-      }
-      out.flush();
-      return there.size() == specs.size() ? ExitCode.WHOLE : ExitCode.FAILED;
+          "%-" + width + "s  %10s  %-40s  %s -> %s%n",
+          spec.name(),
+          partitions == null ? "missing" : partitions.toString(),
+          spec.keeps(),
+          spec.writtenBy(),
+          spec.readBy());
     }
+    out.flush();
+    return there.size() == specs.size() ? ExitCode.WHOLE : ExitCode.FAILED;
   }
 
   private PrintWriter out() {
