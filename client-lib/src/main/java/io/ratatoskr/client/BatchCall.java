@@ -5,6 +5,7 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,8 +137,8 @@ final class BatchCall<Q, I, O, R extends BatchReply<O>> {
     R decoded;
     try {
       decoded = exchange.decode(request, answer.payload(), answer.provenance());
-    } catch (UndecodableRecordException | IllegalArgumentException e) {
-      return ReplyReading.undecodable(e);
+    } catch (UndecodableRecordException | SchemaRegistryException | IllegalArgumentException e) {
+      return ReplyReading.unreadable(e);
     }
     if (decoded.items().size() != size) {
       return ReplyReading.failure(

@@ -18,7 +18,7 @@ final class Bootstrap {
 
   /** Returns when a broker takes a connection; tries again, with growing pauses. */
   static void await(ClientConfig config) {
-    Duration timeout = config.connectTimeout();
+    Duration timeout = config.patience().connect();
     long end = System.nanoTime() + timeout.toNanos();
     long pause = FIRST_PAUSE_MS;
     IOException failure = attempt(config, timeout);

@@ -16,10 +16,13 @@ import java.util.List;
 /** Zero-shot classification: as many texts a record as make {@link Limits#LABEL_PAIRS} pairs. */
 final class ClassifyExchange
     implements Exchange<ClassifyRequest, String, ItemOutcome, ClassifyReply> {
-  private static final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> REQUEST =
-      Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, SchemaIds.derived());
-  private static final Codec<io.ratatoskr.schemas.wire.ClassifyReply> REPLY =
-      Codec.of(io.ratatoskr.schemas.wire.ClassifyReply.class, SchemaIds.derived());
+  private final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.ClassifyReply> replies;
+
+  ClassifyExchange(SchemaIds ids) {
+    requests = Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, ids);
+    replies = Codec.of(io.ratatoskr.schemas.wire.ClassifyReply.class, ids);
+  }
 
   @Override
   public Capability capability() {
@@ -28,7 +31,7 @@ final class ClassifyExchange
 
   @Override
   public Codec<?> codec() {
-    return REQUEST;
+    return requests;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class ClassifyExchange
 
   @Override
   public byte[] encode(ClassifyRequest request, List<String> texts) {
-    return REQUEST.encode(
+    return requests.encode(
         new io.ratatoskr.schemas.wire.ClassifyRequest(
             request.model(),
             request.truncation().toWire(),
@@ -65,7 +68,7 @@ final class ClassifyExchange
 
   @Override
   public ClassifyReply decode(ClassifyRequest request, byte[] payload, Provenance provenance) {
-    io.ratatoskr.schemas.wire.ClassifyReply wire = REPLY.decode(payload);
+    io.ratatoskr.schemas.wire.ClassifyReply wire = replies.decode(payload);
     if (!wire.getLabels().equals(request.labels())) {
       throw new IllegalArgumentException("its labels are not those of the request");
     }

@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,27 +17,21 @@ import java.util.stream.Stream;
  *
  * @param bootstrap brokers, {@code host:port} separated by commas
  * @param domain topic prefix under which requests and replies travel
- * @param inFlightRecords most requests sent and not answered, 1 or more
- * @param inFlightBytes most bytes of such requests, 1 or more; a larger single one goes alone
- * @param queuedCalls most requests that wait for room in flight, 0 or more
- * @param queuedBytes most bytes of such requests, 0 or more
- * @param connectTimeout how long {@link KafkaRatatoskr#connect} tries to reach a broker
- * @param expiryGrace how long after a request's deadline its reply is still waited for
- * @param linger how long the producer waits for a fuller batch
- * @param bulkCompression how request batches of the bulk lane are compressed
+ * @param inFlight most that is sent and not answered
+ * @param queued most that waits for room in flight
+ * @param patience how long it waits for others
+ * @param sending how requests are sent
+ * @param schemaRegistry where schema ids come from
  * @param kafka further properties of the Kafka clients, such as {@code security.protocol}; they win
  */
 public record ClientConfig(
     String bootstrap,
     Domain domain,
-    int inFlightRecords,
-    long inFlightBytes,
-    int queuedCalls,
-    long queuedBytes,
-    Duration connectTimeout,
-    Duration expiryGrace,
-    Duration linger,
-    String bulkCompression,
+    InFlight inFlight,
+    Queued queued,
+    Patience patience,
+    Sending sending,
+    SchemaRegistry schemaRegistry,
     Map<String, String> kafka) {
 
   private static final Set<String> COMPRESSIONS = Set.of("none", "gzip", "lz4", "snappy", "zstd");
@@ -113,16 +108,60 @@ public record ClientConfig(
           COMPRESSIONS::contains,
           "How request batches of the bulk lane are compressed.");
 
+  /**
+   * Most that is sent and not answered.
+   *
+   * @param records 1 or more
+   * @param bytes 1 or more; a larger single request goes alone
+   */
+  public record InFlight(int records, long bytes) {
+    public InFlight {
+      IN_FLIGHT_RECORDS.check(records);
+      IN_FLIGHT_BYTES.check(bytes);
+    }
+  }
+
+  /**
+   * Most that waits for room in flight.
+   *
+   * @param calls 0 or more
+   * @param bytes 0 or more
+   */
+  public record Queued(int calls, long bytes) {
+    public Queued {
+      QUEUED_CALLS.check(calls);
+      QUEUED_BYTES.check(bytes);
+    }
+  }
+
+  /**
+   * How long it waits for others.
+   *
+   * @param connect for a broker, in {@link KafkaRatatoskr#connect}
+   * @param expiryGrace for a reply after its request's deadline
+   */
+  public record Patience(Duration connect, Duration expiryGrace) {
+    public Patience {
+      CONNECT_TIMEOUT.check(connect);
+      EXPIRY_GRACE.check(expiryGrace);
+    }
+  }
+
+  /**
+   * How requests are sent.
+   *
+   * @param linger how long the producer waits for a fuller batch
+   * @param bulkCompression how batches of the bulk lane are compressed
+   */
+  public record Sending(Duration linger, String bulkCompression) {
+    public Sending {
+      LINGER.check(linger);
+      BULK_COMPRESSION.check(bulkCompression);
+    }
+  }
+
   public ClientConfig {
     BOOTSTRAP.check(bootstrap);
-    IN_FLIGHT_RECORDS.check(inFlightRecords);
-    IN_FLIGHT_BYTES.check(inFlightBytes);
-    QUEUED_CALLS.check(queuedCalls);
-    QUEUED_BYTES.check(queuedBytes);
-    CONNECT_TIMEOUT.check(connectTimeout);
-    EXPIRY_GRACE.check(expiryGrace);
-    LINGER.check(linger);
-    BULK_COMPRESSION.check(bulkCompression);
     kafka = Map.copyOf(kafka);
   }
 
@@ -138,7 +177,8 @@ public record ClientConfig(
         CONNECT_TIMEOUT,
         EXPIRY_GRACE,
         LINGER,
-        BULK_COMPRESSION);
+        BULK_COMPRESSION,
+        SchemaRegistry.SETTING);
   }
 
   /** The defaults for those brokers, {@code host:port} separated by commas. */
@@ -156,79 +196,39 @@ public record ClientConfig(
     return new ClientConfig(
         BOOTSTRAP.of(values),
         new Domain(DOMAIN.of(values)),
-        IN_FLIGHT_RECORDS.of(values),
-        IN_FLIGHT_BYTES.of(values),
-        QUEUED_CALLS.of(values),
-        QUEUED_BYTES.of(values),
-        CONNECT_TIMEOUT.of(values),
-        EXPIRY_GRACE.of(values),
-        LINGER.of(values),
-        BULK_COMPRESSION.of(values),
+        new InFlight(IN_FLIGHT_RECORDS.of(values), IN_FLIGHT_BYTES.of(values)),
+        new Queued(QUEUED_CALLS.of(values), QUEUED_BYTES.of(values)),
+        new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values)),
+        new Sending(LINGER.of(values), BULK_COMPRESSION.of(values)),
+        SchemaRegistry.SETTING.of(values),
         Setting.kafkaProperties(values));
   }
 
   /** This config in another domain. */
   public ClientConfig withDomain(Domain newDomain) {
     return new ClientConfig(
-        bootstrap,
-        newDomain,
-        inFlightRecords,
-        inFlightBytes,
-        queuedCalls,
-        queuedBytes,
-        connectTimeout,
-        expiryGrace,
-        linger,
-        bulkCompression,
-        kafka);
+        bootstrap, newDomain, inFlight, queued, patience, sending, schemaRegistry, kafka);
   }
 
   /** This config with other limits for what is in flight. */
   public ClientConfig withInFlight(int records, long bytes) {
+    InFlight limits = new InFlight(records, bytes);
     return new ClientConfig(
-        bootstrap,
-        domain,
-        records,
-        bytes,
-        queuedCalls,
-        queuedBytes,
-        connectTimeout,
-        expiryGrace,
-        linger,
-        bulkCompression,
-        kafka);
+        bootstrap, domain, limits, queued, patience, sending, schemaRegistry, kafka);
   }
 
   /** This config with other limits for what waits. */
   public ClientConfig withQueued(int calls, long bytes) {
+    Queued limits = new Queued(calls, bytes);
     return new ClientConfig(
-        bootstrap,
-        domain,
-        inFlightRecords,
-        inFlightBytes,
-        calls,
-        bytes,
-        connectTimeout,
-        expiryGrace,
-        linger,
-        bulkCompression,
-        kafka);
+        bootstrap, domain, inFlight, limits, patience, sending, schemaRegistry, kafka);
   }
 
   /** This config with another time to reach a broker. */
-  public ClientConfig withConnectTimeout(Duration newTimeout) {
+  public ClientConfig withConnectTimeout(Duration timeout) {
+    Patience longer = new Patience(timeout, patience.expiryGrace());
     return new ClientConfig(
-        bootstrap,
-        domain,
-        inFlightRecords,
-        inFlightBytes,
-        queuedCalls,
-        queuedBytes,
-        newTimeout,
-        expiryGrace,
-        linger,
-        bulkCompression,
-        kafka);
+        bootstrap, domain, inFlight, queued, longer, sending, schemaRegistry, kafka);
   }
 
   /** The brokers' addresses, not resolved. */

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param random used by many threads
  * @param callbacks completes the callers' futures
+ * @param replies reads what arrives
  */
 record ClientContext(
     ClientConfig config,
@@ -17,4 +18,5 @@ record ClientContext(
     Executor callbacks,
     PendingReplies pending,
     ConfirmedOffsets confirmed,
+    ReplyReading replies,
     ClientMetrics metrics) {}

@@ -16,10 +16,13 @@ import java.util.List;
 
 /** Embedding: one record for all texts. Replies of different vector spaces do not join. */
 final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome, EmbedReply> {
-  private static final Codec<io.ratatoskr.schemas.wire.EmbedRequest> REQUEST =
-      Codec.of(io.ratatoskr.schemas.wire.EmbedRequest.class, SchemaIds.derived());
-  private static final Codec<io.ratatoskr.schemas.wire.EmbedReply> REPLY =
-      Codec.of(io.ratatoskr.schemas.wire.EmbedReply.class, SchemaIds.derived());
+  private final Codec<io.ratatoskr.schemas.wire.EmbedRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.EmbedReply> replies;
+
+  EmbedExchange(SchemaIds ids) {
+    requests = Codec.of(io.ratatoskr.schemas.wire.EmbedRequest.class, ids);
+    replies = Codec.of(io.ratatoskr.schemas.wire.EmbedReply.class, ids);
+  }
 
   @Override
   public Capability capability() {
@@ -28,7 +31,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
 
   @Override
   public Codec<?> codec() {
-    return REQUEST;
+    return requests;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
 
   @Override
   public byte[] encode(EmbedRequest request, List<String> texts) {
-    return REQUEST.encode(
+    return requests.encode(
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
             .setModel(request.model())
             .setInputType(
@@ -73,7 +76,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
 
   @Override
   public EmbedReply decode(EmbedRequest request, byte[] payload, Provenance provenance) {
-    io.ratatoskr.schemas.wire.EmbedReply wire = REPLY.decode(payload);
+    io.ratatoskr.schemas.wire.EmbedReply wire = replies.decode(payload);
     List<ItemOutcome> items =
         outcomes(wire.getItems(), item -> outcome(item, wire.getDimensions()));
     return new EmbedReply(

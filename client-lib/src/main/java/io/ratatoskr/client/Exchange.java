@@ -51,6 +51,7 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
    * The reply of one record.
    *
    * @throws io.ratatoskr.schemas.UndecodableRecordException if the payload is none
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if its schema cannot be asked for now
    * @throws IllegalArgumentException if the payload contradicts itself or the request
    */
   R decode(Q request, byte[] payload, Provenance provenance);

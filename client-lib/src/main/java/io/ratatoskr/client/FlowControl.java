@@ -49,12 +49,12 @@ final class FlowControl {
     long bytes = calls.stream().mapToLong(PendingCall::bytes).sum();
     boolean goesAtOnce =
         waiting.isEmpty()
-            && inFlight.size() + calls.size() <= config.inFlightRecords()
-            && inFlightBytes + bytes <= config.inFlightBytes();
+            && inFlight.size() + calls.size() <= config.inFlight().records()
+            && inFlightBytes + bytes <= config.inFlight().bytes();
     boolean lonely = inFlight.isEmpty() && waiting.isEmpty() && calls.size() == 1;
     boolean fits =
-        waiting.size() + calls.size() <= config.queuedCalls()
-            && waitingBytes + bytes <= config.queuedBytes();
+        waiting.size() + calls.size() <= config.queued().calls()
+            && waitingBytes + bytes <= config.queued().bytes();
     if (!goesAtOnce && !lonely && !fits) {
       return false;
     }
@@ -98,8 +98,8 @@ final class FlowControl {
     while (next.hasNext()) {
       PendingCall call = next.next();
       boolean room =
-          inFlight.size() < config.inFlightRecords()
-              && inFlightBytes + call.bytes() <= config.inFlightBytes();
+          inFlight.size() < config.inFlight().records()
+              && inFlightBytes + call.bytes() <= config.inFlight().bytes();
       if (!room && !inFlight.isEmpty()) {
         return;
       }

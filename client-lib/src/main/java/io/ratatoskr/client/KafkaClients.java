@@ -27,15 +27,15 @@ final class KafkaClients {
     Map<String, Object> properties = common(config, clientId);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, config.linger().toMillis());
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, config.sending().linger().toMillis());
     properties.put(
         ProducerConfig.COMPRESSION_TYPE_CONFIG,
-        lane == Lane.BULK ? config.bulkCompression() : "none");
+        lane == Lane.BULK ? config.sending().bulkCompression() : "none");
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
     // All that may be in flight: a full buffer would let what may go wait for what is unsent.
     properties.put(
         ProducerConfig.BUFFER_MEMORY_CONFIG,
-        Math.max(32L << 20, 2 * config.inFlightBytes() * Capability.pools().size()));
+        Math.max(32L << 20, 2 * config.inFlight().bytes() * Capability.pools().size()));
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TOPIC_PATIENCE_MS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

@@ -8,6 +8,8 @@ import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -35,16 +37,11 @@ import org.jspecify.annotations.Nullable;
  * no broker acknowledges is sent again, with growing pauses, until its timeout.
  */
 public final class KafkaRatatoskr implements Ratatoskr {
-  private static final EmbedExchange EMBED = new EmbedExchange();
-  private static final NliExchange NLI = new NliExchange();
-  private static final ClassifyExchange CLASSIFY = new ClassifyExchange();
-  private static final StanceExchange STANCE = new StanceExchange();
-  private static final TokenizeExchange TOKENIZE = new TokenizeExchange();
-
   private static final int CALLBACK_THREADS = 16;
   private static final long EXPIRY_TICK_MS = 20;
   private static final long CLOSE_SECONDS = 5;
 
+  private final Exchanges exchanges;
   private final ClientContext context;
   private final ThreadPoolExecutor callbacks;
   private final ScheduledThreadPoolExecutor expiry;
@@ -52,7 +49,9 @@ public final class KafkaRatatoskr implements Ratatoskr {
   private final Map<Lane, LanePath> lanes = new EnumMap<>(Lane.class);
   private boolean closed;
 
-  private KafkaRatatoskr(ClientConfig config, Clock clock, MeterRegistry registry) {
+  private KafkaRatatoskr(
+      ClientConfig config, Exchanges exchanges, Clock clock, MeterRegistry registry) {
+    this.exchanges = exchanges;
     this.callbacks = DaemonThreads.pool("ratatoskr-client-callback", CALLBACK_THREADS);
     this.context =
         new ClientContext(
@@ -60,8 +59,9 @@ public final class KafkaRatatoskr implements Ratatoskr {
             clock,
             new SecureRandom(),
             callbacks,
-            new PendingReplies(clock, config.expiryGrace()),
+            new PendingReplies(clock, config.patience().expiryGrace()),
             new ConfirmedOffsets(),
+            exchanges.replies(),
             new ClientMetrics(registry));
     this.expiry = DaemonThreads.scheduler("ratatoskr-client-expiry");
     this.expiring =
@@ -78,7 +78,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
    * Connects, with meters in Micrometer's global registry.
    *
    * @throws PipelineUnreachableException if no broker takes a connection within the config's
-   *     connect timeout
+   *     connect timeout, or the schema registry gives no ids
    */
   public static KafkaRatatoskr connect(ClientConfig config) {
     return connect(config, Metrics.globalRegistry);
@@ -88,7 +88,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
    * Connects.
    *
    * @throws PipelineUnreachableException if no broker takes a connection within the config's
-   *     connect timeout
+   *     connect timeout, or the schema registry gives no ids
    */
   public static KafkaRatatoskr connect(ClientConfig config, MeterRegistry registry) {
     return connect(config, registry, Clock.systemUTC());
@@ -96,7 +96,13 @@ public final class KafkaRatatoskr implements Ratatoskr {
 
   static KafkaRatatoskr connect(ClientConfig config, MeterRegistry registry, Clock clock) {
     Bootstrap.await(config);
-    return new KafkaRatatoskr(config, clock, registry);
+    Exchanges exchanges;
+    try {
+      exchanges = Exchanges.of(SchemaIds.of(config.schemaRegistry()));
+    } catch (SchemaRegistryException e) {
+      throw new PipelineUnreachableException(String.valueOf(e.getMessage()), e);
+    }
+    return new KafkaRatatoskr(config, exchanges, clock, registry);
   }
 
   /**
@@ -118,27 +124,27 @@ public final class KafkaRatatoskr implements Ratatoskr {
 
   @Override
   public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    return call(EMBED, request);
+    return call(exchanges.embed(), request);
   }
 
   @Override
   public CompletableFuture<NliReply> nli(NliRequest request) {
-    return call(NLI, request);
+    return call(exchanges.nli(), request);
   }
 
   @Override
   public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
-    return call(CLASSIFY, request);
+    return call(exchanges.classify(), request);
   }
 
   @Override
   public CompletableFuture<StanceReply> stance(StanceRequest request) {
-    return call(STANCE, request);
+    return call(exchanges.stance(), request);
   }
 
   @Override
   public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
-    return call(TOKENIZE, request);
+    return call(exchanges.tokenize(), request);
   }
 
   private <Q, I, O, R extends BatchReply<O>> CompletableFuture<R> call(

@@ -107,7 +107,7 @@ final class LanePath implements AutoCloseable {
               "too many requests wait for room in flight: "
                   + flow.load().waiting()
                   + " of "
-                  + config.queuedCalls()
+                  + config.queued().calls()
                   + " ("
                   + ClientConfig.QUEUED_CALLS.key()
                   + ", "
@@ -177,7 +177,7 @@ final class LanePath implements AutoCloseable {
   private void received(RequestId id, byte[] value, Headers headers) {
     Optional<PendingCall> call = context.pending().take(id);
     context.metrics().read(lane, call.isPresent() ? ReplyKind.FIRST : ReplyKind.LATE);
-    call.ifPresent(mine -> finish(mine, () -> ReplyReading.outcome(value, headers)));
+    call.ifPresent(mine -> finish(mine, () -> context.replies().outcome(value, headers)));
   }
 
   private void enqueue(PendingCall call) {

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** NLI: small records, so that a request spreads over a pool; a side in common travels once. */
 final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliReply> {
-  private static final Codec<io.ratatoskr.schemas.wire.NliRequest> REQUEST =
-      Codec.of(io.ratatoskr.schemas.wire.NliRequest.class, SchemaIds.derived());
-  private static final Codec<io.ratatoskr.schemas.wire.NliReply> REPLY =
-      Codec.of(io.ratatoskr.schemas.wire.NliReply.class, SchemaIds.derived());
+  private final Codec<io.ratatoskr.schemas.wire.NliRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.NliReply> replies;
+
+  NliExchange(SchemaIds ids) {
+    requests = Codec.of(io.ratatoskr.schemas.wire.NliRequest.class, ids);
+    replies = Codec.of(io.ratatoskr.schemas.wire.NliReply.class, ids);
+  }
 
   @Override
   public Capability capability() {
@@ -32,7 +35,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
 
   @Override
   public Codec<?> codec() {
-    return REQUEST;
+    return requests;
   }
 
   @Override
@@ -60,7 +63,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   public byte[] encode(NliRequest request, List<Pair> pairs) {
     @Nullable Item premise = shared(pairs, Pair::premise);
     @Nullable Item hypothesis = shared(pairs, Pair::hypothesis);
-    return REQUEST.encode(
+    return requests.encode(
         new io.ratatoskr.schemas.wire.NliRequest(
             request.model(),
             request.truncation().toWire(),
@@ -83,7 +86,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
 
   @Override
   public NliReply decode(NliRequest request, byte[] payload, Provenance provenance) {
-    io.ratatoskr.schemas.wire.NliReply wire = REPLY.decode(payload);
+    io.ratatoskr.schemas.wire.NliReply wire = replies.decode(payload);
     return new NliReply(
         wire.getModel(), outcomes(wire.getItems(), NliExchange::outcome), provenance);
   }

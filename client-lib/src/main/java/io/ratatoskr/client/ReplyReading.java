@@ -4,6 +4,7 @@ import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.ErrorRecord;
@@ -18,21 +19,23 @@ import org.apache.kafka.common.header.Headers;
 
 /** Terminal replies, from bytes to outcomes. */
 final class ReplyReading {
-  private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+  private final Codec<Reply> replies;
 
-  private ReplyReading() {}
+  ReplyReading(SchemaIds ids) {
+    replies = Codec.of(Reply.class, ids);
+  }
 
-  static RecordOutcome outcome(byte[] value, Headers headers) {
+  RecordOutcome outcome(byte[] value, Headers headers) {
     try {
-      Reply reply = REPLY.decode(value, headers);
+      Reply reply = replies.decode(value, headers);
       Object outcome = reply.getOutcome();
       if (outcome instanceof ReplyAnswer answer) {
         return new RecordOutcome.Answer(
             bytes(answer.getPayload()), provenance(reply.getProvenance(), reply.getTimings()));
       }
       return failure(ErrorCode.ofWire((ErrorRecord) outcome));
-    } catch (UndecodableRecordException e) {
-      return undecodable(e);
+    } catch (UndecodableRecordException | SchemaRegistryException e) {
+      return unreadable(e);
     }
   }
 
@@ -40,9 +43,11 @@ final class ReplyReading {
     return new RecordOutcome.Failure(new RequestFailedException(error));
   }
 
-  static RecordOutcome.Failure undecodable(RuntimeException cause) {
+  static RecordOutcome.Failure unreadable(RuntimeException cause) {
     return failure(
-        new InferenceError.DataError("the reply cannot be decoded: " + cause.getMessage()));
+        cause instanceof SchemaRegistryException
+            ? new InferenceError.Http("the reply cannot be read now: " + cause.getMessage())
+            : new InferenceError.DataError("the reply cannot be decoded: " + cause.getMessage()));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -16,10 +16,13 @@ import java.util.List;
 /** Stance: small records, since each text makes a pair per hypothesis. */
 final class StanceExchange
     implements Exchange<StanceRequest, StanceRequest.Item, ItemOutcome, StanceReply> {
-  private static final Codec<io.ratatoskr.schemas.wire.StanceRequest> REQUEST =
-      Codec.of(io.ratatoskr.schemas.wire.StanceRequest.class, SchemaIds.derived());
-  private static final Codec<io.ratatoskr.schemas.wire.StanceReply> REPLY =
-      Codec.of(io.ratatoskr.schemas.wire.StanceReply.class, SchemaIds.derived());
+  private final Codec<io.ratatoskr.schemas.wire.StanceRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.StanceReply> replies;
+
+  StanceExchange(SchemaIds ids) {
+    requests = Codec.of(io.ratatoskr.schemas.wire.StanceRequest.class, ids);
+    replies = Codec.of(io.ratatoskr.schemas.wire.StanceReply.class, ids);
+  }
 
   @Override
   public Capability capability() {
@@ -28,7 +31,7 @@ final class StanceExchange
 
   @Override
   public Codec<?> codec() {
-    return REQUEST;
+    return requests;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class StanceExchange
 
   @Override
   public byte[] encode(StanceRequest request, List<StanceRequest.Item> items) {
-    return REQUEST.encode(
+    return requests.encode(
         new io.ratatoskr.schemas.wire.StanceRequest(
             request.model(),
             request.truncation().toWire(),
@@ -64,7 +67,7 @@ final class StanceExchange
 
   @Override
   public StanceReply decode(StanceRequest request, byte[] payload, Provenance provenance) {
-    io.ratatoskr.schemas.wire.StanceReply wire = REPLY.decode(payload);
+    io.ratatoskr.schemas.wire.StanceReply wire = replies.decode(payload);
     return new StanceReply(
         wire.getModel(), outcomes(wire.getItems(), StanceExchange::outcome), provenance);
   }

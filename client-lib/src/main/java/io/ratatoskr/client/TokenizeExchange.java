@@ -23,10 +23,13 @@ final class TokenizeExchange
    */
   private static final long DETAILED_CHARACTERS = Limits.REPLY_BYTES / (3 * 16);
 
-  private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> REQUEST =
-      Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, SchemaIds.derived());
-  private static final Codec<io.ratatoskr.schemas.wire.TokenizeReply> REPLY =
-      Codec.of(io.ratatoskr.schemas.wire.TokenizeReply.class, SchemaIds.derived());
+  private final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.TokenizeReply> replies;
+
+  TokenizeExchange(SchemaIds ids) {
+    requests = Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, ids);
+    replies = Codec.of(io.ratatoskr.schemas.wire.TokenizeReply.class, ids);
+  }
 
   @Override
   public Capability capability() {
@@ -35,7 +38,7 @@ final class TokenizeExchange
 
   @Override
   public Codec<?> codec() {
-    return REQUEST;
+    return requests;
   }
 
   @Override
@@ -65,14 +68,14 @@ final class TokenizeExchange
 
   @Override
   public byte[] encode(TokenizeRequest request, List<String> texts) {
-    return REQUEST.encode(
+    return requests.encode(
         new io.ratatoskr.schemas.wire.TokenizeRequest(
             request.model(), request.detail(), texts.stream().map(Exchange::item).toList()));
   }
 
   @Override
   public TokenizeReply decode(TokenizeRequest request, byte[] payload, Provenance provenance) {
-    io.ratatoskr.schemas.wire.TokenizeReply wire = REPLY.decode(payload);
+    io.ratatoskr.schemas.wire.TokenizeReply wire = replies.decode(payload);
     return new TokenizeReply(
         wire.getModel(),
         wire.getApproximate(),

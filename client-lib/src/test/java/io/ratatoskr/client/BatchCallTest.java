@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.client.EmbedReply.Failed;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.CacheUse;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -19,13 +20,13 @@ class BatchCallTest {
   private static BatchCall<EmbedRequest, String, EmbedReply.ItemOutcome, EmbedReply> split(
       String... texts) {
     return new BatchCall<>(
-        new EmbedExchange(),
+        new EmbedExchange(SchemaIds.derived()),
         EmbedRequest.of("m", texts).withOptions(RequestOptions.defaults().withCache(CacheMode.ON)));
   }
 
   private static RecordOutcome answer(String space, String text, CacheUse cache, long millis) {
-    return ReplyReading.outcome(
-        EchoRouter.answer(space, List.of(text), cache, millis), new RecordHeaders());
+    return new ReplyReading(SchemaIds.derived())
+        .outcome(EchoRouter.answer(space, List.of(text), cache, millis), new RecordHeaders());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ratatoskr.client;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -21,7 +22,7 @@ final class Calls {
             Capability.EMBED,
             Fingerprint.ofKey(new byte[Fingerprint.BYTES]),
             new byte[bytes],
-            new EmbedExchange().codec()),
+            new EmbedExchange(SchemaIds.derived()).codec()),
         RequestOptions.defaults().withTimeout(timeout),
         clock.millis(),
         outcome -> {});

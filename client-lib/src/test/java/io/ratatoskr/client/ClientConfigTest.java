@@ -3,7 +3,12 @@ package io.ratatoskr.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ratatoskr.client.ClientConfig.InFlight;
+import io.ratatoskr.client.ClientConfig.Patience;
+import io.ratatoskr.client.ClientConfig.Queued;
+import io.ratatoskr.client.ClientConfig.Sending;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,14 +26,11 @@ class ClientConfigTest {
             new ClientConfig(
                 "127.0.0.1:9092",
                 Domain.DEFAULT,
-                64,
-                16 << 20,
-                10_000,
-                256 << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(2),
-                Duration.ZERO,
-                "none",
+                new InFlight(64, 16 << 20),
+                new Queued(10_000, 256 << 20),
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(2)),
+                new Sending(Duration.ZERO, "none"),
+                SchemaRegistry.NONE,
                 Map.of()));
   }
 
@@ -45,6 +47,7 @@ class ClientConfigTest {
     values.put("expiry-grace", "PT6S");
     values.put("linger", "PT0.007S");
     values.put("bulk-compression", "zstd");
+    values.put("schema.registry.url", "https://me:secret@h");
     assertThat(ClientConfig.settings()).extracting(Setting::key).hasSameElementsAs(values.keySet());
     values.put("kafka.security.protocol", "SSL");
 
@@ -53,14 +56,11 @@ class ClientConfigTest {
             new ClientConfig(
                 "a:1, [::1]:2",
                 new Domain("mine"),
-                1,
-                2,
-                3,
-                4,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(6),
-                Duration.ofMillis(7),
-                "zstd",
+                new InFlight(1, 2),
+                new Queued(3, 4),
+                new Patience(Duration.ofSeconds(5), Duration.ofSeconds(6)),
+                new Sending(Duration.ofMillis(7), "zstd"),
+                new SchemaRegistry("https://h", "me:secret"),
                 Map.of("security.protocol", "SSL")));
     assertThat(ClientConfig.of(values).addresses())
         .containsExactly(
@@ -69,18 +69,42 @@ class ClientConfigTest {
   }
 
   @Test
+  void with_changesThatAlone() {
+    ClientConfig config = ClientConfig.of("a:1");
+    Domain mine = new Domain("mine");
+
+    assertThat(config.withDomain(mine)).isEqualTo(of("domain", "mine"));
+    assertThat(config.withInFlight(64, 2)).isEqualTo(of("in-flight-bytes", "2"));
+    assertThat(config.withQueued(10_000, 3)).isEqualTo(of("queued-bytes", "3"));
+    assertThat(config.withConnectTimeout(Duration.ofSeconds(4)))
+        .isEqualTo(of("connect-timeout", "PT4S"));
+  }
+
+  private static ClientConfig of(String key, String value) {
+    return ClientConfig.of(Map.of("bootstrap", "a:1", key, value));
+  }
+
+  @Test
+  void text_showsNoCredentials() {
+    assertThat(of("schema.registry.url", "https://me:secret@h").toString())
+        .contains("https://h")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void of_valueNotAllowed_namesTheKey() {
-    Map.of(
-            "bootstrap", "no-port",
-            "domain", "ratatoskr.sys",
-            "in-flight-records", "0",
-            "in-flight-bytes", "0",
-            "queued-calls", "-1",
-            "queued-bytes", "-1",
-            "connect-timeout", "PT0S",
-            "expiry-grace", "-PT1S",
-            "linger", "PT2S",
-            "bulk-compression", "rar")
+    Map.ofEntries(
+            Map.entry("bootstrap", "no-port"),
+            Map.entry("domain", "ratatoskr.sys"),
+            Map.entry("in-flight-records", "0"),
+            Map.entry("in-flight-bytes", "0"),
+            Map.entry("queued-calls", "-1"),
+            Map.entry("queued-bytes", "-1"),
+            Map.entry("connect-timeout", "PT0S"),
+            Map.entry("expiry-grace", "-PT1S"),
+            Map.entry("linger", "PT2S"),
+            Map.entry("bulk-compression", "rar"),
+            Map.entry("schema.registry.url", "h:8081"))
         .forEach((key, value) ->
             assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientConfig.of(Map.of(key, value)))

@@ -40,7 +40,7 @@ class ExchangeTest {
 
   private static BatchCall<NliRequest, NliRequest.Pair, NliReply.ItemOutcome, NliReply> nli(
       NliRequest request) {
-    return new BatchCall<>(new NliExchange(), request);
+    return new BatchCall<>(new NliExchange(SchemaIds.derived()), request);
   }
 
   private static List<io.ratatoskr.schemas.wire.NliRequest> nliRecords(NliRequest request) {
@@ -48,7 +48,8 @@ class ExchangeTest {
   }
 
   private static <T extends SpecificRecord> RecordOutcome answer(Class<T> type, T payload) {
-    return ReplyReading.outcome(EchoRouter.answer(type, payload), new RecordHeaders());
+    return new ReplyReading(SchemaIds.derived())
+        .outcome(EchoRouter.answer(type, payload), new RecordHeaders());
   }
 
   @Test
@@ -159,7 +160,7 @@ class ExchangeTest {
             "m",
             Collections.nCopies(texts, "text"),
             IntStream.range(0, labels).mapToObj(i -> "label " + i).toList());
-    return new BatchCall<>(new ClassifyExchange(), request)
+    return new BatchCall<>(new ClassifyExchange(SchemaIds.derived()), request)
         .encode().stream().map(CLASSIFY::decode).toList();
   }
 
@@ -175,7 +176,9 @@ class ExchangeTest {
   @Test
   void classify_replyOfOtherLabels_isRefused() {
     var call =
-        new BatchCall<>(new ClassifyExchange(), ClassifyRequest.of("m", "t", List.of("a", "b")));
+        new BatchCall<>(
+            new ClassifyExchange(SchemaIds.derived()),
+            ClassifyRequest.of("m", "t", List.of("a", "b")));
     call.ended(
         0,
         answer(
@@ -212,7 +215,8 @@ class ExchangeTest {
     String book = "x".repeat(200_000);
     TokenizeRequest counts = TokenizeRequest.of("m", page, page, page, book, page);
 
-    assertThat(new BatchCall<>(new TokenizeExchange(), counts).encode()).hasSize(1);
+    assertThat(new BatchCall<>(new TokenizeExchange(SchemaIds.derived()), counts).encode())
+        .hasSize(1);
     assertThat(tokenizeRecords(counts.withDetail(true)))
         .extracting(record -> record.getItems().size())
         .containsExactly(2, 1, 1, 1);
@@ -224,7 +228,7 @@ class ExchangeTest {
 
   private static List<io.ratatoskr.schemas.wire.TokenizeRequest> tokenizeRecords(
       TokenizeRequest request) {
-    return new BatchCall<>(new TokenizeExchange(), request)
+    return new BatchCall<>(new TokenizeExchange(SchemaIds.derived()), request)
         .encode().stream().map(TOKENIZE::decode).toList();
   }
 

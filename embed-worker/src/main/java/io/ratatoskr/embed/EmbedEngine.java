@@ -4,6 +4,7 @@ import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.SchemaIds;
 import java.util.Map;
 
 /** The engine of embed workers. */
@@ -11,11 +12,16 @@ public final class EmbedEngine {
 
   private EmbedEngine() {}
 
-  /** Begins to load the models and returns; see {@link ModelEngine#loaded()}. */
-  public static ModelEngine<Embedder> start(ServedModels models) {
+  /**
+   * Begins to load the models and returns; see {@link ModelEngine#loaded()}.
+   *
+   * @param ids schema ids of requests and replies
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives no ids
+   */
+  public static ModelEngine<Embedder> start(ServedModels models, SchemaIds ids) {
     return ModelEngine.start(
         models,
         files -> Embedder.load(files, models.inference()),
-        Map.of(Capability.EMBED, new EmbedRequests()));
+        Map.of(Capability.EMBED, new EmbedRequests(ids)));
   }
 }

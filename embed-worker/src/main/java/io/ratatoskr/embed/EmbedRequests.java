@@ -19,8 +19,13 @@ import java.util.List;
 
 /** Texts in, vectors out. */
 final class EmbedRequests implements RequestReader<Embedder> {
-  private final Codec<EmbedRequest> requests = Codec.of(EmbedRequest.class, SchemaIds.derived());
-  private final Codec<EmbedReply> replies = Codec.of(EmbedReply.class, SchemaIds.derived());
+  private final Codec<EmbedRequest> requests;
+  private final Codec<EmbedReply> replies;
+
+  EmbedRequests(SchemaIds ids) {
+    requests = Codec.of(EmbedRequest.class, ids);
+    replies = Codec.of(EmbedReply.class, ids);
+  }
 
   @Override
   public Reading<Embedder> read(byte[] payload) {

@@ -48,7 +48,7 @@ class EmbedWorkerIT {
 
   @BeforeAll
   static void load() {
-    engine = EmbedEngine.start(EmbedConfig.of(MODEL)).awaitLoaded();
+    engine = EmbedEngine.start(EmbedConfig.of(MODEL), SchemaIds.derived()).awaitLoaded();
   }
 
   @AfterAll
@@ -156,7 +156,8 @@ class EmbedWorkerIT {
 
   @Test
   void start_modelLoaded_saysWhatItIs() {
-    try (ModelEngine<Embedder> loading = EmbedEngine.start(EmbedConfig.of(MODEL))) {
+    try (ModelEngine<Embedder> loading =
+        EmbedEngine.start(EmbedConfig.of(MODEL), SchemaIds.derived())) {
       loading.loaded().join();
 
       assertThat(loading.ready()).isTrue();

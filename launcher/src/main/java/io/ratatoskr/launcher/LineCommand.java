@@ -191,7 +191,8 @@ abstract class LineCommand implements Callable<Integer> {
     return config
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
         .withOptions(pipeline.label(config.options()))
-        .withLimits(config.limits().withInFlight(PipelineOptions.client(values).inFlightRecords()));
+        .withLimits(
+            config.limits().withInFlight(PipelineOptions.client(values).inFlight().records()));
   }
 
   /** A mistake on the command line, whose message points to the help. */

@@ -12,6 +12,8 @@ import io.ratatoskr.onnx.ModelLoadException;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -127,10 +129,14 @@ enum WorkerKind {
   /** Begins to load what the worker infers with. */
   Loading load(Map<String, String> values) {
     return switch (this) {
-      case EMBED -> Loading.of(EmbedEngine.start(EmbedConfig.of(values)));
-      case NLI -> Loading.of(NliEngine.start(NliConfig.of(values)));
+      case EMBED -> Loading.of(EmbedEngine.start(EmbedConfig.of(values), ids(values)));
+      case NLI -> Loading.of(NliEngine.start(NliConfig.of(values), ids(values)));
       case GATEWAY -> new Loading(GatewayEngine.create(), CompletableFuture.completedFuture(null));
     };
+  }
+
+  private static SchemaIds ids(Map<String, String> values) {
+    return SchemaIds.of(SchemaRegistry.SETTING.of(values));
   }
 
   /** Joins the pool on that Kafka; work is taken when the models are ready. */

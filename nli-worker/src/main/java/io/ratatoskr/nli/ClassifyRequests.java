@@ -19,12 +19,13 @@ import java.util.List;
 final class ClassifyRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("text", "label");
 
-  private final Codec<ClassifyRequest> requests =
-      Codec.of(ClassifyRequest.class, SchemaIds.derived());
-  private final Codec<ClassifyReply> replies = Codec.of(ClassifyReply.class, SchemaIds.derived());
+  private final Codec<ClassifyRequest> requests;
+  private final Codec<ClassifyReply> replies;
   private final int maxLabels;
 
-  ClassifyRequests(int maxLabels) {
+  ClassifyRequests(int maxLabels, SchemaIds ids) {
+    requests = Codec.of(ClassifyRequest.class, ids);
+    replies = Codec.of(ClassifyReply.class, ids);
     this.maxLabels = maxLabels;
   }
 

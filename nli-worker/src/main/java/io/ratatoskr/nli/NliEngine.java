@@ -3,6 +3,7 @@ package io.ratatoskr.nli;
 import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.SchemaIds;
 import java.util.Map;
 
 /** The engine of NLI workers. */
@@ -10,15 +11,20 @@ public final class NliEngine {
 
   private NliEngine() {}
 
-  /** Begins to load the models and returns; see {@link ModelEngine#loaded()}. */
-  public static ModelEngine<PairClassifier> start(NliConfig config) {
+  /**
+   * Begins to load the models and returns; see {@link ModelEngine#loaded()}.
+   *
+   * @param ids schema ids of requests and replies
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives no ids
+   */
+  public static ModelEngine<PairClassifier> start(NliConfig config, SchemaIds ids) {
     return ModelEngine.start(
         config.models(),
         files -> PairClassifier.load(files, config.models().inference()),
         Map.of(
-            Capability.NLI, new NliRequests(),
-            Capability.CLASSIFY, new ClassifyRequests(config.maxLabels()),
-            Capability.STANCE, new StanceRequests(),
-            Capability.TOKENIZE, new TokenizeRequests(config.models())));
+            Capability.NLI, new NliRequests(ids),
+            Capability.CLASSIFY, new ClassifyRequests(config.maxLabels(), ids),
+            Capability.STANCE, new StanceRequests(ids),
+            Capability.TOKENIZE, new TokenizeRequests(config.models(), ids)));
   }
 }

@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class NliRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("premise", "hypothesis");
 
-  private final Codec<NliRequest> requests = Codec.of(NliRequest.class, SchemaIds.derived());
-  private final Codec<NliReply> replies = Codec.of(NliReply.class, SchemaIds.derived());
+  private final Codec<NliRequest> requests;
+  private final Codec<NliReply> replies;
+
+  NliRequests(SchemaIds ids) {
+    requests = Codec.of(NliRequest.class, ids);
+    replies = Codec.of(NliReply.class, ids);
+  }
 
   @Override
   public Reading<PairClassifier> read(byte[] payload) {

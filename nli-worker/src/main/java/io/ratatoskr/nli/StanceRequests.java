@@ -19,8 +19,13 @@ import java.util.List;
 final class StanceRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("text", "target");
 
-  private final Codec<StanceRequest> requests = Codec.of(StanceRequest.class, SchemaIds.derived());
-  private final Codec<StanceReply> replies = Codec.of(StanceReply.class, SchemaIds.derived());
+  private final Codec<StanceRequest> requests;
+  private final Codec<StanceReply> replies;
+
+  StanceRequests(SchemaIds ids) {
+    requests = Codec.of(StanceRequest.class, ids);
+    replies = Codec.of(StanceReply.class, ids);
+  }
 
   @Override
   public Reading<PairClassifier> read(byte[] payload) {

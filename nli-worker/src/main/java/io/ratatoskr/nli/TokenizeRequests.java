@@ -27,13 +27,14 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
   private static final String REMEDY =
       "ask for counts without the tokens, or for fewer or shorter texts at once";
 
-  private final Codec<TokenizeRequest> requests =
-      Codec.of(TokenizeRequest.class, SchemaIds.derived());
-  private final Codec<TokenizeReply> replies = Codec.of(TokenizeReply.class, SchemaIds.derived());
+  private final Codec<TokenizeRequest> requests;
+  private final Codec<TokenizeReply> replies;
   private final Tokenizers tokenizers = Tokenizers.standard();
 
   /** Knows the standard names, and every model that can be found here by its id. */
-  TokenizeRequests(ServedModels served) {
+  TokenizeRequests(ServedModels served, SchemaIds ids) {
+    requests = Codec.of(TokenizeRequest.class, ids);
+    replies = Codec.of(TokenizeReply.class, ids);
     ModelStore store = served.store();
     store.registerTokenizers(tokenizers);
     served.byId().forEach((id, name) -> store.registerTokenizer(tokenizers, id, name));

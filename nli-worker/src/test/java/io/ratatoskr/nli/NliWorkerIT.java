@@ -63,7 +63,7 @@ class NliWorkerIT {
 
   @BeforeAll
   static void load() {
-    engine = NliEngine.start(NliConfig.of(MODEL)).awaitLoaded();
+    engine = NliEngine.start(NliConfig.of(MODEL), SchemaIds.derived()).awaitLoaded();
   }
 
   @AfterAll

@@ -11,75 +11,51 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.KafkaException;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes requests in: answered from the cache, joined to a flight, or the first of a new one. */
-final class Admission implements Processor<byte[], byte[], byte[], Emission> {
-  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-
-  private final Lane lane;
+final class Admission extends RecordProcessor {
   private final Map<String, RequestTopic> topics;
-  private final Services services;
-  private @Nullable ProcessorContext<byte[], Emission> context;
-  private @Nullable Desk desk;
 
   Admission(Lane lane, Map<String, RequestTopic> topics, Services services) {
-    this.lane = lane;
+    super(lane, services);
     this.topics = topics;
-    this.services = services;
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Emission> processorContext) {
-    context = processorContext;
-    desk = new Desk(processorContext, lane, services);
+  void handle(Desk desk, Record<byte[], byte[]> record, RecordMetadata at) {
+    switch (services.intake().read(topic(at), record, at)) {
+      case Ticket ticket -> admit(desk, ticket, record);
+      case Misplaced misplaced -> desk.rekey(record, at.topic(), misplaced);
+      case Unreadable unreadable ->
+          putAside(desk, record, at, unreadable.error(), unreadable.replyTo());
+    }
   }
 
   @Override
-  public void process(Record<byte[], byte[]> record) {
-    if (context == null || desk == null) {
-      throw new IllegalStateException("process before init");
-    }
-    RecordMetadata at = context.recordMetadata().orElseThrow();
-    RequestTopic topic = topics.get(at.topic());
-    if (topic == null) {
-      throw new IllegalStateException(at.topic() + " is no request topic of this router");
-    }
-    try {
-      switch (services.intake().read(topic, record, at)) {
-        case Ticket ticket -> admit(desk, ticket, record);
-        case Misplaced misplaced -> desk.rekey(record, at.topic(), misplaced);
-        case Unreadable unreadable ->
-            putAside(desk, topic, record, at, unreadable.replyTo(), unreadable.error());
-      }
-    } catch (KafkaException e) {
-      throw e; // about the task, not about the record
-    } catch (RuntimeException e) {
-      LOG.error("Cannot handle {}", at, e);
-      InferenceError error = new InferenceError.Llm(false, "the router cannot handle this: " + e);
-      putAside(desk, topic, record, at, ReplyTo.read(record.headers()).orElse(null), error);
-    }
+  void putAside(Desk desk, Record<byte[], byte[]> record, RecordMetadata at, InferenceError error) {
+    putAside(desk, record, at, error, ReplyTo.read(record.headers()).orElse(null));
   }
 
-  private static void putAside(
+  private void putAside(
       Desk desk,
-      RequestTopic topic,
       Record<byte[], byte[]> record,
       RecordMetadata at,
-      @Nullable ReplyTo replyTo,
-      InferenceError error) {
+      InferenceError error,
+      @Nullable ReplyTo replyTo) {
     desk.deadLetter(record, at, error);
     if (replyTo != null) {
+      RequestTopic topic = topic(at);
       desk.reply(null, topic.capability(), topic.domain(), replyTo, new Verdict.Failure(error, 0));
     }
+  }
+
+  private RequestTopic topic(RecordMetadata at) {
+    return Objects.requireNonNull(topics.get(at.topic()), at.topic());
   }
 
   private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {

@@ -31,19 +31,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Flights, waiters and alarms as the bytes of store values. */
+/**
+ * Flights, waiters and alarms as the bytes of store values. Their schema ids are derived always:
+ * the router's own state can be read whatever becomes of a registry.
+ */
 final class FlightCodec {
   private static final int VERSION = 1;
 
-  private final Codec<FlightState> flights;
-  private final Codec<WaiterState> waiters;
-  private final Codec<AlarmState> alarms;
-
-  FlightCodec(SchemaIds ids) {
-    flights = Codec.of(FlightState.class, ids);
-    waiters = Codec.of(WaiterState.class, ids);
-    alarms = Codec.of(AlarmState.class, ids);
-  }
+  private final Codec<FlightState> flights = Codec.of(FlightState.class, SchemaIds.derived());
+  private final Codec<WaiterState> waiters = Codec.of(WaiterState.class, SchemaIds.derived());
+  private final Codec<AlarmState> alarms = Codec.of(AlarmState.class, SchemaIds.derived());
 
   byte[] encodeAlarm(long incarnation) {
     return alarms.encode(new AlarmState(VERSION, incarnation));

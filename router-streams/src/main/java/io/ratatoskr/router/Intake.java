@@ -8,6 +8,7 @@ import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
 import io.ratatoskr.schemas.UndecodableRecordException;
@@ -86,6 +87,9 @@ final class Intake {
     } catch (UndecodableRecordException e) {
       return new Reading.Unreadable(
           replyTo.orElse(null), new InferenceError.InvalidInput(String.valueOf(e.getMessage())));
+    } catch (SchemaRegistryException e) {
+      return new Reading.Unreadable(
+          replyTo.orElse(null), new InferenceError.Http(String.valueOf(e.getMessage())));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.ModelStatus;
@@ -49,10 +49,10 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
   private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
   private volatile boolean closed;
 
-  KafkaCatalog(RouterConfig config, SchemaIds ids, Clock clock) {
+  KafkaCatalog(RouterConfig config, Codec<WorkerStatus> codec, Clock clock) {
     this.config = config;
     this.clock = clock;
-    this.codec = Codec.of(WorkerStatus.class, ids);
+    this.codec = codec;
     this.thread = Thread.ofPlatform().daemon().name("router-catalog").unstarted(this::run);
   }
 
@@ -162,8 +162,8 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
       WorkerStatus status = codec.decode(heartbeat.value(), heartbeat.headers());
       seen.put(worker, new Seen(status, old ? heartbeat.timestamp() : clock.millis()));
       return true;
-    } catch (UndecodableRecordException e) {
-      LOG.warn("The heartbeat at offset {} cannot be read", heartbeat.offset(), e);
+    } catch (UndecodableRecordException | SchemaRegistryException e) {
+      LOG.warn("The heartbeat at offset {} cannot be read: {}", heartbeat.offset(), e.getMessage());
       return false;
     }
   }

@@ -46,6 +46,7 @@ final class RequestReader {
    * Reads a request of that capability.
    *
    * @throws io.ratatoskr.schemas.UndecodableRecordException if it is none
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if its schema cannot be asked for now
    */
   Asked read(Capability capability, byte[] value, Headers headers) {
     return switch (capability) {

@@ -2,11 +2,14 @@ package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,23 +79,26 @@ public final class Router implements AutoCloseable {
   private final String instanceId;
   private volatile long startedNanos;
 
-  /** A router that uses nothing from outside but Kafka and the system's clock. */
-  public Router(RouterConfig config, MeterRegistry meters) {
-    this(config, SchemaIds.derived(), meters, Clock.systemUTC());
-  }
-
   /**
    * A router.
    *
-   * @param ids schema ids, alike in all processes of the deployment
    * @param meters where the meters of {@link RouterMetrics} are registered
+   * @throws RouterException.NoSchemaIds if the schema registry gives no ids
    */
-  public Router(RouterConfig config, SchemaIds ids, MeterRegistry meters, Clock clock) {
-    this(config, ids, meters, clock, SendPoint.PASS);
+  public Router(RouterConfig config, MeterRegistry meters) {
+    this(config, meters, Clock.systemUTC(), SendPoint.PASS);
   }
 
-  Router(
-      RouterConfig config, SchemaIds ids, MeterRegistry meters, Clock clock, SendPoint sendPoint) {
+  Router(RouterConfig config, MeterRegistry meters, Clock clock, SendPoint sendPoint) {
+    Wire wire;
+    Codec<WorkerStatus> heartbeats;
+    try {
+      SchemaIds ids = SchemaIds.of(config.schemaRegistry());
+      wire = new Wire(ids);
+      heartbeats = Codec.of(WorkerStatus.class, ids);
+    } catch (SchemaRegistryException e) {
+      throw new RouterException.NoSchemaIds(e);
+    }
     this.config = config;
     this.instanceId = InstanceId.of(config);
     RouterMetrics metrics = new RouterMetrics(meters);
@@ -102,10 +108,9 @@ public final class Router implements AutoCloseable {
         AdminClientConfig.CLIENT_ID_CONFIG, config.streams().applicationId() + "-directory");
     this.admin = Admin.create(adminSettings);
     this.directory = new AdminTopicDirectory(admin, config, clock);
-    this.catalog = new KafkaCatalog(config, ids, clock);
+    this.catalog = new KafkaCatalog(config, heartbeats, clock);
     this.policy = new Policy(config);
-    Wire wire = new Wire(ids);
-    this.flights = new FlightCodec(ids);
+    this.flights = new FlightCodec();
     Services services =
         new Services(
             config,

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param execution how long a worker may take
  * @param joining how many requests may share a flight
  * @param grace how long a settled flight is kept, in running time
+ * @param schemaRegistry where schema ids come from
  * @param kafka settings of every Kafka client, such as those for TLS and SASL
  */
 public record RouterConfig(
@@ -39,6 +41,7 @@ public record RouterConfig(
     Execution execution,
     Joining joining,
     Duration grace,
+    SchemaRegistry schemaRegistry,
     Map<String, String> kafka) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -304,7 +307,8 @@ public record RouterConfig(
         CACHE_ENABLED,
         CACHE_TTL,
         CACHE_BYTES,
-        CACHE_ANSWER_BYTES);
+        CACHE_ANSWER_BYTES,
+        SchemaRegistry.SETTING);
   }
 
   /**
@@ -344,24 +348,8 @@ public record RouterConfig(
         new Execution(BUDGET.of(values), GENERATION_BUDGET.of(values), SLACK.of(values)),
         new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
         GRACE.of(values),
+        SchemaRegistry.SETTING.of(values),
         Setting.kafkaProperties(values));
-  }
-
-  /** This configuration with settings for every Kafka client. */
-  public RouterConfig withKafka(Map<String, String> clientSettings) {
-    return new RouterConfig(
-        deployment,
-        bootstrap,
-        stateDir,
-        streams,
-        cache,
-        interactive,
-        bulk,
-        attempts,
-        execution,
-        joining,
-        grace,
-        clientSettings);
   }
 
   LaneLimits lane(Lane lane) {

@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.schemas.SchemaRegistryException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a router cannot run; the message says what to do. */
@@ -14,6 +15,13 @@ public abstract sealed class RouterException extends RuntimeException {
       super(
           "no Kafka broker answers at " + bootstrap + "; is it running, is the address right?",
           cause);
+    }
+  }
+
+  /** The schema registry gives no ids. */
+  public static final class NoSchemaIds extends RouterException {
+    NoSchemaIds(SchemaRegistryException cause) {
+      super(String.valueOf(cause.getMessage()), cause);
     }
   }
 

@@ -40,13 +40,18 @@ final class Wire {
   private final Codec<DeadLetter> deadLetters;
   private final Codec<CachedAnswer> cached;
 
+  /**
+   * Asks for the ids of the schemas on topics; those of store values are derived.
+   *
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
+   */
   Wire(SchemaIds ids) {
     requests = new RequestReader(ids);
     results = Codec.of(WorkResult.class, ids);
     replies = Codec.of(Reply.class, ids);
     work = Codec.of(WorkItem.class, ids);
     deadLetters = Codec.of(DeadLetter.class, ids);
-    cached = Codec.of(CachedAnswer.class, ids);
+    cached = Codec.of(CachedAnswer.class, SchemaIds.derived());
   }
 
   RequestReader.Asked request(Capability capability, byte[] value, Headers headers) {

@@ -18,7 +18,6 @@ import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
-import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Timings;
 import java.nio.ByteBuffer;
@@ -250,7 +249,7 @@ class DeciderTest {
 
   @Test
   void flightsSurviveTheirStore() {
-    FlightCodec codec = new FlightCodec(SchemaIds.derived());
+    FlightCodec codec = new FlightCodec();
     List<Flight> flights =
         List.of(
             open(0, 1, new Queued(NOW)),

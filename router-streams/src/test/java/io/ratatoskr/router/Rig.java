@@ -106,8 +106,7 @@ final class Rig implements AutoCloseable {
 
   private TopologyTestDriver open() {
     RouterConfig config = config(settings);
-    SchemaIds ids = SchemaIds.derived();
-    Wire wire = new Wire(ids);
+    Wire wire = new Wire(SchemaIds.derived());
     Services services =
         new Services(
             config,
@@ -115,7 +114,7 @@ final class Rig implements AutoCloseable {
             new Policy(config),
             new Intake(wire, directory, config),
             wire,
-            new FlightCodec(ids),
+            new FlightCodec(),
             directory,
             catalog,
             new RouterMetrics(meters),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class RouterConfigTest {
     assertThat(config.joining().waiters()).isEqualTo(100_000);
     assertThat(config.joining().replyBytes()).isEqualTo(256L << 20);
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.schemaRegistry()).isEqualTo(SchemaRegistry.NONE);
   }
 
   @Test
@@ -62,6 +64,7 @@ class RouterConfigTest {
     values.put("cache-ttl", "PT2H");
     values.put("cache-task-bytes", "3000000");
     values.put("cache-answer-bytes", "4000");
+    values.put("schema.registry.url", "http://me:secret@registry");
     assertThat(RouterConfig.settings()).extracting(Setting::key).hasSameElementsAs(values.keySet());
 
     RouterConfig config = Rig.config(values);
@@ -81,6 +84,9 @@ class RouterConfigTest {
         .isEqualTo(new RouterConfig.Attempts(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
     assertThat(config.joining()).isEqualTo(new RouterConfig.Joining(5, 2_000_000));
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(12));
+    assertThat(config.schemaRegistry())
+        .isEqualTo(new SchemaRegistry("http://registry", "me:secret"));
+    assertThat(config.toString()).doesNotContain("secret");
     assertThat(config.cache())
         .isEqualTo(new RouterConfig.Cache(true, Duration.ofHours(2), 3_000_000, 4_000));
   }
@@ -118,8 +124,8 @@ class RouterConfigTest {
   @Test
   void clientSettingsReachEveryClientAndOursPrevail() {
     RouterConfig config =
-        Rig.config(Map.of())
-            .withKafka(Map.of("security.protocol", "SASL_SSL", "bootstrap.servers", "elsewhere"));
+        Rig.config(
+            Map.of("kafka.security.protocol", "SASL_SSL", "kafka.bootstrap.servers", "elsewhere"));
     assertThat(StreamsSettings.of(config))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");

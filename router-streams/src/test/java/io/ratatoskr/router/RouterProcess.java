@@ -3,7 +3,6 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.schemas.Deployment;
-import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,7 +54,6 @@ final class RouterProcess {
     Router router =
         new Router(
             config(args[0], Path.of(args[1]), Integer.parseInt(args[4])),
-            SchemaIds.derived(),
             new SimpleMeterRegistry(),
             Clock.systemUTC(),
             stands);

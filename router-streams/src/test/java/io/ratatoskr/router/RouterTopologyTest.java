@@ -26,7 +26,7 @@ class RouterTopologyTest {
             new Policy(config),
             new Intake(wire, directory, config),
             wire,
-            new FlightCodec(SchemaIds.derived()),
+            new FlightCodec(),
             directory,
             new FakeCatalog(),
             new RouterMetrics(new SimpleMeterRegistry()),

@@ -20,7 +20,7 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    ids = SchemaIds.of(configs);
+    ids = SchemaIds.of(SchemaRegistry.of(configs));
     codecs.clear();
   }
 

@@ -9,21 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes generated records as {@link Codec} does, for Kafka clients that choose serializers by
- * configuration. With {@value #REGISTRY_URL} schema ids come from that registry, without it they
- * are derived.
+ * configuration. With {@value SchemaRegistry#KEY} schema ids come from that registry, without it
+ * they are derived.
  *
  * @param <T> the record class, or SpecificRecord for any
  */
 public final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
-  /** URL of a schema registry with the Confluent REST API. */
-  public static final String REGISTRY_URL = "schema.registry.url";
-
   private final Map<Class<?>, Codec<SpecificRecord>> codecs = new ConcurrentHashMap<>();
   private SchemaIds ids = SchemaIds.derived();
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    ids = SchemaIds.of(configs);
+    ids = SchemaIds.of(SchemaRegistry.of(configs));
     codecs.clear();
   }
 

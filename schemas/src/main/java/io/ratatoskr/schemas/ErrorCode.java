@@ -12,8 +12,8 @@ public enum ErrorCode {
   HTTP(
       "Http",
       Transience.TRANSIENT,
-      "A provider could not be reached, or the connection broke.",
-      "Try again; check the provider's address and the network if it goes on.",
+      "A provider or the schema registry could not be reached, or the connection broke.",
+      "Try again; check its address and the network if it goes on.",
       w -> new InferenceError.Http(w.message())),
   API(
       "Api",

@@ -32,7 +32,7 @@ public sealed interface InferenceError {
     return Map.of();
   }
 
-  /** A provider could not be reached, or the connection broke. */
+  /** A provider or the schema registry could not be reached, or the connection broke. */
   record Http(String message) implements InferenceError {
     @Override
     public ErrorCode code() {

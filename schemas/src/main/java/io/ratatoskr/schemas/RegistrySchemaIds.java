@@ -7,47 +7,62 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Ids from a schema registry, over the Confluent REST API. A schema is registered when it is first
- * written, under its full name as subject (RecordNameStrategy): one record type travels over the
- * topics of many domains and is one subject. An id that the registry does not know is asked for
- * again after {@link #FORGET_UNKNOWN}; all else is asked for once.
+ * Ids from a schema registry, over the Confluent REST API. A schema's subject is its full name
+ * (RecordNameStrategy): one record type travels over the topics of many domains and is one subject.
+ * It is registered where the subject lacks it, so credentials that may only read are enough once
+ * somebody has.
+ *
+ * <p>Whoever writes or reads a record type asks for its id at the start, and that answer is kept.
+ * So while records flow, only ids of other releases are asked for, each once. That happens on
+ * threads that others wait for, so such a question takes at most {@link #DATA_PATH}; after one
+ * without an answer none is asked for {@link #ASK_AGAIN}, and what needs one fails at once. The
+ * same pause follows an id that the registry does not know.
  */
 final class RegistrySchemaIds implements SchemaIds {
-  static final Duration FORGET_UNKNOWN = Duration.ofSeconds(10);
+  static final Duration ASK_AGAIN = Duration.ofSeconds(10);
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration START = Duration.ofSeconds(10);
+  private static final Duration DATA_PATH = Duration.ofSeconds(1);
+  private static final int SHOWN = 300;
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI base;
+  private final String credentials;
   private final Clock clock;
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<Schema, Integer> ids = new ConcurrentHashMap<>();
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final Map<Integer, Instant> unknown = new ConcurrentHashMap<>();
+  private volatile @Nullable Outage outage;
 
-  RegistrySchemaIds(URI base, Clock clock) {
-    this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
+  private record Outage(Instant since, String message) {}
+
+  RegistrySchemaIds(SchemaRegistry registry, Clock clock) {
+    this.base = URI.create(registry.url().replaceAll("/+$", "") + "/");
+    this.credentials =
+        registry.credentials().isEmpty()
+            ? ""
+            : "Basic " + Base64.getEncoder().encodeToString(registry.credentials().getBytes(UTF_8));
     this.clock = clock;
   }
 
@@ -57,19 +72,18 @@ final class RegistrySchemaIds implements SchemaIds {
     if (known != null) {
       return known;
     }
-    URI uri =
-        base.resolve("subjects/" + URLEncoder.encode(schema.getFullName(), UTF_8) + "/versions");
+    URI subject = base.resolve("subjects/" + URLEncoder.encode(schema.getFullName(), UTF_8));
     String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
-    HttpResponse<String> response =
-        send(
-            HttpRequest.newBuilder(uri)
-                .header("Content-Type", MEDIA_TYPE)
-                .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8)));
-    JsonNode id = content(uri, response).path("id");
+    HttpResponse<String> response = post(subject, body);
+    if (response.statusCode() == 404) {
+      response = post(URI.create(subject + "/versions"), body);
+    }
+    JsonNode id = content(response).path("id");
     if (!id.isInt()) {
-      throw new SchemaRegistryException(uri + " answered without an id: " + response.body(), null);
+      throw unusable(response, "has no id");
     }
     ids.put(schema, id.intValue());
+    schemas.put(id.intValue(), schema);
     return id.intValue();
   }
 
@@ -79,56 +93,130 @@ final class RegistrySchemaIds implements SchemaIds {
     if (known != null) {
       return Optional.of(known);
     }
-    Instant since = unknown.get(id);
-    if (since != null && clock.instant().isBefore(since.plus(FORGET_UNKNOWN))) {
-      return Optional.empty();
+    Optional<Schema> derived = SchemaIds.derived().schemaOf(id);
+    if (derived.isPresent() || isRecent(unknown.get(id))) {
+      return derived;
     }
-    URI uri = base.resolve("schemas/ids/" + id);
-    HttpResponse<String> response = send(HttpRequest.newBuilder(uri).GET());
+    Outage last = outage;
+    if (last != null && isRecent(last.since())) {
+      throw new SchemaRegistryException(last.message(), null);
+    }
+    try {
+      Optional<Schema> asked = ask(id);
+      outage = null;
+      return asked;
+    } catch (SchemaRegistryException e) {
+      outage = new Outage(clock.instant(), String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Optional<Schema> ask(int id) {
+    HttpResponse<String> response =
+        send(HttpRequest.newBuilder(base.resolve("schemas/ids/" + id)).GET(), DATA_PATH);
     if (response.statusCode() == 404) {
+      unknown.values().removeIf(since -> !isRecent(since));
       unknown.put(id, clock.instant());
       return Optional.empty();
     }
-    Schema schema = parsed(uri, content(uri, response).path("schema").asString(""));
+    Schema schema = parsed(response, content(response).path("schema").asString(""));
     schemas.put(id, schema);
-    unknown.remove(id);
     return Optional.of(schema);
   }
 
-  private static Schema parsed(URI uri, String schema) {
-    try {
-      return new Schema.Parser().parse(schema);
-    } catch (SchemaParseException e) {
-      throw new SchemaRegistryException(uri + " answered with no Avro schema: " + schema, e);
-    }
+  private boolean isRecent(@Nullable Instant since) {
+    return since != null && clock.instant().isBefore(since.plus(ASK_AGAIN));
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request) {
-    HttpRequest built =
-        request
-            .header("Accept", MEDIA_TYPE + ", application/json")
-            .timeout(REQUEST_TIMEOUT)
-            .build();
+  private HttpResponse<String> post(URI uri, String body) {
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", MEDIA_TYPE)
+            .POST(BodyPublishers.ofString(body, UTF_8)),
+        START);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, Duration timeout) {
+    request.header("Accept", MEDIA_TYPE + ", application/json").timeout(timeout);
+    if (!credentials.isEmpty()) {
+      request.header("Authorization", credentials);
+    }
     try {
-      return http.send(built, BodyHandlers.ofString(UTF_8));
+      return http.send(request.build(), BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new SchemaRegistryException(
-          "no answer from the schema registry at " + built.uri() + ": " + e, e);
+          "no answer from the schema registry at "
+              + base
+              + " ("
+              + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+              + "); is it up, and is "
+              + SchemaRegistry.KEY
+              + " right?",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SchemaRegistryException("interrupted while asking " + built.uri(), e);
+      throw new SchemaRegistryException("interrupted while asking " + base, e);
     }
   }
 
-  private static JsonNode content(URI uri, HttpResponse<String> response) {
+  private static JsonNode content(HttpResponse<String> response) {
     if (response.statusCode() != 200) {
       throw new SchemaRegistryException(
-          uri + " answered " + response.statusCode() + ": " + response.body(), null);
+          "the schema registry answered "
+              + response.statusCode()
+              + " to "
+              + response.request().method()
+              + " "
+              + response.uri()
+              + ": "
+              + shown(response.body())
+              + "; "
+              + remedy(response.statusCode()),
+          null);
     }
     try {
       return JSON.readTree(response.body());
     } catch (JacksonException e) {
-      throw new SchemaRegistryException(uri + " answered with no JSON: " + response.body(), e);
+      throw unusable(response, "is no JSON");
     }
+  }
+
+  private static String remedy(int status) {
+    return switch (status) {
+      case 401, 403 ->
+          "give credentials that may read and register schemas: "
+              + SchemaRegistry.KEY
+              + "=https://USER:PASSWORD@HOST";
+      case 404 ->
+          "is " + SchemaRegistry.KEY + " where the Confluent API begins, as .../apis/ccompat/v7?";
+      case 409 -> "take another registry, or allow the subject such a change";
+      default -> "look into the registry's log";
+    };
+  }
+
+  private static Schema parsed(HttpResponse<String> response, String schema) {
+    try {
+      return new Schema.Parser().parse(schema);
+    } catch (SchemaParseException e) {
+      throw unusable(response, "has no Avro schema");
+    }
+  }
+
+  private static SchemaRegistryException unusable(HttpResponse<String> response, String fault) {
+    return new SchemaRegistryException(
+        "what answers at "
+            + response.uri()
+            + " is no schema registry: its answer "
+            + fault
+            + " ("
+            + shown(response.body())
+            + "); is "
+            + SchemaRegistry.KEY
+            + " right?",
+        null);
+  }
+
+  private static String shown(String body) {
+    return body.length() <= SHOWN ? body : body.substring(0, SHOWN) + "...";
   }
 }

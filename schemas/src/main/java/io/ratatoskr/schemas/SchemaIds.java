@@ -1,18 +1,24 @@
 package io.ratatoskr.schemas;
 
-import java.net.URI;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
 /** Four-byte ids of schemas in the Confluent wire format. */
 public interface SchemaIds {
 
-  /** The id under which records of this schema are written. */
+  /**
+   * The id under which records of this schema are written.
+   *
+   * @throws SchemaRegistryException if it comes from a registry that gives none
+   */
   int idOf(Schema schema);
 
-  /** The schema that records of this id were written with, if it can be known. */
+  /**
+   * The schema that records of this id were written with; empty where nobody knows one.
+   *
+   * @throws SchemaRegistryException if only a registry could tell, and it gives no answer
+   */
   Optional<Schema> schemaOf(int id);
 
   /**
@@ -24,22 +30,12 @@ public interface SchemaIds {
   }
 
   /**
-   * Ids from a schema registry with the Confluent REST API (version 7): {@code POST
-   * /subjects/NAME/versions} and {@code GET /schemas/ids/ID}. The subject is the schema's full name
-   * (RecordNameStrategy). Blocks while it asks, once for each schema and id.
-   *
-   * @param base URL below which the API lies; without credentials
-   * @throws SchemaRegistryException later, from both methods, if the registry gives no answer
+   * Ids from that registry, under the schema's full name as subject (RecordNameStrategy); derived
+   * ones where there is none. With a registry, derived ids can be read all the same.
    */
-  static SchemaIds registry(URI base) {
-    return new RegistrySchemaIds(base, Clock.systemUTC());
-  }
-
-  /** Ids from the registry at {@value AvroSerializer#REGISTRY_URL}; derived ones without it. */
-  static SchemaIds of(Map<String, ?> configs) {
-    Object url = configs.get(AvroSerializer.REGISTRY_URL);
-    return url == null || url.toString().isBlank()
+  static SchemaIds of(SchemaRegistry registry) {
+    return registry.equals(SchemaRegistry.NONE)
         ? derived()
-        : registry(URI.create(url.toString().strip()));
+        : new RegistrySchemaIds(registry, Clock.systemUTC());
   }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param allowed the values that {@code accepts} takes, for people
  * @param accepts whether a value is allowed
  * @param reads makes a value of its text
+ * @param secret whether the text may hold secrets, so that no message shows it
  * @param doc meaning and unit, one sentence or two
  */
 public record Setting<T>(
@@ -23,6 +24,7 @@ public record Setting<T>(
     String allowed,
     Predicate<T> accepts,
     Function<String, T> reads,
+    boolean secret,
     String doc) {
 
   /** A number within inclusive bounds. */
@@ -33,6 +35,7 @@ public record Setting<T>(
         bounds(Integer.toString(min), max == Integer.MAX_VALUE ? "" : Integer.toString(max)),
         value -> value >= min && value <= max,
         Integer::valueOf,
+        false,
         doc);
   }
 
@@ -44,6 +47,7 @@ public record Setting<T>(
         bounds(Long.toString(min), max == Long.MAX_VALUE ? "" : Long.toString(max)),
         value -> value >= min && value <= max,
         Long::valueOf,
+        false,
         doc);
   }
 
@@ -56,13 +60,20 @@ public record Setting<T>(
         bounds(min.toString(), max.toString()),
         value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
         Duration::parse,
+        false,
         doc);
   }
 
   /** Text that a predicate takes. */
   public static Setting<String> text(
       String key, String fallback, String allowed, Predicate<String> accepts, String doc) {
-    return new Setting<>(key, fallback, allowed, accepts, text -> text, doc);
+    return new Setting<>(key, fallback, allowed, accepts, text -> text, false, doc);
+  }
+
+  /** A value whose text may hold secrets; {@code reads} refuses what is not allowed. */
+  public static <T> Setting<T> secret(
+      String key, T fallback, String allowed, Function<String, T> reads, String doc) {
+    return new Setting<>(key, fallback, allowed, value -> true, reads, true, doc);
   }
 
   /** Begins the keys that are properties of every Kafka client of a part. */
@@ -107,7 +118,10 @@ public record Setting<T>(
     try {
       value = reads.apply(text.strip());
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException(key + ": must be " + allowed + ", is " + text, e);
+      String refusal = key + ": must be " + allowed;
+      throw secret
+          ? new IllegalArgumentException(refusal)
+          : new IllegalArgumentException(refusal + ", is " + text, e);
     }
     return check(value);
   }

@@ -36,6 +36,14 @@ class DerivedSchemaIdsTest {
     assertThat(SchemaIds.derived().schemaOf(12345)).isEmpty();
   }
 
+  /** Registries count from 1, and who has one reads derived ids too. */
+  @Test
+  void ids_areNoneThatARegistryGives() {
+    assertThat(KnownSchemas.all())
+        .extracting(SchemaIds.derived()::idOf)
+        .noneMatch(id -> id >= 0 && id < 1_000_000);
+  }
+
   /** Each child sees the schemas for the first time, in an order of its own. */
   @Test
   void idOf_otherJvms_whateverTheOrder_areTheSame() throws Exception {

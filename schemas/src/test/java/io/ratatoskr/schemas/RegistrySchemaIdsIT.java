@@ -3,21 +3,19 @@ package io.ratatoskr.schemas;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.ratatoskr.schemas.wire.AlarmState;
-import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +24,18 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Against answers as Confluent's REST API documents them, over a real socket. */
 class RegistrySchemaIdsIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Schema SCHEMA = Reply.getClassSchema();
 
-  private record Asked(String method, String path, String contentType, String body) {}
+  private record Asked(
+      String method, String path, String contentType, String authorization, String body) {}
 
   private record Answer(int status, String body) {}
 
@@ -40,14 +43,14 @@ class RegistrySchemaIdsIT {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final SteppedClock clock = new SteppedClock();
   private HttpServer server;
-  private URI base;
+  private String base;
 
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/");
+    base = "http://127.0.0.1:" + server.getAddress().getPort() + "/api/";
   }
 
   @AfterEach
@@ -62,23 +65,24 @@ class RegistrySchemaIdsIT {
             exchange.getRequestMethod(),
             path,
             String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
             new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
     Answer answer =
         answers.getOrDefault(
             path, new Answer(404, "{\"error_code\":40403,\"message\":\"Schema not found\"}"));
     byte[] body = answer.body().getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
+    exchange.getResponseHeaders().add("Content-Type", MEDIA_TYPE);
     exchange.sendResponseHeaders(answer.status(), body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }
 
   private SchemaIds registry() {
-    return new RegistrySchemaIds(base, clock);
+    return new RegistrySchemaIds(SchemaRegistry.of(base), clock);
   }
 
   private static String subject(Schema schema) {
-    return "/api/subjects/" + schema.getFullName() + "/versions";
+    return "/api/subjects/" + schema.getFullName();
   }
 
   private static String schemaJson(Schema schema) {
@@ -86,31 +90,44 @@ class RegistrySchemaIdsIT {
   }
 
   @Test
-  void idOf_registersUnderTheFullName_once() {
-    Schema schema = Reply.getClassSchema();
-    answers.put(subject(schema), new Answer(200, "{\"id\":41}"));
+  void idOf_looksTheSchemaUp_andRegistersItWhereItIsMissing_once() {
+    answers.put(subject(SCHEMA) + "/versions", new Answer(200, "{\"id\":41}"));
     SchemaIds ids = registry();
 
-    assertThat(ids.idOf(schema)).isEqualTo(41);
-    assertThat(ids.idOf(schema)).isEqualTo(41);
+    assertThat(ids.idOf(SCHEMA)).isEqualTo(41);
+    assertThat(ids.idOf(SCHEMA)).isEqualTo(41);
+    assertThat(ids.schemaOf(41)).contains(SCHEMA);
 
     assertThat(asked)
+        .extracting(Asked::method, Asked::path, Asked::contentType, Asked::body)
         .containsExactly(
-            new Asked(
-                "POST",
-                subject(schema),
-                "application/vnd.schemaregistry.v1+json",
-                schemaJson(schema)));
+            tuple("POST", subject(SCHEMA), MEDIA_TYPE, schemaJson(SCHEMA)),
+            tuple("POST", subject(SCHEMA) + "/versions", MEDIA_TYPE, schemaJson(SCHEMA)));
+  }
+
+  @Test
+  void idOf_registeredBefore_isOnlyLookedUp() {
+    answers.put(subject(SCHEMA), new Answer(200, "{\"id\":41,\"version\":1}"));
+
+    assertThat(registry().idOf(SCHEMA)).isEqualTo(41);
+
+    assertThat(asked).extracting(Asked::path).containsExactly(subject(SCHEMA));
   }
 
   @Test
   void schemaOf_known_isAskedOnce() {
-    answers.put("/api/schemas/ids/41", new Answer(200, schemaJson(Reply.getClassSchema())));
+    answers.put("/api/schemas/ids/41", new Answer(200, schemaJson(SCHEMA)));
     SchemaIds ids = registry();
 
-    assertThat(ids.schemaOf(41)).contains(Reply.getClassSchema());
-    assertThat(ids.schemaOf(41)).contains(Reply.getClassSchema());
+    assertThat(ids.schemaOf(41)).contains(SCHEMA);
+    assertThat(ids.schemaOf(41)).contains(SCHEMA);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void schemaOf_derivedId_isKnownWithoutAsking() {
+    assertThat(registry().schemaOf(SchemaIds.derived().idOf(SCHEMA))).contains(SCHEMA);
+    assertThat(asked).isEmpty();
   }
 
   @Test
@@ -118,55 +135,90 @@ class RegistrySchemaIdsIT {
     SchemaIds ids = registry();
 
     assertThat(ids.schemaOf(7)).isEmpty();
-    clock.now = clock.now.plus(RegistrySchemaIds.FORGET_UNKNOWN).minusMillis(1);
+    clock.now = clock.now.plus(RegistrySchemaIds.ASK_AGAIN).minusMillis(1);
     assertThat(ids.schemaOf(7)).isEmpty();
     assertThat(asked).hasSize(1);
 
-    answers.put("/api/schemas/ids/7", new Answer(200, schemaJson(Reply.getClassSchema())));
+    answers.put("/api/schemas/ids/7", new Answer(200, schemaJson(SCHEMA)));
     clock.now = clock.now.plusMillis(1);
-    assertThat(ids.schemaOf(7)).contains(Reply.getClassSchema());
+    assertThat(ids.schemaOf(7)).contains(SCHEMA);
   }
 
   @Test
-  void registry_thatFails_isATypedErrorNamingIt() {
-    Schema schema = Reply.getClassSchema();
+  void schemaOf_withoutAnAnswer_failsAtOnceForAWhile_andKnownIdsServeOn() {
+    answers.put("/api/schemas/ids/41", new Answer(200, schemaJson(SCHEMA)));
+    answers.put("/api/schemas/ids/9", new Answer(503, "not now"));
     SchemaIds ids = registry();
-    for (Answer bad :
-        List.of(
-            new Answer(409, "{\"error_code\":409,\"message\":\"incompatible\"}"),
-            new Answer(500, "oops"),
-            new Answer(200, "no json"),
-            new Answer(200, "{\"version\":1}"))) {
-      answers.put(subject(schema), bad);
-      assertThatThrownBy(() -> ids.idOf(schema))
+    assertThat(ids.schemaOf(41)).contains(SCHEMA);
+
+    for (int id : new int[] {9, 9, 10}) {
+      assertThatThrownBy(() -> ids.schemaOf(id))
           .isInstanceOf(SchemaRegistryException.class)
-          .hasMessageContaining(base.toString());
+          .hasMessageContaining("503");
     }
-    for (Answer bad : List.of(new Answer(500, "oops"), new Answer(200, "{\"schema\":\"x\"}"))) {
-      answers.put("/api/schemas/ids/9", bad);
-      assertThatThrownBy(() -> ids.schemaOf(9)).isInstanceOf(SchemaRegistryException.class);
-    }
-    server.stop(0);
-    assertThatThrownBy(() -> ids.schemaOf(10))
-        .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageContaining("no answer");
+    assertThat(ids.schemaOf(41)).contains(SCHEMA);
+    assertThat(asked).hasSize(2);
+
+    answers.put("/api/schemas/ids/9", new Answer(200, schemaJson(SCHEMA)));
+    clock.now = clock.now.plus(RegistrySchemaIds.ASK_AGAIN);
+    assertThat(ids.schemaOf(9)).contains(SCHEMA);
+    assertThat(ids.schemaOf(10)).isEmpty();
   }
 
   @Test
-  void serde_withRegistry_writesItsIds_andChecksTheSchemaHeader() {
-    answers.put(subject(AlarmState.getClassSchema()), new Answer(200, "{\"id\":5}"));
-    answers.put(subject(EmbedRequest.getClassSchema()), new Answer(200, "{\"id\":6}"));
-    answers.put("/api/schemas/ids/5", new Answer(200, schemaJson(AlarmState.getClassSchema())));
-    EmbedRequest request = EmbedRequest.newBuilder().setModel("m").setItems(List.of()).build();
-    answers.put("/api/schemas/ids/6", new Answer(200, schemaJson(EmbedRequest.getClassSchema())));
-    try (AvroSerde<EmbedRequest> serde = new AvroSerde<>()) {
-      serde.configure(Map.of(AvroSerializer.REGISTRY_URL, base.toString()), false);
+  void codec_unreachable_isNoUndecodableRecord() {
+    answers.put(subject(SCHEMA), new Answer(200, "{\"id\":41}"));
+    Codec<Reply> codec = Codec.of(Reply.class, registry());
+    byte[] ofAnotherRelease = {0, 0, 0, 0, 42, 0};
+    server.stop(0);
 
-      byte[] bytes = serde.serializer().serialize("t", request);
+    assertThatThrownBy(() -> codec.decode(ofAnotherRelease))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContaining("no answer")
+        .hasMessageContaining(base);
+  }
 
-      assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(6);
-      assertThat(serde.deserializer().deserialize("t", bytes)).isEqualTo(request);
+  @ParameterizedTest
+  @CsvSource({
+    "401, give credentials",
+    "404, where the Confluent API begins",
+    "409, allow the subject such a change",
+    "500, look into the registry's log",
+  })
+  void idOf_refused_saysWhatToDo(int status, String remedy) {
+    answers.put(subject(SCHEMA), new Answer(404, "{}"));
+    answers.put(subject(SCHEMA) + "/versions", new Answer(status, "oops"));
+
+    assertThatThrownBy(() -> registry().idOf(SCHEMA))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContainingAll(subject(SCHEMA), "oops", remedy);
+  }
+
+  @Test
+  void answersOfSomethingElse_areTypedErrorsNamingIt() {
+    for (String body : List.of("no json", "{\"version\":1}")) {
+      answers.put(subject(SCHEMA), new Answer(200, body));
+      assertThatThrownBy(() -> registry().idOf(SCHEMA))
+          .isInstanceOf(SchemaRegistryException.class)
+          .hasMessageContainingAll(base, "no schema registry");
     }
+    answers.put("/api/schemas/ids/9", new Answer(200, "{\"schema\":\"x\"}"));
+    assertThatThrownBy(() -> registry().schemaOf(9))
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContaining("no Avro schema");
+  }
+
+  @Test
+  void credentials_areSent_andInNoMessage() {
+    String url = base.replace("http://", "http://some%40one:se%3Acret@");
+    SchemaIds ids = SchemaIds.of(SchemaRegistry.of(url));
+
+    assertThatThrownBy(() -> ids.idOf(SCHEMA)).hasMessageNotContainingAny("some", "cret");
+    server.stop(0);
+    assertThatThrownBy(() -> ids.schemaOf(3)).hasMessageNotContainingAny("some", "cret");
+
+    String sent = "Basic " + Base64.getEncoder().encodeToString("some@one:se:cret".getBytes(UTF_8));
+    assertThat(asked).extracting(Asked::authorization).containsOnly(sent);
   }
 
   private static final class SteppedClock extends Clock {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.ModelState;
 import io.ratatoskr.schemas.wire.ModelStatus;
@@ -31,6 +30,7 @@ final class Heartbeat implements Runnable {
   private static final long FAREWELL_SECONDS = 2;
 
   private final Producer<byte[], byte[]> producer;
+  private final Codec<WorkerStatus> statuses;
   private final WorkerConfig config;
   private final Engine<?> engine;
   private final DoubleSupplier itemsPerSecond;
@@ -38,10 +38,10 @@ final class Heartbeat implements Runnable {
   private final long startedMs;
   private final BrokerWatch broker;
   private final Stop stop;
-  private final Codec<WorkerStatus> statuses = Codec.of(WorkerStatus.class, SchemaIds.derived());
 
   Heartbeat(
       Producer<byte[], byte[]> producer,
+      Codec<WorkerStatus> statuses,
       WorkerConfig config,
       Engine<?> engine,
       DoubleSupplier itemsPerSecond,
@@ -49,6 +49,7 @@ final class Heartbeat implements Runnable {
       BrokerWatch broker,
       Stop stop) {
     this.producer = producer;
+    this.statuses = statuses;
     this.config = config;
     this.engine = engine;
     this.itemsPerSecond = itemsPerSecond;

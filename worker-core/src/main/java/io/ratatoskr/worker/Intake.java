@@ -6,7 +6,7 @@ import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
-import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.WorkItem;
@@ -30,18 +30,20 @@ final class Intake<T> {
   private final Clock clock;
   private final RandomGenerator random;
   private final WorkerMetrics metrics;
-  private final Codec<WorkItem> items = Codec.of(WorkItem.class, SchemaIds.derived());
+  private final Codec<WorkItem> items;
 
   Intake(
       Engine<T> engine,
       SourceReader sources,
       ResultPublisher publisher,
+      Codec<WorkItem> items,
       Clock clock,
       RandomGenerator random,
       WorkerMetrics metrics) {
     this.engine = engine;
     this.sources = sources;
     this.publisher = publisher;
+    this.items = items;
     this.clock = clock;
     this.random = random;
     this.metrics = metrics;
@@ -55,32 +57,38 @@ final class Intake<T> {
   Optional<Job> decode(ConsumerRecord<byte[], byte[]> record, Lane lane)
       throws InterruptedException {
     metrics.taken(lane);
-    String reason;
+    InferenceError fault;
     try {
       byte[] key = record.key();
       byte[] value = record.value();
       if (key == null || key.length != Fingerprint.BYTES || value == null) {
-        reason = "work has a fingerprint of 32 bytes as its key, and a value";
+        fault =
+            new InferenceError.BadEnvelope(
+                "work has a fingerprint of 32 bytes as its key, and a value");
       } else {
         WorkItem item = items.decode(value, record.headers());
         if (publisher.hasPartition(lane, item.getSource().getPartition())) {
           String execution = RequestId.next(clock, random).toString();
           return Optional.of(new Job(record, item, lane, execution, clock.millis()));
         }
-        reason =
-            "its source has partition %d, which the results topic lacks"
-                .formatted(item.getSource().getPartition());
+        fault =
+            new InferenceError.BadEnvelope(
+                "its source has partition %d, which the results topic lacks"
+                    .formatted(item.getSource().getPartition()));
       }
     } catch (UndecodableRecordException e) {
-      reason = String.valueOf(e.getMessage());
+      fault = new InferenceError.BadEnvelope(String.valueOf(e.getMessage()));
+    } catch (SchemaRegistryException e) {
+      // Its flight's alarm has it dispatched again.
+      fault = new InferenceError.Http(String.valueOf(e.getMessage()));
     }
     LOG.warn(
         "{}-{}@{} becomes a dead letter: {}",
         record.topic(),
         record.partition(),
         record.offset(),
-        reason);
-    publisher.deadLetter(record, reason);
+        fault.message());
+    publisher.deadLetter(record, fault);
     return Optional.empty();
   }
 

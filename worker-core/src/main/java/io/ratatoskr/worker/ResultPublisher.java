@@ -5,7 +5,6 @@ import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
-import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.DeadLetter;
@@ -48,12 +47,18 @@ final class ResultPublisher {
   private final String workerId;
   private final Clock clock;
   private final WorkerMetrics metrics;
-  private final Codec<WorkResult> results = Codec.of(WorkResult.class, SchemaIds.derived());
-  private final Codec<DeadLetter> deadLetters = Codec.of(DeadLetter.class, SchemaIds.derived());
+  private final Codec<WorkResult> results;
+  private final Codec<DeadLetter> deadLetters;
 
   ResultPublisher(
-      Producer<byte[], byte[]> producer, String workerId, Clock clock, WorkerMetrics metrics) {
+      Producer<byte[], byte[]> producer,
+      Wire wire,
+      String workerId,
+      Clock clock,
+      WorkerMetrics metrics) {
     this.producer = producer;
+    this.results = wire.results();
+    this.deadLetters = wire.deadLetters();
     this.workerId = workerId;
     this.clock = clock;
     this.metrics = metrics;
@@ -163,7 +168,7 @@ final class ResultPublisher {
   }
 
   /** Keeps what nobody can decode, with its origin and the reason. */
-  void deadLetter(ConsumerRecord<byte[], byte[]> record, String reason)
+  void deadLetter(ConsumerRecord<byte[], byte[]> record, InferenceError fault)
       throws InterruptedException {
     DeadLetter letter =
         DeadLetter.newBuilder()
@@ -174,8 +179,8 @@ final class ResultPublisher {
             .setKey(buffer(record.key()))
             .setValue(buffer(record.value()))
             .setHeaders(headers(record))
-            .setCode(ErrorCode.BAD_ENVELOPE.wireName())
-            .setReason(reason)
+            .setCode(fault.code().wireName())
+            .setReason(fault.message())
             .build();
     ProducerRecord<byte[], byte[]> sent =
         new ProducerRecord<>(Topics.deadLetters(), record.key(), deadLetters.encode(letter));
@@ -186,7 +191,7 @@ final class ResultPublisher {
       DeadLetter bare =
           DeadLetter.newBuilder(letter)
               .setValue(null)
-              .setReason(reason + "; the value was too large to be kept")
+              .setReason(fault.message() + "; the value was too large to be kept")
               .build();
       send(new ProducerRecord<>(sent.topic(), sent.key(), deadLetters.encode(bare)));
     }

@@ -2,6 +2,8 @@ package io.ratatoskr.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.Topics;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,6 +57,7 @@ public final class Worker implements AutoCloseable {
       WorkerConfig config,
       boolean shared,
       ClientProperties clients,
+      Wire wire,
       Engine<T> engine,
       WorkerMetrics metrics,
       Clock clock,
@@ -65,8 +68,10 @@ public final class Worker implements AutoCloseable {
     this.sources = new SourceReader(clients::sourceConsumer, SOURCE_PATIENCE);
     this.publishing =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("publish-", 0).factory());
-    ResultPublisher publisher = new ResultPublisher(producer, config.workerId(), clock, metrics);
-    Intake<T> intake = new Intake<>(engine, sources, publisher, clock, random, metrics);
+    ResultPublisher publisher =
+        new ResultPublisher(producer, wire, config.workerId(), clock, metrics);
+    Intake<T> intake =
+        new Intake<>(engine, sources, publisher, wire.work(), clock, random, metrics);
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
     BulkGate gate = new BulkGate(config.bulkShare());
@@ -95,6 +100,7 @@ public final class Worker implements AutoCloseable {
     this.heartbeat =
         new Heartbeat(
             producer,
+            wire.heartbeats(),
             config,
             engine,
             () -> paces.stream().mapToDouble(Pace::itemsPerSecond).max().orElse(0),
@@ -150,8 +156,8 @@ public final class Worker implements AutoCloseable {
    *
    * @param engine stays the caller's, to be closed after the worker
    * @param registry where its meters go; see {@link WorkerMetrics}
-   * @throws WorkerStartException if Kafka cannot be reached, a topic is missing or forbidden, or
-   *     the broker refuses the group's settings
+   * @throws WorkerStartException if the schema registry gives no ids, Kafka cannot be reached, a
+   *     topic is missing or forbidden, or the broker refuses the group's settings
    */
   public static Worker start(WorkerConfig config, Engine<?> engine, MeterRegistry registry) {
     return start(config, engine, registry, Clock.systemUTC(), new SecureRandom());
@@ -164,6 +170,12 @@ public final class Worker implements AutoCloseable {
       MeterRegistry registry,
       Clock clock,
       RandomGenerator random) {
+    Wire wire;
+    try {
+      wire = Wire.of(SchemaIds.of(config.schemaRegistry()));
+    } catch (SchemaRegistryException e) {
+      throw new WorkerStartException(String.valueOf(e.getMessage()), e);
+    }
     ClientProperties clients = new ClientProperties(config);
     boolean shared;
     try (Admin admin = clients.admin()) {
@@ -182,6 +194,7 @@ public final class Worker implements AutoCloseable {
             config,
             shared,
             clients,
+            wire,
             engine,
             new WorkerMetrics(registry, config.pool()),
             clock,

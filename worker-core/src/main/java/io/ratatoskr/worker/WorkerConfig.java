@@ -1,6 +1,7 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -35,6 +36,7 @@ public record WorkerConfig(
     int deliveryLimit,
     Duration sessionTimeout,
     Duration heartbeat,
+    SchemaRegistry schemaRegistry,
     Map<String, String> client) {
 
   /** How work is taken from its topic. */
@@ -192,7 +194,8 @@ public record WorkerConfig(
         LOCKS,
         DELIVERY_LIMIT,
         SESSION_TIMEOUT,
-        HEARTBEAT);
+        HEARTBEAT,
+        SchemaRegistry.SETTING);
   }
 
   /** The defaults, for a pool; takes both lanes. */
@@ -229,6 +232,7 @@ public record WorkerConfig(
         DELIVERY_LIMIT.of(values),
         SESSION_TIMEOUT.of(values),
         HEARTBEAT.of(values),
+        SchemaRegistry.SETTING.of(values),
         Setting.kafkaProperties(values));
   }
 

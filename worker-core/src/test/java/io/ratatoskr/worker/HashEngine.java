@@ -56,17 +56,20 @@ public final class HashEngine implements Engine<List<String>> {
   private final int dimensions;
   private final Duration costPerItem;
   private final ExecutorService threads;
-  private final Codec<EmbedRequest> requests = Codec.of(EmbedRequest.class, SchemaIds.derived());
-  private final Codec<EmbedReply> replies = Codec.of(EmbedReply.class, SchemaIds.derived());
+  private final Codec<EmbedRequest> requests;
+  private final Codec<EmbedReply> replies;
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
   private volatile ServedModel.Readiness readiness = ServedModel.Readiness.READY;
 
   /**
+   * @param ids schema ids of requests and replies
    * @param dimensions length of its vectors
    * @param costPerItem time that a thread spends on one text; zero runs on the caller's thread
    * @param threads how many texts it computes at once
    */
-  public HashEngine(int dimensions, Duration costPerItem, int threads) {
+  public HashEngine(SchemaIds ids, int dimensions, Duration costPerItem, int threads) {
+    this.requests = Codec.of(EmbedRequest.class, ids);
+    this.replies = Codec.of(EmbedReply.class, ids);
     this.dimensions = dimensions;
     this.costPerItem = costPerItem;
     this.threads =
@@ -75,12 +78,17 @@ public final class HashEngine implements Engine<List<String>> {
 
   /** Costs nothing. */
   public static HashEngine free() {
-    return new HashEngine(8, Duration.ZERO, 1);
+    return free(SchemaIds.derived());
+  }
+
+  /** Costs nothing, and has those schema ids. */
+  public static HashEngine free(SchemaIds ids) {
+    return new HashEngine(ids, 8, Duration.ZERO, 1);
   }
 
   /** Takes that long for each text, one after another. */
   public static HashEngine costing(Duration perItem) {
-    return new HashEngine(8, perItem, 1);
+    return new HashEngine(SchemaIds.derived(), 8, perItem, 1);
   }
 
   /** Sets the state of its model. */

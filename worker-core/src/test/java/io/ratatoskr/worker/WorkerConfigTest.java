@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +34,7 @@ class WorkerConfigTest {
                 10,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(1),
+                SchemaRegistry.NONE,
                 Map.of()));
   }
 
@@ -52,7 +54,8 @@ class WorkerConfigTest {
             Map.entry("worker-locks", "2000"),
             Map.entry("worker-delivery-limit", "5"),
             Map.entry("worker-session-timeout", "PT10S"),
-            Map.entry("worker-heartbeat", "PT0.5S"));
+            Map.entry("worker-heartbeat", "PT0.5S"),
+            Map.entry("schema.registry.url", "http://me:secret@registry"));
 
     assertThat(values.keySet())
         .isEqualTo(WorkerConfig.settings().stream().map(Setting::key).collect(Collectors.toSet()));
@@ -72,6 +75,7 @@ class WorkerConfigTest {
                 5,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
+                new SchemaRegistry("http://registry", "me:secret"),
                 Map.of()));
   }
 

@@ -1,0 +1,29 @@
+package io.ratatoskr.worker;
+
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.WorkItem;
+import io.ratatoskr.schemas.wire.WorkResult;
+import io.ratatoskr.schemas.wire.WorkerStatus;
+
+/** The records that a worker reads and writes, whatever its engine. */
+record Wire(
+    Codec<WorkItem> work,
+    Codec<WorkResult> results,
+    Codec<WorkerStatus> heartbeats,
+    Codec<DeadLetter> deadLetters) {
+
+  /**
+   * Asks for the ids of their schemas.
+   *
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
+   */
+  static Wire of(SchemaIds ids) {
+    return new Wire(
+        Codec.of(WorkItem.class, ids),
+        Codec.of(WorkResult.class, ids),
+        Codec.of(WorkerStatus.class, ids),
+        Codec.of(DeadLetter.class, ids));
+  }
+}
