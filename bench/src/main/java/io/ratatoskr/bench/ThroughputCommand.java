@@ -34,13 +34,19 @@ final class ThroughputCommand implements Runnable {
               + " Default: ${DEFAULT-VALUE}")
   private int maxTokens = 128;
 
+  @Option(
+      names = "--bare-budget",
+      description =
+          "Tokens a batch of the bare loop; `floor` tells which is best. Default: ${DEFAULT-VALUE}")
+  private int bareBudget = 512;
+
   @Override
   public void run() {
     Path texts = Home.bench(maxTokens <= 128 ? Corpus.UP_TO_128 : Corpus.UP_TO_256);
     int size = Corpus.lines(texts, count).size();
     String arguments =
-        "throughput --model %s --texts %d --max-tokens %d --rounds %d"
-            .formatted(model, size, maxTokens, rounds);
+        "throughput --model %s --texts %d --max-tokens %d --rounds %d --bare-budget %d"
+            .formatted(model, size, maxTokens, rounds, bareBudget);
     Report report =
         new Report(
             "Throughput, %s, %d texts of at most %d tokens".formatted(model, size, maxTokens),
@@ -58,6 +64,7 @@ final class ThroughputCommand implements Runnable {
         contest.enter("pipeline", Contender.bench(with("pipeline", shared)));
       }
       contest.enter("batcher without Kafka", Contender.bench(with("batcher", shared)));
+      contest.enter("bare loop", bare(texts, size));
       if (maxTokens <= 128) {
         contest
             .enter("LangChain4j", peer("lib", texts, size))
@@ -96,6 +103,21 @@ final class ThroughputCommand implements Runnable {
     return java.util.stream.Stream.concat(
             java.util.stream.Stream.of("contender", contender), java.util.Arrays.stream(options))
         .toArray(String[]::new);
+  }
+
+  /** What no pipeline over this runtime can pass: its callers and nothing else. */
+  private Contender.Start bare(Path texts, int size) {
+    int callers = Runtime.getRuntime().availableProcessors();
+    return Contender.peer(
+        "lib-same",
+        "BareLoop",
+        model,
+        texts.toString(),
+        "" + size,
+        "" + callers,
+        "1",
+        "" + bareBudget,
+        callers > 1 ? "session.intra_op.allow_spinning=0" : "-");
   }
 
   private Contender.Start peer(String lib, Path texts, int size) {
