@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * it is told to: contenders take turns, and start-up is in none of the figures.
  */
 final class Contender implements AutoCloseable {
+  private static final Pattern COMPILER_FLAG = Pattern.compile("-XX:Tier4\\w+=\\d+");
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -72,30 +76,52 @@ final class Contender implements AutoCloseable {
   }
 
   /** A JVM with the same heap for everyone. */
-  static Start java(String classPath, String main, String... arguments) {
+  private static Start java(
+      String classPath, List<String> flags, String main, String... arguments) {
     List<String> command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx4g",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dai.djl.offline=true",
-                "-Dbench.home=" + Home.repository(),
-                main));
+                "-Dbench.home=" + Home.repository()));
+    command.addAll(flags);
+    command.add(main);
     command.addAll(List.of(arguments));
     return new Start(classPath, command);
   }
 
   /** A JVM of this module: another command of {@link Bench}. */
   static Start bench(String... arguments) {
-    return java(System.getProperty("java.class.path"), Bench.class.getName(), arguments);
+    return bench(List.of(), arguments);
+  }
+
+  /** The same with the compiler's flags that the {@code ratatoskr} script sets. */
+  static Start asTheScript(String... arguments) {
+    try {
+      List<String> flags =
+          COMPILER_FLAG
+              .matcher(Files.readString(Home.repository().resolve("ratatoskr")))
+              .results()
+              .map(MatchResult::group)
+              .toList();
+      return bench(flags, arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Start bench(List<String> flags, String... arguments) {
+    return java(System.getProperty("java.class.path"), flags, Bench.class.getName(), arguments);
   }
 
   /** A JVM of the peers' module, on one of its class paths. */
   static Start peer(String lib, String main, String... arguments) {
     return java(
         Home.bench("peers/jvm/target/" + lib) + File.separator + "*",
+        List.of(),
         "io.ratatoskr.bench.peers." + main,
         arguments);
   }

@@ -57,7 +57,7 @@ final class NliCommand implements Runnable {
     String[] shared = {"--model", model, "--texts", pairs.toString(), "--count", "" + size};
     try (Contest contest = new Contest()) {
       contest
-          .enter("pipeline", Contender.bench(with("nli-pipeline", shared)))
+          .enter("pipeline", Contender.asTheScript(with("nli-pipeline", shared)))
           .enter("batcher without Kafka", Contender.bench(with("nli-batcher", shared)))
           .enter("pair by pair", bare(new Loop(1, 0, 1), pairs, size))
           .enter("bare loop at its best", bare(best, pairs, size))

@@ -61,7 +61,7 @@ final class ThroughputCommand implements Runnable {
     try (Contest contest = new Contest()) {
       String[] shared = {"--model", model, "--texts", texts.toString(), "--count", "" + size};
       if (!withoutPipeline) {
-        contest.enter("pipeline", Contender.bench(with("pipeline", shared)));
+        contest.enter("pipeline", Contender.asTheScript(with("pipeline", shared)));
       }
       contest.enter("batcher without Kafka", Contender.bench(with("batcher", shared)));
       contest.enter("bare loop", bare(texts, size));
