@@ -17,8 +17,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -112,16 +112,41 @@ final class RegistrySchemaIds implements SchemaIds {
   }
 
   private Optional<Schema> ask(int id) {
-    HttpResponse<String> response =
-        send(HttpRequest.newBuilder(base.resolve("schemas/ids/" + id)).GET(), DATA_PATH);
-    if (response.statusCode() == 404) {
+    HttpResponse<String> response = get("schemas/ids/" + id);
+    Optional<Schema> schema =
+        response.statusCode() == 404 ? Optional.empty() : parsed(content(response));
+    if (schema.isPresent()) {
+      schemas.put(id, schema.get());
+    } else {
       unknown.values().removeIf(since -> !isRecent(since));
       unknown.put(id, clock.instant());
+    }
+    return schema;
+  }
+
+  /** Empty where it is no Avro schema: other formats have ids in the same registry. */
+  private Optional<Schema> parsed(JsonNode answer) {
+    try {
+      return Optional.of(parsed(answer, new Schema.Parser()));
+    } catch (AvroRuntimeException e) {
       return Optional.empty();
     }
-    Schema schema = parsed(response, content(response).path("schema").asString(""));
-    schemas.put(id, schema);
-    return Optional.of(schema);
+  }
+
+  /** Parses what the schema refers to before it; some serdes register each named type apart. */
+  private Schema parsed(JsonNode answer, Schema.Parser parser) {
+    for (JsonNode reference : answer.path("references")) {
+      if (!parser.getTypes().containsKey(reference.path("name").asString(""))) {
+        String subject = URLEncoder.encode(reference.path("subject").asString(""), UTF_8);
+        String version = "/versions/" + reference.path("version").asInt(0);
+        parsed(content(get("subjects/" + subject + version)), parser);
+      }
+    }
+    return parser.parse(answer.path("schema").asString(""));
+  }
+
+  private HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(base.resolve(path)).GET(), DATA_PATH);
   }
 
   private boolean isRecent(@Nullable Instant since) {
@@ -192,14 +217,6 @@ final class RegistrySchemaIds implements SchemaIds {
       case 409 -> "take another registry, or allow the subject such a change";
       default -> "look into the registry's log";
     };
-  }
-
-  private static Schema parsed(HttpResponse<String> response, String schema) {
-    try {
-      return new Schema.Parser().parse(schema);
-    } catch (SchemaParseException e) {
-      throw unusable(response, "has no Avro schema");
-    }
   }
 
   private static SchemaRegistryException unusable(HttpResponse<String> response, String fault) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Against answers as Confluent's REST API documents them, over a real socket. */
 class RegistrySchemaIdsIT {
@@ -202,10 +204,44 @@ class RegistrySchemaIdsIT {
           .isInstanceOf(SchemaRegistryException.class)
           .hasMessageContainingAll(base, "no schema registry");
     }
-    answers.put("/api/schemas/ids/9", new Answer(200, "{\"schema\":\"x\"}"));
-    assertThatThrownBy(() -> registry().schemaOf(9))
-        .isInstanceOf(SchemaRegistryException.class)
-        .hasMessageContaining("no Avro schema");
+  }
+
+  @Test
+  void schemaOf_otherFormat_isUnknown() {
+    String proto = "syntax = \\\"proto3\\\";";
+    answers.put(
+        "/api/schemas/ids/9",
+        new Answer(200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"" + proto + "\"}"));
+
+    assertThat(registry().schemaOf(9)).isEmpty();
+  }
+
+  @Test
+  void schemaOf_inParts_isPutTogether() {
+    String pair =
+        "{'type':'record','name':'Pair','fields':[{'name':'a','type':'n.Side'},"
+            + "{'name':'b','type':'n.Side'},{'name':'c','type':'n.Unit'}]}";
+    String side =
+        "{'type':'record','name':'Side','namespace':'n','fields':[{'name':'u','type':'n.Unit'}]}";
+    String unit = "{'type':'enum','name':'Unit','namespace':'n','symbols':['CM']}";
+    answers.put("/api/schemas/ids/9", parts(pair, "Side", "Unit"));
+    answers.put("/api/subjects/n.Side/versions/1", parts(side, "Unit"));
+    answers.put("/api/subjects/n.Unit/versions/1", parts(unit));
+
+    Schema whole = registry().schemaOf(9).orElseThrow();
+
+    assertThat(whole.getField("b").schema().getField("u").schema().getEnumSymbols())
+        .containsExactly("CM");
+    assertThat(asked).hasSize(3);
+  }
+
+  private static Answer parts(String schema, String... references) {
+    ObjectNode answer = JSON.createObjectNode().put("schema", schema.replace('\'', '"'));
+    ArrayNode list = answer.putArray("references");
+    for (String name : references) {
+      list.addObject().put("name", "n." + name).put("subject", "n." + name).put("version", 1);
+    }
+    return new Answer(200, answer.toString());
   }
 
   @Test
