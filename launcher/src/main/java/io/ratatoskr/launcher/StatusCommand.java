@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a running process how it is; the health check of the containers. */
+/** Asks a running process how it is. */
 @Command(
     name = "status",
     description = "Show how a running 'up' or 'serve' is; exit 0 if all of it is ready.",
