@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Contender implements AutoCloseable {
   private static final Pattern COMPILER_FLAG = Pattern.compile("-XX:Tier4\\w+=\\d+");
+  static final String NO_SPIN = "session.intra_op.allow_spinning=0";
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -124,6 +125,32 @@ final class Contender implements AutoCloseable {
         List.of(),
         "io.ratatoskr.bench.peers." + main,
         arguments);
+  }
+
+  /** What a bare loop with so many callers is best started with: no thread of it spins. */
+  static String bareOptions(int callers) {
+    return callers > 1 ? NO_SPIN : "-";
+  }
+
+  /**
+   * The floor: the runtime in a loop, its callers and nothing around it.
+   *
+   * @param model a model on the class path, or a folder
+   * @param threads of each inference; 0 leaves them to the runtime
+   * @param options of {@code BareLoop}
+   */
+  static Start bareLoop(
+      String model, Path texts, int count, int callers, int threads, int budget, String options) {
+    return peer(
+        "lib-same",
+        "BareLoop",
+        model,
+        texts.toString(),
+        "" + count,
+        "" + callers,
+        "" + threads,
+        "" + budget,
+        options);
   }
 
   /** sentence-transformers, where its optional environment has been set up. */

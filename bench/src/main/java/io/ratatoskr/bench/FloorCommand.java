@@ -13,17 +13,16 @@ import picocli.CommandLine.Option;
         "What a bare loop reaches, by callers, threads, batch budget and session options.",
     mixinStandardHelpOptions = true)
 final class FloorCommand implements Runnable {
-  private static final String NO_SPIN = "session.intra_op.allow_spinning=0";
   private static final List<String> OPTIONS =
       List.of(
           "-",
-          NO_SPIN,
-          NO_SPIN + ",opt=extended",
-          NO_SPIN + ",pattern=off",
-          NO_SPIN + ",arena=off",
-          NO_SPIN + ",session.set_denormal_as_zero=1",
-          NO_SPIN + ",session.x64quantprecision=1",
-          NO_SPIN + ",optimization.enable_gelu_approximation=1");
+          Contender.NO_SPIN,
+          Contender.NO_SPIN + ",opt=extended",
+          Contender.NO_SPIN + ",pattern=off",
+          Contender.NO_SPIN + ",arena=off",
+          Contender.NO_SPIN + ",session.set_denormal_as_zero=1",
+          Contender.NO_SPIN + ",session.x64quantprecision=1",
+          Contender.NO_SPIN + ",optimization.enable_gelu_approximation=1");
 
   @Option(names = "--model", description = "Default: ${DEFAULT-VALUE}")
   private String model = "all-minilm-l6-v2";
@@ -49,7 +48,7 @@ final class FloorCommand implements Runnable {
     int[][] shapes = cores == 1 ? new int[][] {{1, 1}} : new int[][] {{cores, 1}, {1, cores}};
     for (int[] shape : shapes) {
       for (int budget : budgets) {
-        String options = shape[0] > 1 ? NO_SPIN : "-";
+        String options = Contender.bareOptions(shape[0]);
         tries.add(new Try("bare", shape[0], shape[1], budget, options));
       }
     }
@@ -73,15 +72,13 @@ final class FloorCommand implements Runnable {
   private Result measure(Try setting, Path texts, int size) {
     Contender.Start start =
         setting.loop().equals("bare")
-            ? Contender.peer(
-                "lib-same",
-                "BareLoop",
+            ? Contender.bareLoop(
                 model,
-                texts.toString(),
-                "" + size,
-                "" + setting.callers(),
-                "" + setting.threads(),
-                "" + setting.budget(),
+                texts,
+                size,
+                setting.callers(),
+                setting.threads(),
+                setting.budget(),
                 setting.options())
             : Contender.bench(
                 "contender",

@@ -115,18 +115,16 @@ final class NliCommand implements Runnable {
   }
 
   private static Contender.Start bare(Loop loop, Path pairs, int size) {
-    return Contender.peer(
-        "lib-same",
-        "BareLoop",
+    return Contender.bareLoop(
         Home.repository()
             .resolve("model-nli-minilm-l6/src/main/resources/nli-minilm-l6")
             .toString(),
-        pairs.toString(),
-        "" + size,
-        "" + loop.callers(),
-        "" + loop.threads(),
-        "" + loop.budget(),
-        loop.callers() > 1 ? "session.intra_op.allow_spinning=0" : "-");
+        pairs,
+        size,
+        loop.callers(),
+        loop.threads(),
+        loop.budget(),
+        Contender.bareOptions(loop.callers()));
   }
 
   private static String[] with(String contender, String... options) {

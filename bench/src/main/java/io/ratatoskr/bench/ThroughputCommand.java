@@ -105,19 +105,11 @@ final class ThroughputCommand implements Runnable {
         .toArray(String[]::new);
   }
 
-  /** What no pipeline over this runtime can pass: its callers and nothing else. */
+  /** What no pipeline over this runtime can pass. */
   private Contender.Start bare(Path texts, int size) {
     int callers = Runtime.getRuntime().availableProcessors();
-    return Contender.peer(
-        "lib-same",
-        "BareLoop",
-        model,
-        texts.toString(),
-        "" + size,
-        "" + callers,
-        "1",
-        "" + bareBudget,
-        callers > 1 ? "session.intra_op.allow_spinning=0" : "-");
+    String options = Contender.bareOptions(callers);
+    return Contender.bareLoop(model, texts, size, callers, 1, bareBudget, options);
   }
 
   private Contender.Start peer(String lib, Path texts, int size) {
