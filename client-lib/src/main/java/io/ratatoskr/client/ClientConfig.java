@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.net.InetSocketAddress;
@@ -32,7 +33,7 @@ public record ClientConfig(
     Patience patience,
     Sending sending,
     SchemaRegistry schemaRegistry,
-    Map<String, String> kafka) {
+    KafkaProperties kafka) {
 
   private static final Set<String> COMPRESSIONS = Set.of("none", "gzip", "lz4", "snappy", "zstd");
 
@@ -162,7 +163,6 @@ public record ClientConfig(
 
   public ClientConfig {
     BOOTSTRAP.check(bootstrap);
-    kafka = Map.copyOf(kafka);
   }
 
   /** Every key with its default and meaning. */
@@ -201,7 +201,7 @@ public record ClientConfig(
         new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values)),
         new Sending(LINGER.of(values), BULK_COMPRESSION.of(values)),
         SchemaRegistry.SETTING.of(values),
-        Setting.kafkaProperties(values));
+        KafkaProperties.of(values));
   }
 
   /** This config in another domain. */

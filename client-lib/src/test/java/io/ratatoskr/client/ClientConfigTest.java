@@ -8,6 +8,7 @@ import io.ratatoskr.client.ClientConfig.Patience;
 import io.ratatoskr.client.ClientConfig.Queued;
 import io.ratatoskr.client.ClientConfig.Sending;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.net.InetSocketAddress;
@@ -31,7 +32,7 @@ class ClientConfigTest {
                 new Patience(Duration.ofSeconds(10), Duration.ofSeconds(2)),
                 new Sending(Duration.ZERO, "none"),
                 SchemaRegistry.NONE,
-                Map.of()));
+                KafkaProperties.NONE));
   }
 
   @Test
@@ -61,7 +62,7 @@ class ClientConfigTest {
                 new Patience(Duration.ofSeconds(5), Duration.ofSeconds(6)),
                 new Sending(Duration.ofMillis(7), "zstd"),
                 new SchemaRegistry("https://h", "me:secret"),
-                Map.of("security.protocol", "SSL")));
+                new KafkaProperties(Map.of("security.protocol", "SSL"))));
     assertThat(ClientConfig.of(values).addresses())
         .containsExactly(
             InetSocketAddress.createUnresolved("a", 1),
@@ -88,6 +89,9 @@ class ClientConfigTest {
   void text_showsNoCredentials() {
     assertThat(of("schema.registry.url", "https://me:secret@h").toString())
         .contains("https://h")
+        .doesNotContain("secret");
+    assertThat(of("kafka.ssl.truststore.password", "secret").toString())
+        .contains("ssl.truststore.password")
         .doesNotContain("secret");
   }
 

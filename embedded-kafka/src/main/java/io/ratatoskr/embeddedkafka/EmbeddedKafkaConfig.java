@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an {@link EmbeddedKafka} is started with.
@@ -123,6 +124,13 @@ public record EmbeddedKafkaConfig(
    */
   public Map<String, String> settings() {
     return Map.copyOf(BrokerProperties.settings(this));
+  }
+
+  /** With the keys of {@link #brokerProperties} alone, since values may be secrets. */
+  @Override
+  public String toString() {
+    return "EmbeddedKafkaConfig[dataFolder=%s, listener=%s, disk=%s, brokerProperties=%s]"
+        .formatted(dataFolder, listener, disk, new TreeSet<>(brokerProperties.keySet()));
   }
 
   private static void require(boolean holds, String key, Object value, String allowed) {

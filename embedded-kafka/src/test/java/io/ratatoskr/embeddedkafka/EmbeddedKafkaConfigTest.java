@@ -83,4 +83,11 @@ class EmbeddedKafkaConfigTest {
     assertThatThrownBy(() -> DEFAULTS.withBrokerProperty("log.dirs", "/elsewhere"))
         .hasMessage("brokerProperties is log.dirs, must be a key that is not set by dataFolder");
   }
+
+  @Test
+  void textShowsNoValueOfABrokerProperty() {
+    assertThat(DEFAULTS.withBrokerProperty("ssl.key.password", "secret").toString())
+        .contains("ssl.key.password")
+        .doesNotContain("secret");
+  }
 }

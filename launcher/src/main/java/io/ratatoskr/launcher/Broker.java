@@ -1,6 +1,6 @@
 package io.ratatoskr.launcher;
 
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.schemas.KafkaProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class Broker {
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
   static Admin admin(String bootstrap, Map<String, String> values) {
-    Map<String, Object> properties = new HashMap<>(Setting.kafkaProperties(values));
+    Map<String, Object> properties = new HashMap<>(KafkaProperties.of(values).values());
     properties.put("bootstrap.servers", bootstrap);
     properties.put("client.id", "ratatoskr-admin");
     properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis() * 3));

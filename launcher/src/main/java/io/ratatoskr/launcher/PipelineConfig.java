@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an all-in-one consists of.
@@ -21,6 +22,13 @@ record PipelineConfig(
   PipelineConfig {
     workers = EnumSet.copyOf(workers);
     settings = Map.copyOf(settings);
+  }
+
+  /** With the settings' keys alone, since values may be secrets. */
+  @Override
+  public String toString() {
+    return "PipelineConfig[dataFolder=%s, kafkaPort=%d, workers=%s, settings=%s]"
+        .formatted(dataFolder, kafkaPort, workers, new TreeSet<>(settings.keySet()));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.ratatoskr.embed.EmbedConfig;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.WorkerConfig;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class Settings {
       known.addAll(of(part, values).keySet());
       part.forEach(setting -> setting.of(values));
     }
+    var _ = KafkaProperties.of(values);
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
         throw new IllegalArgumentException(
@@ -82,7 +84,7 @@ final class Settings {
   static Map<String, String> of(List<Setting<?>> part, Map<String, String> values) {
     Map<String, String> own = new HashMap<>();
     values.forEach((key, value) -> {
-      if (key.startsWith(Setting.KAFKA_PREFIX)
+      if (KafkaProperties.has(key)
           || part.stream().anyMatch(setting -> setting.key().equals(key))) {
         own.put(key, value);
       }

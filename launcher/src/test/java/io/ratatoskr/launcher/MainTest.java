@@ -113,6 +113,17 @@ class MainTest {
   }
 
   @Test
+  void unreadableLogin_isNamed_andNotShown() {
+    Ran ran =
+        run("embed", "text", "--set", "kafka.sasl.jaas.config=M required password=my secret;");
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err())
+        .startsWith("embed: kafka.sasl.jaas.config: must be")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void debug_printsTheStackTrace() {
     Logger ours = (Logger) LoggerFactory.getLogger("io.ratatoskr");
     Logger kafka = (Logger) LoggerFactory.getLogger("org.apache.kafka");

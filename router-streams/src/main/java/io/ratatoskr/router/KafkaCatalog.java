@@ -170,7 +170,7 @@ final class KafkaCatalog implements Catalog, AutoCloseable {
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     Properties properties = new Properties();
-    properties.putAll(config.kafka());
+    properties.putAll(config.kafka().values());
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, config.streams().applicationId() + "-catalog");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -102,7 +102,7 @@ public final class Router implements AutoCloseable {
     this.config = config;
     this.instanceId = InstanceId.of(config);
     RouterMetrics metrics = new RouterMetrics(meters);
-    Map<String, Object> adminSettings = new HashMap<>(config.kafka());
+    Map<String, Object> adminSettings = new HashMap<>(config.kafka().values());
     adminSettings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     adminSettings.put(
         AdminClientConfig.CLIENT_ID_CONFIG, config.streams().applicationId() + "-directory");

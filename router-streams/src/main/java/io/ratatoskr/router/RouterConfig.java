@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
@@ -42,7 +43,7 @@ public record RouterConfig(
     Joining joining,
     Duration grace,
     SchemaRegistry schemaRegistry,
-    Map<String, String> kafka) {
+    KafkaProperties kafka) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -271,7 +272,6 @@ public record RouterConfig(
     GRACE.check(grace);
     shorter(TIMEOUT_INTERACTIVE, interactive.defaultTimeout(), deployment);
     shorter(TIMEOUT_BULK, bulk.defaultTimeout(), deployment);
-    kafka = Map.copyOf(kafka);
   }
 
   private static void shorter(Setting<Duration> setting, Duration timeout, Deployment deployment) {
@@ -322,7 +322,7 @@ public record RouterConfig(
       Deployment deployment, String bootstrap, Path stateDir, Map<String, String> values) {
     Set<String> unknown = new HashSet<>(values.keySet());
     settings().forEach(setting -> unknown.remove(setting.key()));
-    unknown.removeIf(key -> key.startsWith(Setting.KAFKA_PREFIX));
+    unknown.removeIf(KafkaProperties::has);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException("unknown keys of the router: " + unknown);
     }
@@ -349,7 +349,7 @@ public record RouterConfig(
         new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
         GRACE.of(values),
         SchemaRegistry.SETTING.of(values),
-        Setting.kafkaProperties(values));
+        KafkaProperties.of(values));
   }
 
   LaneLimits lane(Lane lane) {

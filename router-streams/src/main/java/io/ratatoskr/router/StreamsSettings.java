@@ -24,7 +24,7 @@ final class StreamsSettings {
     Properties properties = new Properties();
     properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
-    properties.putAll(config.kafka());
+    properties.putAll(config.kafka().values());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.streams().applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One key of a configuration: its name, default, allowed values and meaning, declared once.
@@ -74,18 +73,6 @@ public record Setting<T>(
   public static <T> Setting<T> secret(
       String key, T fallback, String allowed, Function<String, T> reads, String doc) {
     return new Setting<>(key, fallback, allowed, value -> true, reads, true, doc);
-  }
-
-  /** Begins the keys that are properties of every Kafka client of a part. */
-  public static final String KAFKA_PREFIX = "kafka.";
-
-  /** Kafka's own properties among {@code values}: those behind {@value #KAFKA_PREFIX}. */
-  public static Map<String, String> kafkaProperties(Map<String, String> values) {
-    return values.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(KAFKA_PREFIX))
-        .collect(
-            Collectors.toMap(
-                entry -> entry.getKey().substring(KAFKA_PREFIX.length()), Map.Entry::getValue));
   }
 
   private static String bounds(String min, String max) {

@@ -29,7 +29,7 @@ record ClientProperties(WorkerConfig config) {
     properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    properties.putAll(config.client());
+    properties.putAll(config.kafka().values());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.workerId() + "-" + role);
     return properties;

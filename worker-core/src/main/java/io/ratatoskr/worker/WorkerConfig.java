@@ -1,5 +1,6 @@
 package io.ratatoskr.worker;
 
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker is started with; the keys and their meaning stand in {@link #settings()}.
  *
  * @param workerId unique among all workers; see {@link #newWorkerId}
- * @param client further properties of every Kafka client, such as those for TLS and SASL
+ * @param kafka further properties of every Kafka client, such as those for TLS and SASL
  */
 public record WorkerConfig(
     String bootstrapServers,
@@ -37,7 +38,7 @@ public record WorkerConfig(
     Duration sessionTimeout,
     Duration heartbeat,
     SchemaRegistry schemaRegistry,
-    Map<String, String> client) {
+    KafkaProperties kafka) {
 
   /** How work is taken from its topic. */
   public enum QueueChoice {
@@ -171,7 +172,6 @@ public record WorkerConfig(
               + "), is "
               + pollBudget);
     }
-    client = Map.copyOf(client);
   }
 
   /** The share group through which a pool's workers take a lane's work. */
@@ -211,7 +211,7 @@ public record WorkerConfig(
    */
   public static WorkerConfig of(Map<String, String> values) {
     for (String key : values.keySet()) {
-      if (!key.startsWith(Setting.KAFKA_PREFIX)
+      if (!KafkaProperties.has(key)
           && settings().stream().noneMatch(setting -> setting.key().equals(key))) {
         throw new IllegalArgumentException(key + ": a worker has no such setting");
       }
@@ -233,7 +233,7 @@ public record WorkerConfig(
         SESSION_TIMEOUT.of(values),
         HEARTBEAT.of(values),
         SchemaRegistry.SETTING.of(values),
-        Setting.kafkaProperties(values));
+        KafkaProperties.of(values));
   }
 
   /** A name that no other process has: pool, host, process id and start time. */

@@ -3,6 +3,7 @@ package io.ratatoskr.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
@@ -35,7 +36,7 @@ class WorkerConfigTest {
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(1),
                 SchemaRegistry.NONE,
-                Map.of()));
+                KafkaProperties.NONE));
   }
 
   @Test
@@ -76,14 +77,16 @@ class WorkerConfigTest {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 new SchemaRegistry("http://registry", "me:secret"),
-                Map.of()));
+                KafkaProperties.NONE));
   }
 
   @Test
   void of_kafkaKeys_goToTheClients() {
-    WorkerConfig config = WorkerConfig.of(Map.of("kafka.security.protocol", "SSL"));
+    WorkerConfig config = WorkerConfig.of(Map.of("kafka.ssl.key.password", "secret"));
 
-    assertThat(config.client()).isEqualTo(Map.of("security.protocol", "SSL"));
+    assertThat(config.kafka().values()).isEqualTo(Map.of("ssl.key.password", "secret"));
+    assertThat(config.toString()).contains("ssl.key.password").doesNotContain("secret");
+    assertThat(new ClientProperties(config).toString()).doesNotContain("secret");
   }
 
   @Test
