@@ -33,26 +33,12 @@ sealed interface Failure {
   }
 
   private static Failure of(InferenceError error, RequestFailedException thrown) {
-    return switch (error) {
-      case InferenceError.ModelNotFound _,
-          InferenceError.PresetNotFound _,
-          InferenceError.ModelNotAvailable _,
-          InferenceError.NoProvider _,
-          InferenceError.AuthenticationFailed _,
-          InferenceError.Configuration _,
-          InferenceError.NotImplemented _,
-          InferenceError.Unsupported _,
-          InferenceError.UnsupportedParameter _,
-          InferenceError.ConsentRequired _,
-          InferenceError.Cancelled _,
-          InferenceError.BadEnvelope _ ->
-          new Everything(error.code().wireName() + ": " + error.message(), thrown);
-      case InferenceError.Expired _ -> new Again(refusal(error), Optional.empty());
-      default ->
-          error.isTransient()
-              ? new Again(refusal(error), error.retryAfter())
-              : new TheseQuestions(refusal(error));
-    };
+    if (error.isTransient() || error instanceof InferenceError.Expired) {
+      return new Again(refusal(error), error.retryAfter());
+    }
+    return error.code().mayComeOfItems()
+        ? new TheseQuestions(refusal(error))
+        : new Everything(error.code().wireName() + ": " + error.message(), thrown);
   }
 
   /** The error line that an error makes. */

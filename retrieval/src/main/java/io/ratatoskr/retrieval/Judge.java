@@ -16,13 +16,16 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Asks of each candidate whether the query follows from it. The candidates of one query go as
  * several records with the query as their common hypothesis, which different workers take; one that
  * fails leaves the other records' candidates judged. What failed for the time being is asked again.
+ * Of a record that some of its candidates may have failed, such as one that took workers down, the
+ * halves are asked, and theirs, until those candidates stand alone or it has been halved too often.
  *
  * <p>No more records are given to the client at once than keep any pool of workers busy. The others
  * wait here, where they are no more than the candidates that their queries hold anyway; the
@@ -32,6 +35,12 @@ final class Judge {
   /** Records given to the client at once. */
   static final int RECORDS = 256;
 
+  /**
+   * How often a record is halved: enough for two bad candidates among 32. If all are, the query may
+   * be to blame, and each further try might take workers from everybody.
+   */
+  static final int HALVINGS = 10;
+
   private final Ratatoskr ratatoskr;
   private final String model;
   private final RequestOptions options;
@@ -40,6 +49,17 @@ final class Judge {
 
   /** A query with the time by which it must be judged, in nanoseconds. */
   private record Case(String query, long deadline, BooleanSupplier abandoned) {}
+
+  /** Candidates asked about together; those of one record share how often it may yet be halved. */
+  private record Part(Case of, List<Candidate> candidates, int tries, AtomicInteger halvings) {
+    Part part(int from, int to) {
+      return new Part(of, candidates.subList(from, to), tries, halvings);
+    }
+
+    Part again(List<Integer> failed) {
+      return new Part(of, failed.stream().map(candidates::get).toList(), tries + 1, halvings);
+    }
+  }
 
   Judge(Ratatoskr ratatoskr, String model, RequestOptions options, Time time) {
     this.ratatoskr = ratatoskr;
@@ -60,16 +80,17 @@ final class Judge {
     for (int from = 0; from < candidates.size(); from += Limits.PAIRS) {
       List<Candidate> some =
           candidates.subList(from, Math.min(candidates.size(), from + Limits.PAIRS));
-      records.add(judge(one, some, 1));
+      records.add(judge(new Part(one, some, 1, new AtomicInteger(HALVINGS))));
     }
     return CompletableFuture.allOf(records.toArray(CompletableFuture[]::new))
         .thenApply(_ -> records.stream().flatMap(record -> record.join().stream()).toList());
   }
 
-  private CompletableFuture<List<Judgement>> judge(Case one, List<Candidate> record, int tries) {
-    return room.enter(() -> ask(one, record))
-        .handle((reply, failure) -> judgements(record.size(), reply, failure))
-        .thenCompose(found -> judgeFailed(one, record, tries, found));
+  private CompletableFuture<List<Judgement>> judge(Part part) {
+    return room.enter(() -> ask(part.of, part.candidates))
+        .thenCompose(
+            reply -> judgeFailed(part, reply.items().stream().map(Judge::judgement).toList()))
+        .exceptionallyCompose(failure -> judgeFailed(part, error(failure)));
   }
 
   private CompletableFuture<NliReply> ask(Case one, List<Candidate> record) {
@@ -97,8 +118,23 @@ final class Judge {
     return Duration.ofNanos(one.deadline - time.nanos());
   }
 
-  private CompletableFuture<List<Judgement>> judgeFailed(
-      Case one, List<Candidate> record, int tries, List<Judgement> found) {
+  /** What becomes of candidates that failed together. */
+  private CompletableFuture<List<Judgement>> judgeFailed(Part part, InferenceError error) {
+    int count = part.candidates.size();
+    if (count > 1
+        && !error.isTransient()
+        && error.code().mayComeOfItems()
+        && left(part.of).isPositive()
+        && part.halvings.getAndDecrement() > 0) {
+      return judge(part.part(0, count / 2))
+          .thenCombine(
+              judge(part.part(count / 2, count)),
+              (first, second) -> Stream.concat(first.stream(), second.stream()).toList());
+    }
+    return judgeFailed(part, Collections.nCopies(count, new Judgement.Unjudged(error)));
+  }
+
+  private CompletableFuture<List<Judgement>> judgeFailed(Part part, List<Judgement> found) {
     List<Integer> failed = new ArrayList<>();
     List<InferenceError> errors = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
@@ -107,15 +143,14 @@ final class Judge {
         errors.add(error);
       }
     }
-    Optional<Duration> pause = Retries.pause(errors, tries, left(one));
+    Optional<Duration> pause = Retries.pause(errors, part.tries, left(part.of));
     if (pause.isEmpty()) {
       return CompletableFuture.completedFuture(found);
     }
     CompletableFuture<Void> later = new CompletableFuture<>();
     time.after(pause.get(), () -> later.complete(null));
-    List<Candidate> again = failed.stream().map(record::get).toList();
     return later
-        .thenCompose(_ -> judge(one, again, tries + 1))
+        .thenCompose(_ -> judge(part.again(failed)))
         .thenApply(better -> {
           List<Judgement> all = new ArrayList<>(found);
           for (int i = 0; i < failed.size(); i++) {
@@ -125,17 +160,13 @@ final class Judge {
         });
   }
 
-  private static List<Judgement> judgements(
-      int count, @Nullable NliReply reply, @Nullable Throwable failure) {
-    if (reply != null) {
-      return reply.items().stream().map(Judge::judgement).toList();
-    }
+  private static InferenceError error(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     if (cause instanceof RequestFailedException failed) {
-      return Collections.nCopies(count, new Judgement.Unjudged(failed.error()));
+      return failed.error();
     }
     // The pipeline is gone: no judgement, and no candidate either, can be had.
     throw new CompletionException(cause);

@@ -1,5 +1,7 @@
 package io.ratatoskr.retrieval;
 
+import static io.ratatoskr.schemas.ErrorCode.EXPIRED;
+import static io.ratatoskr.schemas.ErrorCode.WORKER_CRASHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +11,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.InferenceError.Expired;
 import io.ratatoskr.schemas.InferenceError.Loading;
+import io.ratatoskr.schemas.InferenceError.ModelNotFound;
 import io.ratatoskr.schemas.InferenceError.Overloaded;
 import io.ratatoskr.schemas.InferenceError.RateLimited;
 import io.ratatoskr.schemas.InferenceError.WorkerCrashed;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JudgeTest {
   private static final Duration HALF = Duration.ofMillis(500);
+  private static final WorkerCrashed CRASHED =
+      new WorkerCrashed(3, "every worker that ran it crashed");
 
   private final ManualTime time = new ManualTime();
   private final FakePipeline pipeline = new FakePipeline();
@@ -136,12 +141,79 @@ class JudgeTest {
         .containsExactly(Duration.ofMillis(1400), Duration.ofMillis(900));
   }
 
+  /** Fails each request that asks about such a text. */
+  private void crashingOn(String word) {
+    pipeline.failingNli(request ->
+        request.pairs().stream().anyMatch(pair -> pair.premise().contains(word))
+            ? Optional.of(new RequestFailedException(CRASHED))
+            : Optional.empty());
+  }
+
+  private static Stream<String> texts(int count, Integer... bad) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> (List.of(bad).contains(i) ? "poison " : "ash ") + i);
+  }
+
+  @Test
+  void ofARecordThatTakesWorkersDown_onlyTheOneCandidateStaysUnjudged() {
+    crashingOn("poison");
+    List<Judgement> judged = judged(texts(32, 19).toArray(String[]::new)).join();
+
+    assertThat(judged).hasSize(32);
+    assertThat(judged.get(19)).isEqualTo(new Judgement.Unjudged(CRASHED));
+    assertThat(judged).filteredOn(Judgement.Judged.class::isInstance).hasSize(31);
+    assertThat(pipeline.nliRequests()).hasSize(1 + 2 * 5);
+    assertThat(time.delays()).isEmpty();
+  }
+
+  @Test
+  void twoBadCandidates_areBothFound() {
+    crashingOn("poison");
+    List<Judgement> judged = judged(texts(32, 0, 31).toArray(String[]::new)).join();
+
+    assertThat(judged).filteredOn(Judgement.Judged.class::isInstance).hasSize(30);
+    assertThat(List.of(judged.getFirst(), judged.getLast()))
+        .containsOnly(new Judgement.Unjudged(CRASHED));
+  }
+
+  @Test
+  void aRecordThatFailsInEveryPart_isHalvedSoOftenOnly() {
+    crashingOn("ash");
+    List<Judgement> judged = judged(texts(32).toArray(String[]::new)).join();
+
+    assertThat(judged).hasSize(32).containsOnly(new Judgement.Unjudged(CRASHED));
+    assertThat(pipeline.nliRequests()).hasSize(1 + 2 * Judge.HALVINGS);
+  }
+
+  @Test
+  void whatNoCandidateIsToBlameFor_isNotHalved() {
+    ModelNotFound unknown = new ModelNotFound("n", "no worker knows it");
+    failing(99, unknown);
+
+    assertThat(judged("ash", "oak").join()).containsOnly(new Judgement.Unjudged(unknown));
+    assertThat(pipeline.nliRequests()).hasSize(1);
+  }
+
+  @Test
+  void afterTheTimeout_nothingIsHalved() {
+    pipeline.failingNli(_ -> {
+      time.advance(Duration.ofSeconds(40));
+      return Optional.of(new RequestFailedException(CRASHED));
+    });
+
+    assertThat(judged("ash", "oak", "elm", "fir").join())
+        .extracting(judgement -> ((Judgement.Unjudged) judgement).error().code())
+        .containsExactly(WORKER_CRASHED, WORKER_CRASHED, EXPIRED, EXPIRED);
+    assertThat(pipeline.nliRequests())
+        .extracting(request -> request.options().timeout())
+        .containsExactly(Duration.ofMinutes(1), Duration.ofSeconds(20));
+  }
+
   @Test
   void whatIsNotTransient_isAskedOnce() {
-    WorkerCrashed crashed = new WorkerCrashed(3, "every worker that ran it crashed");
-    failing(99, crashed);
+    failing(99, CRASHED);
 
-    assertThat(judged("ash")).isCompletedWithValue(List.of(new Judgement.Unjudged(crashed)));
+    assertThat(judged("ash")).isCompletedWithValue(List.of(new Judgement.Unjudged(CRASHED)));
     assertThat(pipeline.nliRequests()).hasSize(1);
     assertThat(time.delays()).isEmpty();
   }

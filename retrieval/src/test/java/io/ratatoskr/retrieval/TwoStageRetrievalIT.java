@@ -137,7 +137,8 @@ class TwoStageRetrievalIT {
   void aFailedRecord_leavesItsCandidatesUnjudged_andTheOthersJudged() {
     pipeline.failingNli(request ->
         request.pairs().size() == 4
-            ? Optional.of(new RequestFailedException(new InferenceError.DataError("not numbers")))
+            ? Optional.of(
+                new RequestFailedException(new InferenceError.ModelNotAvailable("n", "no memory")))
             : Optional.empty());
     try (TwoStageRetrieval retrieval = retrieval(CONFIG.withTop(100, 100))) {
       Retrieval found = retrieval.retrieve(query("elm number 7")).join();

@@ -245,6 +245,44 @@ public enum ErrorCode {
     return transience == Transience.TRANSIENT;
   }
 
+  /**
+   * Whether some of a request's items may be the cause, so that the others succeed without them.
+   */
+  public boolean mayComeOfItems() {
+    return switch (this) {
+      case MODEL_NOT_FOUND,
+          PRESET_NOT_FOUND,
+          MODEL_NOT_AVAILABLE,
+          NO_PROVIDER,
+          AUTHENTICATION_FAILED,
+          CONFIGURATION,
+          NOT_IMPLEMENTED,
+          UNSUPPORTED,
+          UNSUPPORTED_PARAMETER,
+          CONSENT_REQUIRED,
+          EXPIRED,
+          CANCELLED,
+          RATE_LIMITED,
+          LOADING,
+          BAD_ENVELOPE ->
+          false;
+      case HTTP,
+          API,
+          STREAM,
+          JSON,
+          INVALID_INPUT,
+          DATA_ERROR,
+          EMPTY_RESPONSE,
+          CONTENT_FILTERED,
+          CONTEXT_LENGTH_EXCEEDED,
+          LLM,
+          WORKER_CRASHED,
+          OVERLOADED,
+          TOO_LARGE ->
+          true;
+    };
+  }
+
   /** The error as it travels. */
   public static ErrorRecord toWire(InferenceError error) {
     return ErrorRecord.newBuilder()

@@ -119,6 +119,14 @@ class ErrorCodeTest {
   }
 
   @Test
+  void mayComeOfItems_isTrueOfWhatAnItemCanDo_andFalseOfWhatHoldsForAll() {
+    assertThat(List.of(ErrorCode.WORKER_CRASHED, ErrorCode.TOO_LARGE, ErrorCode.INVALID_INPUT))
+        .allMatch(ErrorCode::mayComeOfItems);
+    assertThat(List.of(ErrorCode.MODEL_NOT_FOUND, ErrorCode.EXPIRED, ErrorCode.CONFIGURATION))
+        .noneMatch(ErrorCode::mayComeOfItems);
+  }
+
+  @Test
   void isTransient_ofAnApiError_dependsOnItsStatus() {
     assertThat(new InferenceError.Api(500, "m").isTransient()).isTrue();
     assertThat(new InferenceError.Api(499, "m").isTransient()).isFalse();
