@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,18 +50,22 @@ final class IndexFolder {
     Path notes = config.folder().resolve("files.json");
     ObjectNode known = read(notes);
     ObjectNode now = JsonMapper.shared().createObjectNode();
-    StringBuilder identity = new StringBuilder(VERSION);
-    for (Path file : List.of(config.vectors(), config.texts())) {
-      identity.append('|').append(hash(file, known, now));
-    }
-    identity.append('|').append(config.textField()).append('|').append(config.idField());
+    // An array of JSON, so that no other fields read the same.
+    byte[] identity =
+        JsonMapper.shared()
+            .writeValueAsBytes(
+                List.of(
+                    VERSION,
+                    hash(config.vectors(), known, now),
+                    hash(config.texts(), known, now),
+                    config.textField(),
+                    config.idField()));
     if (!now.equals(known)) {
       Path fresh = Files.createTempFile(config.folder(), "files", ".new");
       Files.write(fresh, JsonMapper.shared().writeValueAsBytes(now));
       Files.move(fresh, notes, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
-    String key =
-        hex(sha256().digest(identity.toString().getBytes(StandardCharsets.UTF_8))).substring(0, 16);
+    String key = hex(sha256().digest(identity)).substring(0, 16);
     return new IndexFolder(config.folder(), config.folder().resolve("content-" + key));
   }
 
