@@ -33,10 +33,14 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
   public Reading<PairClassifier> read(byte[] payload) {
     ClassifyRequest request = requests.decode(payload);
     List<String> labels = request.getLabels();
-    if (labels.isEmpty() || labels.size() > maxLabels) {
+    if (labels.isEmpty()) {
+      return Reading.refused("A request needs a label at least.");
+    }
+    if (labels.size() > maxLabels) {
       return Reading.refused(
-          "A request has 1 to %d labels here (%s), this one %d."
-              .formatted(maxLabels, NliConfig.MAX_LABELS.key(), labels.size()));
+          "A request has at most %d labels here, this one %d; ask with fewer, or raise %s, up to %d, for"
+                  .formatted(maxLabels, labels.size(), NliConfig.MAX_LABELS.key(), Limits.LABELS)
+              + " all NLI workers.");
     }
     if (labels.stream().anyMatch(String::isBlank) || new HashSet<>(labels).size() < labels.size()) {
       return Reading.refused("Each label must be there once, and none be empty.");

@@ -298,10 +298,10 @@ class NliWorkerIT {
     try (Worker worker = start(WorkerConfig.QueueChoice.AUTO)) {
       assertThat(worker.id()).isNotEmpty();
       assertThat(refused("many", classify(false, tooMany, "text")))
-          .contains("1 to 256 labels")
-          .contains("nli-max-labels")
-          .contains("this one 257");
-      assertThat(refused("none", classify(false, List.of(), "text"))).contains("this one 0");
+          .isEqualTo(
+              "A request has at most 256 labels here, this one 257; ask with fewer, or raise"
+                  + " nli-max-labels, up to 1024, for all NLI workers.");
+      assertThat(refused("none", classify(false, List.of(), "text"))).contains("needs a label");
       assertThat(refused("twice", classify(false, List.of("a", "a"), "text"))).contains("once");
       assertThat(refused("blank", classify(false, List.of("a", " "), "text"))).contains("empty");
       assertThat(refused("no place", noPlace)).contains("{}");
