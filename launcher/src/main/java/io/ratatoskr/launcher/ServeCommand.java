@@ -72,8 +72,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Loopback port of a status page; 0 takes a free one. Default: none")
+      description = "Port of a status page; 0 takes a free one. Default: none")
   private @Nullable Integer port;
+
+  @Mixin private StatusHost host = new StatusHost();
 
   @Option(
       names = "--data",
@@ -87,6 +89,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    var _ = host.address(port);
     Logging.service();
     Map<String, String> values = new HashMap<>(settings.values());
     modelsDir.putInto(values);
@@ -173,12 +176,10 @@ final class ServeCommand implements Callable<Integer> {
       CountDownLatch stop)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (StatusServer status = port == null ? null : StatusServer.start(port, health, meters)) {
+    try (StatusServer status =
+        port == null ? null : StatusServer.start(host.address(), port, health, meters)) {
       out.println(
-          name
-              + " serves "
-              + bootstrap
-              + (status == null ? "" : ", status on http://127.0.0.1:" + status.port()));
+          name + " serves " + bootstrap + (status == null ? "" : ", status on " + status.url()));
       out.println("Ready; Ctrl-C stops.");
       out.flush();
       stop.await();

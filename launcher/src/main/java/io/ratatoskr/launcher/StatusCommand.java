@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,8 +28,15 @@ final class StatusCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9741",
-      description = "Its status port on this machine. Default: ${DEFAULT-VALUE}")
+      description = "Its status port. Default: ${DEFAULT-VALUE}")
   private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Where it runs. Default: ${DEFAULT-VALUE}")
+  private String host = "";
 
   @Override
   public Integer call() throws InterruptedException {
@@ -48,8 +56,16 @@ final class StatusCommand implements Callable<Integer> {
         .forEach(row -> out.printf("  %-16s %s%n", row.getKey(), row.getValue().asString()));
   }
 
+  private URI uri() {
+    try {
+      return new URI("http", null, host, port, "/status", null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("--host: must be a host name or address, is " + host, e);
+    }
+  }
+
   private JsonNode ask() throws InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + "/status");
+    URI uri = uri();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       HttpResponse<String> response =
           http.send(
@@ -57,16 +73,16 @@ final class StatusCommand implements Callable<Integer> {
               HttpResponse.BodyHandlers.ofString());
       return JsonMapper.shared().readTree(response.body());
     } catch (IOException e) {
-      throw new NothingThereException(port, e);
+      throw new NothingThereException(uri, e);
     }
   }
 
   private static final class NothingThereException extends RuntimeException {
-    NothingThereException(int port, IOException cause) {
+    NothingThereException(URI uri, IOException cause) {
       super(
-          "nothing answers on port "
-              + port
-              + "; start it with 'ratatoskr up', or name its port with --port",
+          "nothing answers at "
+              + uri.getAuthority()
+              + "; start it with 'ratatoskr up', or name its --port, and its --host elsewhere",
           cause);
     }
   }

@@ -24,8 +24,8 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells how a process is, on a loopback port: {@code /health} (200 or 503), {@code /status} (JSON),
- * {@code /metrics} (Prometheus) and {@code /} (a page that shows them moving).
+ * Tells how a process is, to whoever reaches its port: {@code /health} (200 or 503), {@code
+ * /status} (JSON), {@code /metrics} (Prometheus) and {@code /} (a page that shows them moving).
  */
 final class StatusServer implements AutoCloseable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -51,14 +51,17 @@ final class StatusServer implements AutoCloseable {
   }
 
   /**
-   * Serves on that loopback port; 0 takes a free one.
+   * Serves there.
    *
+   * @param host address of this machine; the wildcard is all of them
+   * @param port 0 takes a free one
    * @throws PortTakenException if something listens there
    */
-  static StatusServer start(int port, Supplier<Health> health, PrometheusMeterRegistry meters) {
+  static StatusServer start(
+      InetAddress host, int port, Supplier<Health> health, PrometheusMeterRegistry meters) {
     HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
+      server = HttpServer.create(new InetSocketAddress(host, port), 16);
     } catch (BindException e) {
       throw new PortTakenException(port, e);
     } catch (IOException e) {
@@ -80,6 +83,14 @@ final class StatusServer implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** The page's address; with the wildcard, on loopback. */
+  String url() {
+    InetAddress host = server.getAddress().getAddress();
+    String text =
+        (host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host).getHostAddress();
+    return "http://" + (text.contains(":") ? "[" + text + "]" : text) + ":" + port();
   }
 
   private void answer(HttpExchange exchange) throws IOException {

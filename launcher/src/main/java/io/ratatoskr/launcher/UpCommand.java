@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -34,8 +35,10 @@ final class UpCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "9741",
-      description = "Loopback port of the status page. Default: ${DEFAULT-VALUE}")
+      description = "Port of the status page. Default: ${DEFAULT-VALUE}")
   private int port;
+
+  @Mixin private StatusHost host = new StatusHost();
 
   @Option(
       names = "--kafka-port",
@@ -65,6 +68,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    InetAddress listening = host.address();
     Logging.service();
     Path folder =
         DataFolder.create(
@@ -84,10 +88,10 @@ final class UpCommand implements Callable<Integer> {
             Pipeline.start(
                 new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), values),
                 meters);
-        StatusServer status = StatusServer.start(port, pipeline::health, meters)) {
+        StatusServer status = StatusServer.start(listening, port, pipeline::health, meters)) {
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
-      out.println("Status   http://127.0.0.1:" + status.port());
+      out.println("Status   " + status.url());
       out.println("Models   " + String.join(", ", pipeline.models()));
       out.println("Ready; Ctrl-C stops.");
       out.flush();

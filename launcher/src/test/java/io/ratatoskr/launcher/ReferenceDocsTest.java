@@ -133,6 +133,24 @@ class ReferenceDocsTest {
         appends units and `_total`, and on `/` for people. In a program of your own they go to the
         Micrometer registry that it hands over.
 
+        ## Scraping
+
+        The page listens on loopback unless `--host` names another address of the machine: `--host 0.0.0.0`
+        in a container, whose address is not known before. `docker-compose.yml` does so, without publishing
+        the port: a Prometheus in the same network reaches each role under its name.
+
+        ```yaml
+        scrape_configs:
+          - job_name: ratatoskr
+            static_configs:
+              - targets: ["router:9741", "embed-1:9741", "embed-2:9741", "nli-1:9741"]
+        ```
+
+        Whoever reaches the port can read the page, without TLS or a password; nobody can change anything
+        by it. It shows these metrics, whether the parts are ready and why not, the version, the broker's
+        address, the data folder of `up` and the worker's name, in which its host stands. It shows no
+        settings, credentials, texts or answers. Let Prometheus alone reach the port.
+
         ## Router
 
         """

@@ -8,11 +8,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,15 +38,14 @@ class StatusServerIT {
   void start() {
     meters.counter("ratatoskr_worker_taken", "lane", "bulk").increment(3);
     meters.counter("jvm_things").increment();
-    server =
-        StatusServer.start(
-            0,
-            () ->
-                new StatusServer.Health(
-                    ready,
-                    Map.of("router", ready ? "running" : "failed"),
-                    Map.of("bootstrap", "127.0.0.1:9092")),
-            meters);
+    server = StatusServer.start(InetAddress.getLoopbackAddress(), 0, this::health, meters);
+  }
+
+  private StatusServer.Health health() {
+    return new StatusServer.Health(
+        ready,
+        Map.of("router", ready ? "running" : "failed"),
+        Map.of("bootstrap", "127.0.0.1:9092"));
   }
 
   @AfterEach
@@ -53,7 +55,10 @@ class StatusServerIT {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+    return get(URI.create(server.url() + path));
+  }
+
+  private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
@@ -115,13 +120,33 @@ class StatusServerIT {
 
   @Test
   void portTaken_isReadable() {
-    assertThatThrownBy(() -> StatusServer.start(server.port(), StatusServerIT::unused, meters))
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    assertThatThrownBy(() -> StatusServer.start(loopback, server.port(), this::health, meters))
         .isInstanceOf(StatusServer.PortTakenException.class)
         .hasMessage("port " + server.port() + " is taken; name another one with --port");
   }
 
-  private static StatusServer.Health unused() {
-    return new StatusServer.Health(true, Map.of(), Map.of());
+  /** The other loopback address of IPv4 stands for one that others reach. */
+  @Test
+  void page_isWhereItWasToldToListen_andNowhereElse() throws IOException, InterruptedException {
+    InetAddress other = InetAddress.getByName("127.0.0.2");
+    try (StatusServer there = StatusServer.start(other, 0, this::health, meters)) {
+      String port = Integer.toString(there.port());
+
+      assertThat(there.url()).isEqualTo("http://127.0.0.2:" + port);
+      assertThat(get(URI.create(there.url() + "/health")).statusCode()).isEqualTo(200);
+      assertThat(status(new StringWriter(), port, "--host", "127.0.0.2")).isZero();
+      assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:" + port + "/health")))
+          .isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void page_onEveryAddress_isNamedByLoopback() throws IOException {
+    InetAddress all = InetAddress.getByName("0.0.0.0");
+    try (StatusServer everywhere = StatusServer.start(all, 0, this::health, meters)) {
+      assertThat(everywhere.url()).isEqualTo("http://127.0.0.1:" + everywhere.port());
+    }
   }
 
   @Test
@@ -149,10 +174,14 @@ class StatusServerIT {
 
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).contains("nothing answers on port " + port);
+    assertThat(err.toString()).contains("nothing answers at 127.0.0.1:" + port);
   }
 
-  private static int status(StringWriter out, String port) {
-    return Main.commandLine().setOut(new PrintWriter(out)).execute("status", "--port", port);
+  private static int status(StringWriter out, String port, String... more) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .execute(
+            Stream.concat(Stream.of("status", "--port", port), Stream.of(more))
+                .toArray(String[]::new));
   }
 }
