@@ -71,7 +71,8 @@ class ReferenceDocsTest {
         A key is given on the command line, `--set key=value`, as often as needed, or in a properties
         file, `--config FILE`; the command line wins. A key that no part has is refused. Durations are
         ISO 8601, such as `PT30S`. `kafka.` before a property of Kafka's clients, as in
-        `kafka.security.protocol`, hands it to every client of the process.
+        `kafka.security.protocol`, hands it to every client of the process. Secrets belong in the file: others
+        on the machine can see a command line.
 
         ## Router
 
