@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,8 @@ final class FlowControl {
   }
 
   /**
-   * @param sender takes calls in order and returns at once; {@link #sendEnded} follows for each
+   * @param sender takes the calls that waited, in order, and returns at once; {@link #sendEnded}
+   *     follows for each
    */
   FlowControl(ClientConfig config, Clock clock, Consumer<PendingCall> sender) {
     this.config = config;
@@ -44,8 +46,22 @@ final class FlowControl {
     this.sender = sender;
   }
 
-  /** Takes all of them, or none where they would not fit among those that wait. */
-  synchronized boolean submit(List<PendingCall> calls) {
+  /**
+   * Takes all of them, or none where they would not fit among those that wait.
+   *
+   * @param first takes on this thread, in order, what has room at once; {@link #sendEnded} follows
+   *     for each
+   */
+  boolean submit(List<PendingCall> calls, Consumer<PendingCall> first) {
+    List<PendingCall> going = new ArrayList<>();
+    if (!admit(calls, going)) {
+      return false;
+    }
+    going.forEach(first);
+    return true;
+  }
+
+  private synchronized boolean admit(List<PendingCall> calls, List<PendingCall> going) {
     long bytes = calls.stream().mapToLong(PendingCall::bytes).sum();
     boolean goesAtOnce =
         waiting.isEmpty()
@@ -63,7 +79,7 @@ final class FlowControl {
       waiting.add(call);
     }
     waitingBytes += bytes;
-    letGo();
+    letGo(going::add);
     return true;
   }
 
@@ -77,14 +93,14 @@ final class FlowControl {
     } else {
       freeIfDone(call);
     }
-    letGo();
+    letGo(sender);
   }
 
   /** The call was sent and acknowledged, or will not be sent again. */
   synchronized void sendEnded(PendingCall call) {
     call.sending = false;
     freeIfDone(call);
-    letGo();
+    letGo(sender);
   }
 
   private void freeIfDone(PendingCall call) {
@@ -93,7 +109,7 @@ final class FlowControl {
     }
   }
 
-  private void letGo() {
+  private void letGo(Consumer<PendingCall> to) {
     Iterator<PendingCall> next = waiting.iterator();
     while (next.hasNext()) {
       PendingCall call = next.next();
@@ -110,7 +126,7 @@ final class FlowControl {
       call.sentAt = clock.millis();
       inFlight.add(call);
       inFlightBytes += call.bytes();
-      sender.accept(call);
+      to.accept(call);
     }
   }
 

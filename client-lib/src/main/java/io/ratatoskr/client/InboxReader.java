@@ -109,6 +109,13 @@ final class InboxReader implements AutoCloseable {
     notifyAll();
   }
 
+  /** The inbox, if it is open and nothing is wrong with it. */
+  synchronized Optional<Inbox> open() {
+    return problem == null && opened.isDone() && !opened.isCompletedExceptionally()
+        ? Optional.of(opened.join())
+        : Optional.empty();
+  }
+
   /**
    * The inbox, when it is open.
    *

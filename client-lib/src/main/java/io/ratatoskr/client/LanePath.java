@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One lane of a client: its flow control, its producer with the one thread that sends, and its
- * inbox. Opens in the background; calls made before wait for it.
+ * One lane of a client: its flow control, its producer with the thread that may wait for it, and
+ * its inbox. Opens in the background; calls made before wait for it.
  *
  * <p>Each pool of workers has a flow control of its own. A caller of two, such as a retrieval that
  * embeds queries while it judges others, would else wait with the quick ones behind all the slow
@@ -50,13 +51,19 @@ final class LanePath implements AutoCloseable {
   private static final long LONGEST_BACKOFF_MS = 5_000;
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
+  /** Below the shortest time for which a producer keeps what it knows of an idle topic, 5 s. */
+  private static final long TOPIC_KNOWN_MS = 4_000;
+
   private final ClientContext context;
   private final Lane lane;
   private final Map<String, FlowControl> flows;
   private final InboxReader inbox;
   private final ScheduledThreadPoolExecutor sender;
 
-  /** On the sender thread; read by {@link #close()} after that thread's end. */
+  /** When a broker last acknowledged a record of a topic. */
+  private final Map<String, Long> lastAcknowledged = new ConcurrentHashMap<>();
+
+  /** Made and replaced on the sender thread. */
   private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
 
   LanePath(ClientContext context, Lane lane) {
@@ -99,7 +106,7 @@ final class LanePath implements AutoCloseable {
    */
   void submit(List<PendingCall> calls) {
     FlowControl flow = flow(calls.get(0));
-    if (!flow.submit(calls)) {
+    if (!flow.submit(calls, this::sendOrQueue)) {
       ClientConfig config = context.config();
       fail(
           calls,
@@ -180,6 +187,34 @@ final class LanePath implements AutoCloseable {
     call.ifPresent(mine -> finish(mine, () -> context.replies().outcome(value, headers)));
   }
 
+  /**
+   * Sends on the thread of the caller where that cannot block, which spares a lone request the way
+   * over another thread; bulk records, which are compressed as they are sent, go that way.
+   */
+  private void sendOrQueue(PendingCall call) {
+    KafkaProducer<byte[], byte[]> made = producer;
+    Optional<Inbox> to = inbox.open();
+    if (lane == Lane.INTERACTIVE && made != null && to.isPresent() && known(topic(call))) {
+      try {
+        send(call, made, to.get());
+        return;
+      } catch (RuntimeException e) {
+        // Such as a producer that was replaced just now: that thread knows what to do.
+        LOG.debug("{} goes over the sender thread", call.id, e);
+      }
+    }
+    enqueue(call);
+  }
+
+  private boolean known(String topic) {
+    Long at = lastAcknowledged.get(topic);
+    return at != null && context.clock().millis() - at < TOPIC_KNOWN_MS;
+  }
+
+  private String topic(PendingCall call) {
+    return Topics.requests(context.config().domain(), lane, call.request.capability());
+  }
+
   private void enqueue(PendingCall call) {
     later(call, 0);
   }
@@ -197,40 +232,43 @@ final class LanePath implements AutoCloseable {
       flow(call).sendEnded(call);
       return;
     }
-    String topic = Topics.requests(context.config().domain(), lane, call.request.capability());
     try {
       Inbox to = inbox.awaitOpen();
-      KafkaProducer<byte[], byte[]> sending = makeProducer();
-      int partitions = sending.partitionsFor(topic).size();
-      TopicPartition partition =
-          new TopicPartition(topic, call.request.key().partition(partitions));
-      if (call.sends.getAndIncrement() > 0) {
-        context.metrics().resent(lane);
-      }
-      context.confirmed().sending(call, partition);
-      var unused =
-          sending.send(
-              recordOf(call, partition, to),
-              (metadata, failure) -> {
-                if (failure == null) {
-                  call.acknowledged = true;
-                  context.confirmed().acknowledged(call, partition, metadata.offset());
-                  flow(call).sendEnded(call);
-                } else {
-                  failed(call, topic, failure, sending);
-                }
-              });
+      send(call, makeProducer(), to);
     } catch (InterruptedException | InterruptException e) {
       flow(call).sendEnded(call);
     } catch (RatatoskrException e) {
       take(call, e);
       flow(call).sendEnded(call);
     } catch (KafkaException e) {
-      failed(call, topic, e, producer);
+      failed(call, topic(call), e, producer);
     } catch (RuntimeException e) {
       take(call, PipelineUnreachableException.unusable(context.config(), e));
       flow(call).sendEnded(call);
     }
+  }
+
+  private void send(PendingCall call, KafkaProducer<byte[], byte[]> sending, Inbox to) {
+    String topic = topic(call);
+    int partitions = sending.partitionsFor(topic).size();
+    TopicPartition partition = new TopicPartition(topic, call.request.key().partition(partitions));
+    if (call.sends.getAndIncrement() > 0) {
+      context.metrics().resent(lane);
+    }
+    context.confirmed().sending(call, partition);
+    var unused =
+        sending.send(
+            recordOf(call, partition, to),
+            (metadata, failure) -> {
+              if (failure == null) {
+                call.acknowledged = true;
+                lastAcknowledged.put(topic, context.clock().millis());
+                context.confirmed().acknowledged(call, partition, metadata.offset());
+                flow(call).sendEnded(call);
+              } else {
+                failed(call, topic, failure, sending);
+              }
+            });
   }
 
   private KafkaProducer<byte[], byte[]> makeProducer() {

@@ -22,7 +22,7 @@ class FlowControlTest {
 
   private PendingCall submitted(int bytes) {
     PendingCall call = call(bytes);
-    assertThat(flow.submit(List.of(call))).isTrue();
+    assertThat(flow.submit(List.of(call), sent::add)).isTrue();
     return call;
   }
 
@@ -73,10 +73,10 @@ class FlowControlTest {
     submitted(1);
     submitted(1);
 
-    assertThat(flow.submit(List.of(call(1), call(1), call(1)))).isFalse();
-    assertThat(flow.submit(List.of(call(250)))).isFalse();
+    assertThat(flow.submit(List.of(call(1), call(1), call(1)), sent::add)).isFalse();
+    assertThat(flow.submit(List.of(call(250)), sent::add)).isFalse();
     assertThat(flow.load()).isEqualTo(new FlowControl.Load(2, 2, 1, 1));
-    assertThat(flow.submit(List.of(call(1), call(1)))).isTrue();
+    assertThat(flow.submit(List.of(call(1), call(1)), sent::add)).isTrue();
   }
 
   @Test

@@ -118,8 +118,11 @@ class UnreachableIT {
     String bootstrap = kafka.bootstrapServers();
     createTopics(bootstrap);
     RequestOptions brief = RequestOptions.defaults().withTimeout(Duration.ofSeconds(3));
-    try (KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
-      client.open(Lane.INTERACTIVE).join();
+    try (EchoRouter router = new EchoRouter(bootstrap, Domain.DEFAULT, EchoRouter::echo);
+        KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
+      // What follows goes to a topic that the producer knows, on the thread of the caller.
+      client.embed(EmbedRequest.of("echo", "a")).join();
+      assertThat(router.seen()).isNotEmpty();
       kafka.close();
 
       for (Lane lane : Lane.values()) {
