@@ -3,9 +3,8 @@ package io.ratatoskr.worker;
 import io.ratatoskr.testkit.WithKafka;
 
 @WithKafka(ownBroker = true)
-class ClaimedQueueIT extends WorkQueueContract {
-  @Override
-  WorkerConfig.QueueChoice queue() {
-    return WorkerConfig.QueueChoice.CLAIMED;
+class ClaimedQueueIT extends HashQueueContract {
+  ClaimedQueueIT() {
+    super(WorkerConfig.QueueChoice.CLAIMED);
   }
 }

@@ -3,14 +3,8 @@ package io.ratatoskr.worker;
 import io.ratatoskr.testkit.WithKafka;
 
 @WithKafka(ownBroker = true)
-class ClaimedQueueLostProcessIT extends LostProcessContract {
-  @Override
-  WorkerConfig.QueueChoice queue() {
-    return WorkerConfig.QueueChoice.CLAIMED;
-  }
-
-  @Override
-  int processesThatPoisonEnds() {
-    return 1;
+class ClaimedQueueLostProcessIT extends HashLostProcessContract {
+  ClaimedQueueLostProcessIT() {
+    super(WorkerConfig.QueueChoice.CLAIMED, 1);
   }
 }

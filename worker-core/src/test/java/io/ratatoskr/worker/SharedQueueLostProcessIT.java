@@ -3,14 +3,8 @@ package io.ratatoskr.worker;
 import io.ratatoskr.testkit.WithKafka;
 
 @WithKafka(ownBroker = true)
-class SharedQueueLostProcessIT extends LostProcessContract {
-  @Override
-  WorkerConfig.QueueChoice queue() {
-    return WorkerConfig.QueueChoice.SHARED;
-  }
-
-  @Override
-  int processesThatPoisonEnds() {
-    return 2;
+class SharedQueueLostProcessIT extends HashLostProcessContract {
+  SharedQueueLostProcessIT() {
+    super(WorkerConfig.QueueChoice.SHARED, 2);
   }
 }

@@ -3,7 +3,6 @@ package io.ratatoskr.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
@@ -11,13 +10,9 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.InputType;
-import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.Started;
-import io.ratatoskr.schemas.wire.Text;
-import io.ratatoskr.schemas.wire.Truncation;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import io.ratatoskr.testkit.TestKafka;
@@ -49,39 +44,43 @@ import org.awaitility.core.ConditionFactory;
 
 /**
  * A pool of its own on a broker: sends work as the router would, and reads results as it would. The
- * text of an item names its attempt.
+ * name of a request names its attempt.
  */
 public final class TestPool implements AutoCloseable {
   public static final Duration BUDGET = Duration.ofSeconds(60);
 
   private final TestKafka kafka;
+  private final TestWork work;
   private final String pool = "p" + UUID.randomUUID().toString().substring(0, 8);
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Codec<WorkItem> items = Codec.of(WorkItem.class, SchemaIds.derived());
   private final Codec<WorkResult> results = Codec.of(WorkResult.class, SchemaIds.derived());
-  private final Codec<EmbedRequest> requests = Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private final Codec<DeadLetter> deadLetters = Codec.of(DeadLetter.class, SchemaIds.derived());
   private final List<Result> read = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
 
   /** A result and the record that it came in. */
-  public record Result(Lane lane, int partition, String text, WorkResult result) {}
+  public record Result(Lane lane, int partition, String name, WorkResult result) {}
 
+  /** A pool for {@link HashWork}. */
   public TestPool(TestKafka kafka) {
-    this(kafka, 1);
+    this(kafka, new HashWork());
   }
 
-  public TestPool(TestKafka kafka, int workPartitions) {
+  /**
+   * Creates its topics where they are missing.
+   *
+   * @param work what its items ask for
+   */
+  public TestPool(TestKafka kafka, TestWork work) {
     this.kafka = kafka;
+    this.work = work;
     Deployment deployment = Deployment.allInOne();
     List<TopicSpec> specs =
-        Topics.of(
-            deployment,
-            Map.of(Lane.INTERACTIVE, Duration.ofHours(1)),
-            Map.of(pool, workPartitions));
+        Topics.of(deployment, Map.of(Lane.INTERACTIVE, Duration.ofHours(1)), Map.of(pool, 1));
     for (TopicSpec spec : specs) {
-      if (spec.name().startsWith("ratatoskr.sys.")
-          || spec.name().equals(requestTopic(Lane.INTERACTIVE))) {
+      if (spec.name().startsWith("ratatoskr.sys.") || spec.name().equals(requestTopic())) {
         create(spec);
       }
     }
@@ -114,8 +113,8 @@ public final class TestPool implements AutoCloseable {
     }
   }
 
-  static String requestTopic(Lane lane) {
-    return Topics.requests(Domain.DEFAULT, lane, Capability.EMBED);
+  private String requestTopic() {
+    return Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, work.capability());
   }
 
   public String name() {
@@ -124,6 +123,10 @@ public final class TestPool implements AutoCloseable {
 
   public TestKafka kafka() {
     return kafka;
+  }
+
+  TestWork work() {
+    return work;
   }
 
   /** Settings that make recovery visible within seconds. */
@@ -142,28 +145,25 @@ public final class TestPool implements AutoCloseable {
             "PT2S"));
   }
 
-  EmbedRequest request(String... texts) {
-    return new EmbedRequest(
-        HashEngine.MODEL,
-        InputType.DOCUMENT,
-        Truncation.ERROR,
-        Arrays.stream(texts).map(text -> new Item(new Text(text))).toList());
+  /** A work item whose payload is the request of that name. */
+  public WorkItem.Builder item(String name) {
+    return item(new Source(requestTopic(), 1, 0L)).setPayload(ByteBuffer.wrap(work.request(name)));
   }
 
-  /** A work item whose payload is the texts. */
-  public WorkItem.Builder item(String... texts) {
+  /** A work item without a payload, whose request is to be read from there. */
+  WorkItem.Builder item(Source source) {
     long now = System.currentTimeMillis();
     return WorkItem.newBuilder()
         .setGeneration(1)
         .setAttempt(1)
-        .setSource(new Source(requestTopic(Lane.INTERACTIVE), 1, 0L))
-        .setCapability("embed")
+        .setSource(source)
+        .setCapability(work.capability().topicName())
         .setTenant("")
         .setDeadlineMs(now + 60_000)
         .setQueueUntilMs(now + 60_000)
         .setBudgetMs(BUDGET.toMillis())
         .setDispatchedMs(now)
-        .setPayload(ByteBuffer.wrap(requests.encode(request(texts))));
+        .setPayload(null);
   }
 
   /** Sends work; {@code name} stands for its fingerprint. */
@@ -174,9 +174,10 @@ public final class TestPool implements AutoCloseable {
     var _ = producer.send(record);
   }
 
-  public void send(Lane lane, String... texts) {
-    for (String text : texts) {
-      send(lane, text, item(text).build());
+  /** Sends the requests of those names. */
+  public void send(Lane lane, String... names) {
+    for (String name : names) {
+      send(lane, name, item(name).build());
     }
     producer.flush();
   }
@@ -191,12 +192,10 @@ public final class TestPool implements AutoCloseable {
   }
 
   /** Appends a request record and says where it is. */
-  public Source sendRequest(String text) throws ExecutionException, InterruptedException {
-    String topic = requestTopic(Lane.INTERACTIVE);
+  public Source sendRequest(String name) throws ExecutionException, InterruptedException {
+    String topic = requestTopic();
     var written =
-        producer
-            .send(new ProducerRecord<>(topic, 0, key(text), requests.encode(request(text))))
-            .get();
+        producer.send(new ProducerRecord<>(topic, 0, key(name), work.request(name))).get();
     return new Source(topic, 0, written.offset());
   }
 
@@ -239,11 +238,11 @@ public final class TestPool implements AutoCloseable {
   }
 
   public Set<String> outcomeNames() {
-    return outcomes().stream().map(Result::text).collect(Collectors.toSet());
+    return outcomes().stream().map(Result::name).collect(Collectors.toSet());
   }
 
   public List<Result> outcomesOf(String name) {
-    return outcomes().stream().filter(result -> result.text().equals(name)).toList();
+    return outcomes().stream().filter(result -> result.name().equals(name)).toList();
   }
 
   /** Waits until each of these has an outcome. */
@@ -255,6 +254,19 @@ public final class TestPool implements AutoCloseable {
   public Object awaitOutcome(String name) {
     await().until(() -> !outcomesOf(name).isEmpty());
     return outcomesOf(name).getFirst().result().getOutcome();
+  }
+
+  /** Waits until a record of that lane's work topic is a dead letter, and returns all that are. */
+  List<DeadLetter> awaitDeadLetters(Lane lane) {
+    String topic = Topics.work(lane, pool);
+    return await().until(() -> deadLetters(topic), found -> !found.isEmpty());
+  }
+
+  private List<DeadLetter> deadLetters(String topic) {
+    return kafka.read(Topics.deadLetters(), 1).stream()
+        .map(record -> deadLetters.decode(record.value(), record.headers()))
+        .filter(letter -> letter.getTopic().equals(topic))
+        .toList();
   }
 
   public static ConditionFactory await() {

@@ -1,40 +1,33 @@
 package io.ratatoskr.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.Answered;
+import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Rejected;
 import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Source;
-import io.ratatoskr.testkit.TestKafka;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every way of taking work. */
-abstract class WorkQueueContract {
-  private TestPool pool;
+/** What holds for every engine and every way of taking work. */
+public abstract class WorkQueueContract extends WorkerContract {
 
-  abstract WorkerConfig.QueueChoice queue();
-
-  @BeforeEach
-  void createPool(TestKafka kafka) {
-    pool = new TestPool(kafka);
-  }
-
-  @AfterEach
-  void closePool() {
-    pool.close();
-  }
-
-  private Worker start(Engine<?> engine) {
-    return Worker.start(pool.config(queue()), engine, new SimpleMeterRegistry());
+  /**
+   * Binds the suite.
+   *
+   * @param work what it runs on
+   * @param queue how the workers take work
+   */
+  protected WorkQueueContract(TestWork work, WorkerConfig.QueueChoice queue) {
+    super(work, queue);
   }
 
   @Test
@@ -43,12 +36,12 @@ abstract class WorkQueueContract {
     List<String> after = IntStream.range(0, 40).mapToObj(i -> "after " + i).toList();
     pool.send(Lane.INTERACTIVE, before.toArray(String[]::new));
 
-    try (HashEngine engine = HashEngine.free();
-        Worker worker = start(engine)) {
+    try (Worker worker = start(engine)) {
       pool.awaitOutcomes(before);
       pool.send(Lane.INTERACTIVE, after.toArray(String[]::new));
       pool.awaitOutcomes(after);
 
+      assertThat(worker.shared()).isEqualTo(queue == WorkerConfig.QueueChoice.SHARED);
       assertThat(pool.outcomes())
           .hasSize(80)
           .allSatisfy(outcome -> {
@@ -62,79 +55,90 @@ abstract class WorkQueueContract {
 
   @Test
   void worker_twoLanes_answersEachOnItsOwn() {
-    try (HashEngine engine = HashEngine.free();
-        Worker worker = start(engine)) {
+    try (Worker _ = start(engine)) {
       pool.send(Lane.INTERACTIVE, "one");
       pool.send(Lane.BULK, "two");
       pool.awaitOutcomes(List.of("one", "two"));
 
-      assertThat(worker.id()).isNotEmpty();
       assertThat(pool.outcomesOf("one").getFirst().lane()).isEqualTo(Lane.INTERACTIVE);
       assertThat(pool.outcomesOf("two").getFirst().lane()).isEqualTo(Lane.BULK);
     }
   }
 
   @Test
-  void worker_recordsThatCannotBeDone_becomeOutcomesOrDeadLettersAndStopNothing() throws Exception {
+  void worker_recordsThatCannotBeDone_becomeOutcomesOrDeadLettersAndStopNothing() {
     long now = System.currentTimeMillis();
     pool.sendGarbage(Lane.INTERACTIVE);
-    pool.send(Lane.INTERACTIVE, HashEngine.REFUSE, HashEngine.RETRY, HashEngine.THROW);
-    pool.send(Lane.INTERACTIVE, "late", pool.item("late").setDeadlineMs(now - 1).build());
-    pool.send(Lane.INTERACTIVE, "queued", pool.item("queued").setQueueUntilMs(now - 1).build());
-    pool.send(Lane.INTERACTIVE, "slow", pool.item(HashEngine.HANG).setBudgetMs(200).build());
-    pool.send(Lane.INTERACTIVE, "other", pool.item("x").setCapability("chat").build());
-    Source source = pool.sendRequest("by source");
-    pool.send(
-        Lane.INTERACTIVE, "by source", pool.item("x").setSource(source).setPayload(null).build());
+    pool.send(Lane.INTERACTIVE, "late", pool.item("x").setDeadlineMs(now - 1).build());
+    pool.send(Lane.INTERACTIVE, "queued", pool.item("x").setQueueUntilMs(now - 1).build());
+    pool.send(Lane.INTERACTIVE, "foreign", pool.item("x").setCapability(foreign()).build());
     pool.send(
         Lane.INTERACTIVE,
-        "gone",
-        pool.item("x")
-            .setSource(new Source(source.getTopic(), 0, source.getOffset() + 100))
-            .setPayload(null)
-            .build());
+        "undecodable",
+        pool.item("x").setPayload(ByteBuffer.wrap("no request".getBytes(UTF_8))).build());
 
-    try (HashEngine engine = HashEngine.free();
-        Worker worker = start(engine)) {
+    try (Worker _ = start(engine)) {
       pool.send(Lane.INTERACTIVE, "last");
-      pool.awaitOutcomes(List.of("last", "gone", "by source", "slow"));
 
-      assertThat(worker.id()).isNotEmpty();
-      assertThat(rejection("late")).isEqualTo("Expired");
-      assertThat(rejection("gone")).isEqualTo("Expired");
-      assertThat(rejection("other")).isEqualTo("Unsupported");
-      assertThat(rejection(HashEngine.REFUSE)).isEqualTo("InvalidInput");
-      assertThat(retry(HashEngine.RETRY)).isEqualTo("Overloaded");
-      assertThat(retry(HashEngine.THROW)).isEqualTo("Llm");
-      assertThat(retry("queued")).isEqualTo("Overloaded");
-      assertThat(retry("slow")).isEqualTo("Llm");
       assertThat(pool.awaitOutcome("last")).isInstanceOf(Answered.class);
-      assertThat(pool.awaitOutcome("by source")).isInstanceOf(Answered.class);
-      assertThat(engine.seen()).contains("by source").doesNotContain("late");
-      assertThat(pool.kafka().read(Topics.deadLetters(), 1)).isNotEmpty();
+      assertThat(rejection("late")).isEqualTo("Expired");
+      assertThat(retry("queued")).isEqualTo("Overloaded");
+      assertThat(rejection("foreign")).isEqualTo("Unsupported");
+      assertThat(rejection("undecodable")).isEqualTo("InvalidInput");
+      assertThat(pool.awaitDeadLetters(Lane.INTERACTIVE))
+          .extracting(DeadLetter::getCode)
+          .containsOnly("BadEnvelope");
     }
   }
 
-  private String rejection(String name) {
+  /** A capability that the engine lacks. */
+  private String foreign() {
+    return Stream.of(Capability.values())
+        .filter(capability -> !engine.capabilities().contains(capability))
+        .findFirst()
+        .orElseThrow()
+        .topicName();
+  }
+
+  @Test
+  void worker_workWithoutPayload_readsTheRequestWhereItIs()
+      throws ExecutionException, InterruptedException {
+    Source source = pool.sendRequest("by source");
+    Source gone = new Source(source.getTopic(), 0, source.getOffset() + 100);
+    pool.send(Lane.INTERACTIVE, "by source", pool.item(source).build());
+    pool.send(Lane.INTERACTIVE, "gone", pool.item(gone).build());
+
+    try (Worker _ = start(engine)) {
+      assertThat(pool.awaitOutcome("by source")).isInstanceOf(Answered.class);
+      assertThat(rejection("gone")).isEqualTo("Expired");
+    }
+  }
+
+  final String rejection(String name) {
     return ((Rejected) pool.awaitOutcome(name)).getError().getCode();
   }
 
-  private String retry(String name) {
+  final String retry(String name) {
     return ((Retryable) pool.awaitOutcome(name)).getError().getCode();
   }
 
   @Test
-  void worker_modelNotReady_takesNothingUntilItIs() {
+  void worker_engineStillLoading_answersOnceItHasLoadedAndPublishesNothingBefore() {
     pool.send(Lane.INTERACTIVE, "early");
-    try (HashEngine engine = HashEngine.free()) {
-      engine.become(ServedModel.Readiness.LOADING);
-      try (Worker worker = start(engine)) {
-        TestPool.await().during(Duration.ofMillis(700)).until(() -> pool.outcomes().isEmpty());
-        engine.become(ServedModel.Readiness.READY);
-        pool.awaitOutcomes(List.of("early"));
 
-        assertThat(worker.id()).isNotEmpty();
-      }
+    try (Engine<?> loading = work.load();
+        Worker _ = start(loading)) {
+      // What was read before it was seen not to be ready was published before it was ready.
+      TestPool.await()
+          .until(() -> {
+            List<TestPool.Result> published = pool.results();
+            boolean loaded = loading.ready();
+            assertThat(loaded ? List.of() : published).isEmpty();
+            return loaded;
+          });
+
+      assertThat(pool.awaitOutcome("early")).isInstanceOf(Answered.class);
+      assertThat(pool.outcomesOf("early")).hasSize(1);
     }
   }
 }

@@ -122,7 +122,7 @@ class WorkerIT {
           assertThat(second.id()).isNotEqualTo(first.id());
           assertThat(
                   pool.results().stream()
-                      .filter(result -> result.text().equals("long"))
+                      .filter(result -> result.name().equals("long"))
                       .filter(result -> result.result().getOutcome() instanceof Started))
               .hasSize(1);
           assertThat(

@@ -2,7 +2,6 @@ package io.ratatoskr.worker;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.testkit.ChildJvm.Command;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -11,18 +10,20 @@ import java.util.concurrent.CountDownLatch;
 final class WorkerProcess {
   private WorkerProcess() {}
 
-  /** The command that runs a worker of {@code pool} until it is killed. */
-  static Command command(TestPool pool, WorkerConfig config, Duration costPerItem) {
+  /**
+   * The command that runs a worker of {@code pool}, with an engine of its own, until it is killed.
+   */
+  static Command command(TestPool pool, WorkerConfig config) {
     return Command.of(
         WorkerProcess.class,
         pool.kafka().bootstrapServers(),
         pool.name(),
         config.workerId(),
         config.queue().name().toLowerCase(Locale.ROOT),
-        costPerItem.toString());
+        pool.work().getClass().getName());
   }
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws ReflectiveOperationException, InterruptedException {
     WorkerConfig config =
         WorkerConfig.of(
             Map.of(
@@ -32,8 +33,11 @@ final class WorkerProcess {
                 "worker-queue", args[3],
                 "worker-lock", "PT2S",
                 "worker-session-timeout", "PT2S"));
-    try (HashEngine engine = HashEngine.costing(Duration.parse(args[4]));
+    TestWork work =
+        Class.forName(args[4]).asSubclass(TestWork.class).getConstructor().newInstance();
+    try (Engine<?> engine = work.load();
         Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
+      TestPool.await().until(engine::ready);
       System.out.println("taking work as " + worker.id());
       new CountDownLatch(1).await();
     }

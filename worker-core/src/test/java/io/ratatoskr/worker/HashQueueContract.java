@@ -1,0 +1,67 @@
+package io.ratatoskr.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.wire.Answered;
+import io.ratatoskr.schemas.wire.Source;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** What moreover holds for an engine that misbehaves when told to. */
+abstract class HashQueueContract extends WorkQueueContract {
+
+  HashQueueContract(WorkerConfig.QueueChoice queue) {
+    super(new HashWork(), queue);
+  }
+
+  @Test
+  void worker_engineThatMisbehaves_becomesOutcomesAndStopsNothing() {
+    pool.send(Lane.INTERACTIVE, HashEngine.REFUSE, HashEngine.RETRY, HashEngine.THROW);
+    pool.send(Lane.INTERACTIVE, "slow", pool.item(HashEngine.HANG).setBudgetMs(200).build());
+
+    try (HashEngine engine = HashEngine.free();
+        Worker _ = start(engine)) {
+      pool.send(Lane.INTERACTIVE, "last");
+
+      assertThat(rejection(HashEngine.REFUSE)).isEqualTo("InvalidInput");
+      assertThat(retry(HashEngine.RETRY)).isEqualTo("Overloaded");
+      assertThat(retry(HashEngine.THROW)).isEqualTo("Llm");
+      assertThat(retry("slow")).isEqualTo("Llm");
+      assertThat(pool.awaitOutcome("last")).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void worker_requestsReadOrTooLate_runsTheOnesAndNotTheOthers()
+      throws ExecutionException, InterruptedException {
+    long now = System.currentTimeMillis();
+    Source source = pool.sendRequest("by source");
+    pool.send(Lane.INTERACTIVE, "late", pool.item("late").setDeadlineMs(now - 1).build());
+    pool.send(Lane.INTERACTIVE, "queued", pool.item("queued").setQueueUntilMs(now - 1).build());
+    pool.send(Lane.INTERACTIVE, "read", pool.item(source).build());
+
+    try (HashEngine engine = HashEngine.free();
+        Worker _ = start(engine)) {
+      assertThat(rejection("late")).isEqualTo("Expired");
+      assertThat(retry("queued")).isEqualTo("Overloaded");
+      assertThat(pool.awaitOutcome("read")).isInstanceOf(Answered.class);
+      assertThat(engine.seen()).containsOnly("by source");
+    }
+  }
+
+  @Test
+  void worker_modelNotReady_takesNothingUntilItIs() {
+    pool.send(Lane.INTERACTIVE, "early");
+    try (HashEngine engine = HashEngine.free()) {
+      engine.become(ServedModel.Readiness.LOADING);
+      try (Worker _ = start(engine)) {
+        TestPool.await().during(Duration.ofMillis(700)).until(() -> pool.results().isEmpty());
+        engine.become(ServedModel.Readiness.READY);
+
+        assertThat(pool.awaitOutcome("early")).isInstanceOf(Answered.class);
+      }
+    }
+  }
+}
