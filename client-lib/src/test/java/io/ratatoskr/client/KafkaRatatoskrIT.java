@@ -315,21 +315,6 @@ class KafkaRatatoskrIT {
   }
 
   @Test
-  void embed_fromCallbacks_works() throws Exception {
-    try (EchoRouter router = router(EchoRouter::echo);
-        KafkaRatatoskr client = KafkaRatatoskr.connect(config.withInFlight(1, 1000))) {
-      CompletableFuture<EmbedReply> chain = client.embed(EmbedRequest.of("echo", "0"));
-      for (int i = 1; i < 100; i++) {
-        String text = Integer.toString(i);
-        chain = chain.thenCompose(reply -> client.embed(EmbedRequest.of("echo", text)));
-      }
-
-      assertThat(chain.join().vector()).isEqualTo(EchoRouter.vectorOf("99"));
-      assertThat(router.seen()).hasSize(100);
-    }
-  }
-
-  @Test
   void embed_tooLarge_isRefusedNamingTheLimit() {
     String half = "x".repeat(Limits.REQUEST_BYTES / 2 + 1);
     try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
