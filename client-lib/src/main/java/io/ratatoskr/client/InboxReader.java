@@ -125,10 +125,7 @@ final class InboxReader implements AutoCloseable {
     while (!opened.isDone() && problem == null) {
       wait();
     }
-    if (problem == null && !opened.isCompletedExceptionally()) {
-      return opened.join();
-    }
-    throw problem == null ? new ClientClosedException() : problem;
+    return open().orElseThrow(() -> problem == null ? new ClientClosedException() : problem);
   }
 
   private void run() {

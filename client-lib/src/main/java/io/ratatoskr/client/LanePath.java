@@ -193,13 +193,12 @@ final class LanePath implements AutoCloseable {
    */
   private void sendOrQueue(PendingCall call) {
     KafkaProducer<byte[], byte[]> made = producer;
-    Optional<Inbox> to = inbox.open();
-    if (lane == Lane.INTERACTIVE && made != null && to.isPresent() && known(topic(call))) {
+    if (lane == Lane.INTERACTIVE && made != null && known(topic(call))) {
       try {
-        send(call, made, to.get());
+        send(call, made, inbox.open().orElseThrow());
         return;
       } catch (RuntimeException e) {
-        // Such as a producer that was replaced just now: that thread knows what to do.
+        // A producer replaced just now, an inbox out of order: that thread knows what to do.
         LOG.debug("{} goes over the sender thread", call.id, e);
       }
     }
