@@ -2,13 +2,12 @@ package io.ratatoskr.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,24 +19,15 @@ import org.junit.jupiter.api.Test;
 @WithKafka
 class CallbacksIT {
   private ClientConfig config;
-  private Domain domain;
-  private TestKafka kafka;
 
   @BeforeEach
   void topics(TestKafka kafka) {
-    this.kafka = kafka;
-    domain = new Domain(kafka.domain());
-    config = ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
-    EchoRouter.topics(domain).forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
-  }
-
-  private EchoRouter router(EchoRouter.Script script) throws InterruptedException {
-    return new EchoRouter(kafka.bootstrapServers(), domain, script);
+    config = EchoRouter.config(kafka, List.of(Capability.EMBED));
   }
 
   @Test
   void embed_fromCallbacks_works() throws Exception {
-    try (EchoRouter router = router(EchoRouter::echo);
+    try (EchoRouter router = new EchoRouter(config, EchoRouter::echo);
         KafkaRatatoskr client = KafkaRatatoskr.connect(config.withInFlight(1, 1000))) {
       CompletableFuture<EmbedReply> chain = client.embed(EmbedRequest.of("echo", "0"));
       for (int i = 1; i < 100; i++) {
@@ -55,7 +45,7 @@ class CallbacksIT {
     Thread test = Thread.currentThread();
     CountDownLatch blocked = new CountDownLatch(6);
     CompletableFuture<Void> free = new CompletableFuture<>();
-    try (EchoRouter router = router(EchoRouter::echo);
+    try (EchoRouter router = new EchoRouter(config, EchoRouter::echo);
         KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
       List<CompletableFuture<Void>> callbacks = new ArrayList<>();
       for (int i = 0; blocked.getCount() > 0; i++) {

@@ -25,6 +25,7 @@ import io.ratatoskr.schemas.wire.StanceRequest;
 import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.schemas.wire.Timings;
 import io.ratatoskr.schemas.wire.TokenizeRequest;
+import io.ratatoskr.testkit.TestKafka;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,28 +91,42 @@ final class EchoRouter implements AutoCloseable {
   private final CountDownLatch reading = new CountDownLatch(1);
   private final Thread thread;
 
-  EchoRouter(String bootstrap, Domain domain, Script script) throws InterruptedException {
-    this(bootstrap, domain, List.of(Capability.EMBED), script);
+  /** Answers embedding requests on the brokers and in the domain of that config. */
+  EchoRouter(ClientConfig config, Script script) throws InterruptedException {
+    this(config, List.of(Capability.EMBED), script);
   }
 
-  EchoRouter(String bootstrap, Domain domain, List<Capability> capabilities, Script script)
+  EchoRouter(ClientConfig config, List<Capability> capabilities, Script script)
       throws InterruptedException {
-    this.domain = domain;
+    this.domain = config.domain();
     this.capabilities = capabilities;
     this.script = script;
     this.consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
+            Map.of("bootstrap.servers", config.bootstrap(), "auto.offset.reset", "earliest"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "linger.ms", 0, "max.request.size", 4 << 20),
+            Map.of(
+                "bootstrap.servers",
+                config.bootstrap(),
+                "linger.ms",
+                0,
+                "max.request.size",
+                4 << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.thread = new Thread(this::run, "echo-router");
     thread.start();
     reading.await();
+  }
+
+  /** A client's config for the test's own domain, whose topics are made. */
+  static ClientConfig config(TestKafka kafka, List<Capability> capabilities) {
+    Domain domain = new Domain(kafka.domain());
+    topics(domain, capabilities).forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
+    return ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
   }
 
   /** What was read, in the order of reading. */

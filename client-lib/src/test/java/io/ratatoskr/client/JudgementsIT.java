@@ -3,7 +3,6 @@ package io.ratatoskr.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.wire.ClassifyReply;
 import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.LabelScores;
@@ -24,7 +23,6 @@ import io.ratatoskr.schemas.wire.Tokens;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,17 +34,14 @@ class JudgementsIT {
       List.of(Capability.NLI, Capability.CLASSIFY, Capability.STANCE, Capability.TOKENIZE);
 
   private ClientConfig config;
-  private Domain domain;
 
   @BeforeEach
   void topics(TestKafka kafka) {
-    domain = new Domain(kafka.domain());
-    config = ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
-    EchoRouter.topics(domain, CAPABILITIES).forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
+    config = EchoRouter.config(kafka, CAPABILITIES);
   }
 
   private EchoRouter router() throws InterruptedException {
-    return new EchoRouter(config.bootstrap(), domain, CAPABILITIES, JudgementsIT::answer);
+    return new EchoRouter(config, CAPABILITIES, JudgementsIT::answer);
   }
 
   /** Answers that depend on the lengths of what was asked. */

@@ -46,13 +46,12 @@ class KafkaRatatoskrIT {
   @BeforeEach
   void topics(TestKafka kafka) {
     this.kafka = kafka;
-    domain = new Domain(kafka.domain());
-    config = ClientConfig.of(kafka.bootstrapServers()).withDomain(domain);
-    EchoRouter.topics(domain).forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
+    config = EchoRouter.config(kafka, List.of(Capability.EMBED));
+    domain = config.domain();
   }
 
   private EchoRouter router(EchoRouter.Script script) throws InterruptedException {
-    return new EchoRouter(kafka.bootstrapServers(), domain, script);
+    return new EchoRouter(config, script);
   }
 
   private static InferenceError errorOf(CompletableFuture<?> future) {
@@ -297,7 +296,7 @@ class KafkaRatatoskrIT {
             seen.request() instanceof io.ratatoskr.schemas.wire.NliRequest
                 ? EchoRouter.silence(seen)
                 : EchoRouter.echo(seen);
-    try (EchoRouter router = new EchoRouter(kafka.bootstrapServers(), domain, both, script);
+    try (EchoRouter router = new EchoRouter(config, both, script);
         KafkaRatatoskr client = KafkaRatatoskr.connect(config.withInFlight(2, 1000))) {
       List<CompletableFuture<NliReply>> judgements =
           IntStream.range(0, 5)

@@ -92,7 +92,7 @@ class UnreachableIT {
     String bootstrap = kafka.bootstrapServers();
     try {
       createTopics(bootstrap);
-      try (EchoRouter router = new EchoRouter(bootstrap, Domain.DEFAULT, EchoRouter::echo);
+      try (EchoRouter router = new EchoRouter(ClientConfig.of(bootstrap), EchoRouter::echo);
           KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
         List<CompletableFuture<EmbedReply>> replies = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
@@ -118,7 +118,7 @@ class UnreachableIT {
     String bootstrap = kafka.bootstrapServers();
     createTopics(bootstrap);
     RequestOptions brief = RequestOptions.defaults().withTimeout(Duration.ofSeconds(3));
-    try (EchoRouter router = new EchoRouter(bootstrap, Domain.DEFAULT, EchoRouter::echo);
+    try (EchoRouter router = new EchoRouter(ClientConfig.of(bootstrap), EchoRouter::echo);
         KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
       // What follows goes to a topic that the producer knows, on the thread of the caller.
       client.embed(EmbedRequest.of("echo", "a")).join();

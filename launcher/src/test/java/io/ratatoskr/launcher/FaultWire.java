@@ -1,10 +1,15 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
@@ -36,6 +41,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +78,27 @@ record FaultWire(String bootstrap) {
     byte[] array = new byte[bytes.remaining()];
     bytes.duplicate().get(array);
     return HexFormat.of().formatHex(array);
+  }
+
+  /** What a request without a client says; nobody but {@link #replies} reads its reply. */
+  static Envelope envelope(RequestId id, int inboxPartition) {
+    return new Envelope(
+        id,
+        new Inbox(inboxPartition, "raw"),
+        FaultPipeline.PATIENCE,
+        "",
+        DataPolicy.LOCAL_ONLY,
+        CacheMode.OFF,
+        null,
+        null);
+  }
+
+  /** Sends an embedding request whose payload may be anything, under its right key. */
+  void request(Lane lane, Envelope envelope, byte[] value) {
+    Headers headers = new RecordHeaders();
+    envelope.writeTo(headers);
+    byte[] key = Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, envelope, value).toKey();
+    send(Topics.requests(Domain.DEFAULT, lane, Capability.EMBED), null, key, value, headers);
   }
 
   /** The requests of a lane whose text begins so: text by id, in the order of offsets. */

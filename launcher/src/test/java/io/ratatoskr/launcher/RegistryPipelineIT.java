@@ -10,16 +10,12 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
-import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
-import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
@@ -52,7 +48,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -167,22 +162,7 @@ class RegistryPipelineIT {
 
   private static RequestId send(FaultWire wire, int number) {
     RequestId id = RequestId.next(Clock.systemUTC(), new SecureRandom());
-    Envelope envelope =
-        new Envelope(
-            id,
-            new Inbox(0, "raw"),
-            PATIENCE,
-            "",
-            DataPolicy.LOCAL_ONLY,
-            CacheMode.OFF,
-            null,
-            null);
-    Headers headers = new RecordHeaders();
-    envelope.writeTo(headers);
-    byte[] value = foreign(number);
-    byte[] key =
-        Fingerprint.of(Capability.EMBED, Domain.DEFAULT, Lane.INTERACTIVE, envelope, value).toKey();
-    wire.send(REQUESTS, null, key, value, headers);
+    wire.request(Lane.INTERACTIVE, FaultWire.envelope(id, 0), foreign(number));
     return id;
   }
 

@@ -8,15 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.RequestFailedException;
-import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.ErrorCode;
-import io.ratatoskr.schemas.Fingerprint;
-import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.RequestId;
@@ -58,25 +54,6 @@ class WireFaultsIT {
   @AfterEach
   void neighboursAreAnswered() {
     pipeline.assertServes("near-" + id + "-");
-  }
-
-  private Envelope envelope(int inboxPartition) {
-    return new Envelope(
-        id,
-        new Inbox(inboxPartition, "raw"),
-        PATIENCE,
-        "",
-        DataPolicy.LOCAL_ONLY,
-        CacheMode.OFF,
-        null,
-        null);
-  }
-
-  private void request(Lane lane, Envelope envelope, byte[] value) {
-    Headers headers = new RecordHeaders();
-    envelope.writeTo(headers);
-    byte[] key = Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, envelope, value).toKey();
-    wire.send(requests(lane), null, key, value, headers);
   }
 
   private static String requests(Lane lane) {
@@ -121,7 +98,7 @@ class WireFaultsIT {
   @EnumSource
   void undecodableRequest_isToldItsSenderAndPutAside(Lane lane) {
     byte[] value = ("nonsense " + id).getBytes(UTF_8);
-    request(lane, envelope(0), value);
+    wire.request(lane, FaultWire.envelope(id, 0), value);
 
     assertThat(awaitReply(lane)).isEqualTo(FaultWire.error("InvalidInput"));
     assertThat(awaitDeadLetter(requests(lane), value).getCode()).isEqualTo("InvalidInput");
@@ -134,7 +111,7 @@ class WireFaultsIT {
     value[2] = (byte) 0xad;
     value[3] = (byte) 0xbe;
     value[4] = (byte) 0xef;
-    request(Lane.INTERACTIVE, envelope(0), value);
+    wire.request(Lane.INTERACTIVE, FaultWire.envelope(id, 0), value);
 
     assertThat(awaitReply(Lane.INTERACTIVE)).isEqualTo(FaultWire.error("InvalidInput"));
     assertThat(awaitDeadLetter(requests(Lane.INTERACTIVE), value).getReason())
@@ -153,7 +130,7 @@ class WireFaultsIT {
   @EnumSource
   void inboxThatDoesNotExist_isPutAsideAndHoldsNobodyUp(Lane lane) {
     byte[] value = valid();
-    request(lane, envelope(999), value);
+    wire.request(lane, FaultWire.envelope(id, 999), value);
 
     DeadLetter letter = awaitDeadLetter(requests(lane), value);
     assertThat(letter.getCode()).isEqualTo("BadEnvelope");
@@ -163,7 +140,7 @@ class WireFaultsIT {
   @Test
   void wrongKey_isPutRightOnce() {
     Headers headers = new RecordHeaders();
-    envelope(0).writeTo(headers);
+    FaultWire.envelope(id, 0).writeTo(headers);
     wire.send(requests(Lane.INTERACTIVE), 1, NONSENSE, valid(), headers);
 
     assertThat(awaitReply(Lane.INTERACTIVE)).isEqualTo(FaultWire.payload("raw-" + id));
@@ -172,7 +149,7 @@ class WireFaultsIT {
   @Test
   void wrongKeyTheSecondTime_isRefused() {
     Headers headers = new RecordHeaders();
-    envelope(0).writeTo(headers);
+    FaultWire.envelope(id, 0).writeTo(headers);
     headers.add(Envelope.REKEYED, new byte[] {1});
     wire.send(requests(Lane.INTERACTIVE), 1, NONSENSE, valid(), headers);
 
