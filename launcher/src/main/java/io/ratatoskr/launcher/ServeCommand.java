@@ -8,6 +8,7 @@ import io.ratatoskr.router.RouterException;
 import io.ratatoskr.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -89,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    var _ = host.address(port);
+    InetAddress listening = host.address(port);
     Logging.service();
     Map<String, String> values = new HashMap<>(settings.values());
     modelsDir.putInto(values);
@@ -104,15 +105,18 @@ final class ServeCommand implements Callable<Integer> {
       reachable.metrics();
     }
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    return switch (Objects.requireNonNull(role)) {
-      case ROUTER -> router(values, meters);
-      case EMBED -> worker(WorkerKind.EMBED, values, meters);
-      case NLI -> worker(WorkerKind.NLI, values, meters);
-      case GATEWAY -> worker(WorkerKind.GATEWAY, values, meters);
-    };
+    try (StatusServer page = port == null ? null : StatusServer.start(listening, port, meters)) {
+      return switch (Objects.requireNonNull(role)) {
+        case ROUTER -> router(values, meters, page);
+        case EMBED -> worker(WorkerKind.EMBED, values, meters, page);
+        case NLI -> worker(WorkerKind.NLI, values, meters, page);
+        case GATEWAY -> worker(WorkerKind.GATEWAY, values, meters, page);
+      };
+    }
   }
 
-  private int router(Map<String, String> values, PrometheusMeterRegistry meters)
+  private int router(
+      Map<String, String> values, PrometheusMeterRegistry meters, @Nullable StatusServer page)
       throws InterruptedException, IOException {
     Path folder =
         DataFolder.create(
@@ -140,7 +144,7 @@ final class ServeCommand implements Callable<Integer> {
                       router.state() == Router.State.RUNNING,
                       Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
                       Map.of("bootstrap", bootstrap)),
-              meters,
+              page,
               stop);
       RouterException failure = router.failure().getNow(null);
       if (failure != null) {
@@ -150,7 +154,11 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int worker(WorkerKind kind, Map<String, String> values, PrometheusMeterRegistry meters)
+  private int worker(
+      WorkerKind kind,
+      Map<String, String> values,
+      PrometheusMeterRegistry meters,
+      @Nullable StatusServer page)
       throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
@@ -164,7 +172,7 @@ final class ServeCommand implements Callable<Integer> {
                   engine.ready(),
                   Map.of("worker " + kind.pool(), engine.state()),
                   Map.of("bootstrap", bootstrap, "worker", worker.id())),
-          meters,
+          page,
           stop);
     }
   }
@@ -172,18 +180,19 @@ final class ServeCommand implements Callable<Integer> {
   private int serve(
       String name,
       Supplier<StatusServer.Health> health,
-      PrometheusMeterRegistry meters,
+      @Nullable StatusServer page,
       CountDownLatch stop)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (StatusServer status =
-        port == null ? null : StatusServer.start(host.address(), port, health, meters)) {
-      out.println(
-          name + " serves " + bootstrap + (status == null ? "" : ", status on " + status.url()));
-      out.println("Ready; Ctrl-C stops.");
-      out.flush();
-      stop.await();
-      return ExitCode.INTERRUPTED;
+    String where = "";
+    if (page != null) {
+      page.tell(health);
+      where = ", status on " + page.url();
     }
+    out.println(name + " serves " + bootstrap + where);
+    out.println("Ready; Ctrl-C stops.");
+    out.flush();
+    stop.await();
+    return ExitCode.INTERRUPTED;
   }
 }

@@ -37,28 +37,29 @@ final class StatusServer implements AutoCloseable {
    * @param parts each part and its state
    * @param facts what a person wants to know besides, such as addresses
    */
-  record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {}
+  record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {
+    static final Health STARTING = new Health(false, Map.of("process", "starting"), Map.of());
+  }
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Supplier<Health> health;
   private final PrometheusMeterRegistry meters;
+  private volatile Supplier<Health> health = () -> Health.STARTING;
 
-  private StatusServer(HttpServer server, Supplier<Health> health, PrometheusMeterRegistry meters) {
+  private StatusServer(HttpServer server, PrometheusMeterRegistry meters) {
     this.server = server;
-    this.health = health;
     this.meters = meters;
   }
 
   /**
-   * Serves there.
+   * Serves there, before there is anything to tell: a port that is taken is noticed at once, and
+   * who asks meanwhile hears that the process is starting.
    *
    * @param host address of this machine; the wildcard is all of them
    * @param port 0 takes a free one
    * @throws PortTakenException if something listens there
    */
-  static StatusServer start(
-      InetAddress host, int port, Supplier<Health> health, PrometheusMeterRegistry meters) {
+  static StatusServer start(InetAddress host, int port, PrometheusMeterRegistry meters) {
     HttpServer server;
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 16);
@@ -67,7 +68,7 @@ final class StatusServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
     }
-    StatusServer status = new StatusServer(server, health, meters);
+    StatusServer status = new StatusServer(server, meters);
     server.createContext("/", status::answer);
     server.setExecutor(status.threads);
     server.start();
@@ -79,6 +80,11 @@ final class StatusServer implements AutoCloseable {
     PortTakenException(int port, Throwable cause) {
       super("port " + port + " is taken; name another one with --port", cause);
     }
+  }
+
+  /** From now on tells what that says. */
+  void tell(Supplier<Health> health) {
+    this.health = health;
   }
 
   int port() {

@@ -79,16 +79,12 @@ final class UpCommand implements Callable<Integer> {
     modelsDir.putInto(values);
     WorkerKind.assign(models, values);
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Starting; the data are in " + folder.toAbsolutePath());
-    out.flush();
     CountDownLatch stop = new CountDownLatch(1);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
-        Pipeline pipeline =
-            Pipeline.start(
-                new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), values),
-                meters);
-        StatusServer status = StatusServer.start(listening, port, pipeline::health, meters)) {
+        StatusServer status = StatusServer.start(listening, port, meters);
+        Pipeline pipeline = start(folder, values, meters, out)) {
+      status.tell(pipeline::health);
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
       out.println("Status   " + status.url());
@@ -101,5 +97,14 @@ final class UpCommand implements Callable<Integer> {
       }
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private Pipeline start(
+      Path folder, Map<String, String> values, PrometheusMeterRegistry meters, PrintWriter out)
+      throws InterruptedException {
+    out.println("Starting; the data are in " + folder.toAbsolutePath());
+    out.flush();
+    return Pipeline.start(
+        new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), values), meters);
   }
 }

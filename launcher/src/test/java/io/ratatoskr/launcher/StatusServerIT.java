@@ -14,12 +14,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +40,8 @@ class StatusServerIT {
   void start() {
     meters.counter("ratatoskr_worker_taken", "lane", "bulk").increment(3);
     meters.counter("jvm_things").increment();
-    server = StatusServer.start(InetAddress.getLoopbackAddress(), 0, this::health, meters);
+    server = StatusServer.start(InetAddress.getLoopbackAddress(), 0, meters);
+    server.tell(this::health);
   }
 
   private StatusServer.Health health() {
@@ -121,16 +124,45 @@ class StatusServerIT {
   @Test
   void portTaken_isReadable() {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    assertThatThrownBy(() -> StatusServer.start(loopback, server.port(), this::health, meters))
+    assertThatThrownBy(() -> StatusServer.start(loopback, server.port(), meters))
         .isInstanceOf(StatusServer.PortTakenException.class)
         .hasMessage("port " + server.port() + " is taken; name another one with --port");
+  }
+
+  @Test
+  void portTaken_isNoticedBeforeAnythingStarts(@TempDir Path folder) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String port = Integer.toString(server.port());
+
+    int exitCode =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute("up", "--port", port, "--kafka-port", "0", "--data", folder.toString());
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("port " + port + " is taken");
+    assertThat(out.toString()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void health_isStartingUntilThereIsSomethingToTell() throws IOException, InterruptedException {
+    try (StatusServer early = StatusServer.start(InetAddress.getLoopbackAddress(), 0, meters)) {
+      HttpResponse<String> response = get(URI.create(early.url() + "/health"));
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.body()).contains("starting");
+    }
   }
 
   /** The other loopback address of IPv4 stands for one that others reach. */
   @Test
   void page_isWhereItWasToldToListen_andNowhereElse() throws IOException, InterruptedException {
     InetAddress other = InetAddress.getByName("127.0.0.2");
-    try (StatusServer there = StatusServer.start(other, 0, this::health, meters)) {
+    try (StatusServer there = StatusServer.start(other, 0, meters)) {
+      there.tell(this::health);
       String port = Integer.toString(there.port());
 
       assertThat(there.url()).isEqualTo("http://127.0.0.2:" + port);
@@ -144,7 +176,7 @@ class StatusServerIT {
   @Test
   void page_onEveryAddress_isNamedByLoopback() throws IOException {
     InetAddress all = InetAddress.getByName("0.0.0.0");
-    try (StatusServer everywhere = StatusServer.start(all, 0, this::health, meters)) {
+    try (StatusServer everywhere = StatusServer.start(all, 0, meters)) {
       assertThat(everywhere.url()).isEqualTo("http://127.0.0.1:" + everywhere.port());
     }
   }
