@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * not wait for them. After the commit the group knows nothing of them any more, so a rebalance
  * repeats no run and a slow one blocks no other. If this process dies, the router sees that the
  * worker which started them is gone, and dispatches them again.
+ *
+ * <p>Where a record may have ended its process before, nothing is claimed beside it, and it runs
+ * {@linkplain Isolation alone}.
  *
  * <p>Where the commit fails, the partitions belong to someone else or the group is in between; the
  * records are then taken again by whoever holds the partition.
@@ -93,15 +97,73 @@ final class ClaimedQueue<T> implements WorkQueue {
     if (polled.isEmpty()) {
       return;
     }
-    List<Job> jobs = new ArrayList<>(polled.count());
-    for (ConsumerRecord<byte[], byte[]> record : polled) {
-      context.intake().decode(record, context.lane()).ifPresent(jobs::add);
+    Claim claim = claim(polled);
+    boolean runs = false;
+    enter(claim);
+    try {
+      runs = !(claim.alone() && context.stop().requested()) && taken(claim, polled);
+    } finally {
+      if (!runs) {
+        claim.jobs().forEach(job -> leave(claim));
+      }
     }
-    for (Job job : jobs) {
+  }
+
+  /** Returns whether its jobs run now. */
+  private boolean taken(Claim claim, ConsumerRecords<byte[], byte[]> polled)
+      throws InterruptedException {
+    for (Job job : claim.jobs()) {
       context.publisher().started(job);
     }
-    if (committed(polled)) {
-      run(jobs);
+    boolean won = committed(claim);
+    goOnFrom(polled, won ? claim.ends() : Map.of());
+    if (won) {
+      run(claim);
+    }
+    return won;
+  }
+
+  /**
+   * What of a poll is claimed at once: of each partition what comes before its first suspect, or
+   * one suspect.
+   *
+   * @param ends the offset after what is claimed, of each partition
+   */
+  private record Claim(List<Job> jobs, Map<TopicPartition, Long> ends, boolean alone) {}
+
+  private Claim claim(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
+    List<Job> jobs = new ArrayList<>(polled.count());
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    Claim suspect = null;
+    for (TopicPartition partition : polled.partitions()) {
+      for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+        Optional<Job> job = context.intake().decode(record, context.lane());
+        long end = record.offset() + 1;
+        if (job.isPresent() && context.isolation().alone(job.get())) {
+          suspect = new Claim(List.of(job.get()), Map.of(partition, end), true);
+          break;
+        }
+        job.ifPresent(jobs::add);
+        ends.put(partition, end);
+      }
+    }
+    return ends.isEmpty() && suspect != null ? suspect : new Claim(jobs, ends, false);
+  }
+
+  private void enter(Claim claim) throws InterruptedException {
+    if (claim.alone()) {
+      context.isolation().enterAlone();
+    } else {
+      context.isolation().enter(claim.jobs().size());
+    }
+  }
+
+  /** One of its jobs has ended. */
+  private void leave(Claim claim) {
+    if (claim.alone()) {
+      context.isolation().leaveAlone();
+    } else {
+      context.isolation().leave(1);
     }
   }
 
@@ -111,39 +173,37 @@ final class ClaimedQueue<T> implements WorkQueue {
         && (context.lane() != Lane.BULK || context.gate().waiting(System.nanoTime()).isZero());
   }
 
-  private boolean committed(ConsumerRecords<byte[], byte[]> polled) {
+  private boolean committed(Claim claim) {
     boolean won;
     try {
       Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-      for (TopicPartition partition : polled.partitions()) {
-        next.put(
-            partition, new OffsetAndMetadata(polled.records(partition).getLast().offset() + 1));
-      }
+      claim.ends().forEach((partition, end) -> next.put(partition, new OffsetAndMetadata(end)));
       consumer.commitSync(next);
       won = true;
     } catch (KafkaException e) {
-      LOG.info("Claiming {} records of {} failed", polled.count(), context.topic(), e);
-      rewind(polled);
+      LOG.info("Claiming {} records of {} failed", claim.jobs().size(), context.topic(), e);
       won = false;
     }
-    for (int i = 0; i < polled.count(); i++) {
+    for (int i = 0; i < claim.jobs().size(); i++) {
       context.metrics().claimed(context.lane(), won);
     }
     return won;
   }
 
-  /** Takes them again where the partition is still ours; else its new owner does. */
-  private void rewind(ConsumerRecords<byte[], byte[]> polled) {
+  /** Takes what is not claimed again where the partition is still ours; else its new owner does. */
+  private void goOnFrom(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, Long> claimed) {
     for (TopicPartition partition : polled.partitions()) {
-      if (consumer.assignment().contains(partition)) {
-        consumer.seek(partition, polled.records(partition).getFirst().offset());
+      List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+      long next = claimed.getOrDefault(partition, records.getFirst().offset());
+      if (next <= records.getLast().offset() && consumer.assignment().contains(partition)) {
+        consumer.seek(partition, next);
       }
     }
   }
 
-  private void run(List<Job> jobs) {
-    List<Taken<T>> batch = new ArrayList<>(jobs.size());
-    for (Job job : jobs) {
+  private void run(Claim claim) {
+    List<Taken<T>> batch = new ArrayList<>(claim.jobs().size());
+    for (Job job : claim.jobs()) {
       batch.add(context.intake().prepare(job));
     }
     slots.acquireUninterruptibly(batch.size());
@@ -152,7 +212,11 @@ final class ClaimedQueue<T> implements WorkQueue {
     }
     List<CompletableFuture<Void>> published = context.execution().run(batch, context.lane());
     for (CompletableFuture<Void> one : published) {
-      var _ = one.whenComplete((nothing, failure) -> ended(failure));
+      var _ =
+          one.whenComplete((nothing, failure) -> {
+            leave(claim);
+            ended(failure);
+          });
     }
   }
 

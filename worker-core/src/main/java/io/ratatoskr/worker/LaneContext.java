@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param publisher publishes claims
  * @param ready whether work may be taken
  * @param gate between the lanes
+ * @param isolation between what runs together and what runs alone
  * @param pace the lane's speed
  * @param broker whether the broker answers
  * @param stop the request to end
@@ -26,6 +27,7 @@ record LaneContext<T>(
     ResultPublisher publisher,
     BooleanSupplier ready,
     BulkGate gate,
+    Isolation isolation,
     Pace pace,
     BrokerWatch broker,
     Stop stop,

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * at once, and that of a frozen one after the lock. A record that ends the process that runs it
  * would go through the whole pool this way. So from the second delivery on, and where the router
  * names a crash, a record is <em>claimed</em>: {@code Started} is acknowledged on {@code results},
- * the record is accepted, and it runs alone. From then on the router watches it, not the group.
+ * the record is accepted, and it runs {@linkplain Isolation alone}. From then on the router watches
+ * it, not the group.
  *
  * <p>Nothing is released except by closing, for a release counts as a delivery.
  */
@@ -85,11 +86,28 @@ final class SharedQueue<T> implements WorkQueue {
       awaitBroker();
       return;
     }
+    List<Job> suspects = new ArrayList<>();
+    context.isolation().enter(1);
+    try {
+      takeTogether(suspects);
+    } finally {
+      context.isolation().leave(1);
+    }
+    if (!suspects.isEmpty()) {
+      context.isolation().enterAlone();
+      try {
+        takeEachAlone(suspects);
+      } finally {
+        context.isolation().leaveAlone();
+      }
+    }
+  }
+
+  private void takeTogether(List<Job> suspects) throws InterruptedException {
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
     if (polled.isEmpty()) {
       return;
     }
-    List<Job> suspects = new ArrayList<>();
     int items = 0;
     context.begins();
     try {
@@ -99,10 +117,13 @@ final class SharedQueue<T> implements WorkQueue {
     }
     if (suspects.isEmpty()) {
       consumer.commitAsync();
-      return;
+    } else {
+      // The claims that follow are judged by commits of their own.
+      consumer.commitSync();
     }
-    // The claims below are judged by commits of their own.
-    consumer.commitSync();
+  }
+
+  private void takeEachAlone(List<Job> suspects) throws InterruptedException {
     for (Job suspect : suspects) {
       if (claim(suspect) && !runAlone(suspect)) {
         return;
@@ -167,7 +188,7 @@ final class SharedQueue<T> implements WorkQueue {
     int items = 0;
     for (ConsumerRecord<byte[], byte[]> record : polled) {
       Optional<Job> job = context.intake().decode(record, context.lane());
-      if (job.isPresent() && job.get().suspect()) {
+      if (job.isPresent() && context.isolation().alone(job.get())) {
         suspects.add(job.get());
         continue;
       }

@@ -75,6 +75,7 @@ public final class Worker implements AutoCloseable {
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
     BulkGate gate = new BulkGate(config.bulkShare());
+    Isolation isolation = new Isolation(!engine.claims());
     BrokerWatch broker =
         new BrokerWatch(
             config.heartbeat().multipliedBy(3), () -> connections(producer), System::nanoTime);
@@ -91,6 +92,7 @@ public final class Worker implements AutoCloseable {
               publisher,
               engine::ready,
               gate,
+              isolation,
               pace,
               broker,
               taking,

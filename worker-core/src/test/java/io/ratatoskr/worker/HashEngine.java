@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +52,9 @@ public final class HashEngine implements Engine<List<String>> {
   /** Never ends. */
   public static final String HANG = "hang:";
 
+  /** Is to run with nothing beside it; see {@link #crowded()}. */
+  public static final String ALONE = "alone:";
+
   private static final int CRASH_STATUS = 137;
 
   private final int dimensions;
@@ -59,6 +63,8 @@ public final class HashEngine implements Engine<List<String>> {
   private final Codec<EmbedRequest> requests;
   private final Codec<EmbedReply> replies;
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+  private final Queue<String> crowded = new ConcurrentLinkedQueue<>();
   private volatile ServedModel.Readiness readiness = ServedModel.Readiness.READY;
 
   /**
@@ -99,6 +105,11 @@ public final class HashEngine implements Engine<List<String>> {
   /** The texts that were run, in order. */
   public List<String> seen() {
     return List.copyOf(seen);
+  }
+
+  /** The texts that began beside an {@link #ALONE} one, or were one and began beside others. */
+  public List<String> crowded() {
+    return List.copyOf(crowded);
   }
 
   @Override
@@ -159,6 +170,10 @@ public final class HashEngine implements Engine<List<String>> {
     List<Object> vectors = new ArrayList<>();
     for (String text : texts) {
       seen.add(text);
+      running.add(text);
+      if (running.size() > 1 && running.stream().anyMatch(other -> other.startsWith(ALONE))) {
+        crowded.add(text);
+      }
       if (text.startsWith(CRASH)) {
         Runtime.getRuntime().halt(CRASH_STATUS);
       }
@@ -166,6 +181,7 @@ public final class HashEngine implements Engine<List<String>> {
       while (System.nanoTime() - end < 0) {
         LockSupport.parkNanos(end - System.nanoTime());
       }
+      running.remove(text);
       int tokens = text.length();
       vectors.add(new Embedding(Float32.encode(vector(text, dimensions)), tokens, tokens, false));
     }

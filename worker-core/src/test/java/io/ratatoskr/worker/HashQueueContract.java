@@ -3,9 +3,12 @@ package io.ratatoskr.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.Source;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,26 @@ abstract class HashQueueContract extends WorkQueueContract {
 
         assertThat(pool.awaitOutcome("early")).isInstanceOf(Answered.class);
       }
+    }
+  }
+
+  @Test
+  void worker_suspectsAmongOthers_runsEachWithNothingBesideItOnAnyLane() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      boolean suspect = i % 5 == 2;
+      String name = (suspect ? HashEngine.ALONE : "together ") + i;
+      names.add(name);
+      Lane lane = i % 2 == 0 ? Lane.INTERACTIVE : Lane.BULK;
+      pool.send(lane, name, pool.item(name).setCrashes(suspect ? 1 : 0).build());
+    }
+
+    try (HashEngine engine = new HashEngine(SchemaIds.derived(), 8, Duration.ofMillis(20), 4);
+        Worker _ = start(engine)) {
+      pool.awaitOutcomes(names);
+
+      assertThat(engine.crowded()).isEmpty();
+      assertThat(engine.seen()).hasSize(names.size());
     }
   }
 }
