@@ -8,11 +8,13 @@ import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.tokenize.Tokenizers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,13 @@ class ModelFoldersIT {
     try (EmbeddedRatatoskr ratatoskr =
         EmbeddedRatatoskr.start(
             temp, STYLES.resolve("bge").toString(), STYLES.resolve("roberta-nli").toString())) {
-      EmbedReply vector = ratatoskr.embed(EmbedRequest.of("bge", "a cat")).join();
-      NliReply judged = ratatoskr.nli(NliRequest.of("roberta-nli", "the cat sat", "a cat")).join();
+      RequestOptions patient = RequestOptions.defaults().withTimeout(Duration.ofMinutes(2));
+      EmbedReply vector =
+          ratatoskr.embed(EmbedRequest.of("bge", "a cat").withOptions(patient)).join();
+      NliReply judged =
+          ratatoskr
+              .nli(NliRequest.of("roberta-nli", "the cat sat", "a cat").withOptions(patient))
+              .join();
 
       assertThat(vector.model()).isEqualTo("bge");
       assertThat(vector.vector()).hasSize(4);

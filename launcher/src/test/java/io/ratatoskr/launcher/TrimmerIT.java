@@ -9,12 +9,10 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -54,7 +52,7 @@ class TrimmerIT {
   private static TopicPartition tenRequests(TestKafka kafka) throws Exception {
     String topic =
         Topics.requests(new Domain(kafka.domain()), Lane.INTERACTIVE, Capability.TOKENIZE);
-    kafka.admin().createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    kafka.createTopic(topic, 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
