@@ -22,6 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Show how a running 'up' or 'serve' is; exit 0 if all of it is ready.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
+  /** Enough for a host far away or busy. */
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -66,10 +71,10 @@ final class StatusCommand implements Callable<Integer> {
 
   private JsonNode ask() throws InterruptedException {
     URI uri = uri();
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
       HttpResponse<String> response =
           http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              HttpRequest.newBuilder(uri).timeout(ANSWER).build(),
               HttpResponse.BodyHandlers.ofString());
       return JsonMapper.shared().readTree(response.body());
     } catch (IOException e) {

@@ -8,7 +8,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,6 +62,15 @@ class StatusServerIT {
 
   private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What is answered there, by whoever has that port, or why nothing is. */
+  private String answer(URI uri) throws InterruptedException {
+    try {
+      return get(uri).body();
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Test
@@ -168,8 +176,8 @@ class StatusServerIT {
       assertThat(there.url()).isEqualTo("http://127.0.0.2:" + port);
       assertThat(get(URI.create(there.url() + "/health")).statusCode()).isEqualTo(200);
       assertThat(status(new StringWriter(), port, "--host", "127.0.0.2")).isZero();
-      assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:" + port + "/health")))
-          .isInstanceOf(ConnectException.class);
+      assertThat(answer(URI.create("http://127.0.0.1:" + port + "/health")))
+          .doesNotContain("running");
     }
   }
 
@@ -197,16 +205,13 @@ class StatusServerIT {
 
   @Test
   void statusCommand_namesThePortWhereNothingAnswers() {
-    String port = Integer.toString(server.port());
-    server.close();
     StringWriter err = new StringWriter();
 
-    int exitCode =
-        Main.commandLine().setErr(new PrintWriter(err)).execute("status", "--port", port);
+    int exitCode = Main.commandLine().setErr(new PrintWriter(err)).execute("status", "--port=1");
 
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).contains("nothing answers at 127.0.0.1:" + port);
+    assertThat(err.toString()).contains("nothing answers at 127.0.0.1:1;");
   }
 
   private static int status(StringWriter out, String port, String... more) {
