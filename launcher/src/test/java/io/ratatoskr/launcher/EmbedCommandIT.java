@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +63,7 @@ class EmbedCommandIT {
         case TERMINATED -> child.terminate();
         case KILLED -> child.kill();
       }
+      child.awaitExit(PATIENCE);
     }
   }
 
@@ -81,10 +80,7 @@ class EmbedCommandIT {
         new ArrayList<>(
             List.of("embed", "--input", input.toString(), "--output", output.toString()));
     args.addAll(List.of(more));
-    return killer.start(
-        ChildJvm.Command.of(Main.class, args.toArray(String[]::new))
-            .withJvmFlags("--sun-misc-unsafe-memory-access=allow")
-            .withHeap("1g"));
+    return killer.start(TestProcess.command(args.toArray(String[]::new)));
   }
 
   @Test
@@ -113,14 +109,18 @@ class EmbedCommandIT {
   void endedHalfWay_isRefused_andResumedAsIfNothingHadBeen(End end, ProcessKiller killer)
       throws IOException {
     Path output = folder.resolve(end.name().toLowerCase(Locale.ROOT) + ".jsonl");
-    ChildJvm first = embed(killer, CORPUS, output, "--inflight", "1");
-    awaitHalfWay(output, first);
-    Path data = pipeline(output);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
-        .isEqualTo("rwx------");
-    end.come(first);
+    ChildJvm first =
+        TestProcess.interruptHalfWay(
+            output,
+            output.resolveSibling(output.getFileName() + ".job/window-000000.journal"),
+            HALF_WAY,
+            () -> embed(killer, CORPUS, output, "--overwrite", "--inflight", "1"),
+            end::come);
     assertThat(first.awaitExit(PATIENCE)).as(first::output).isEqualTo(end.exitCode);
-    assertThat(output).doesNotExist();
+    if (end == End.KILLED) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pipeline(output))))
+          .isEqualTo("rwx------");
+    }
 
     ChildJvm refused = embed(killer, CORPUS, output);
     assertThat(refused.awaitExit(PATIENCE)).isEqualTo(ExitCode.FAILED);
@@ -183,18 +183,6 @@ class EmbedCommandIT {
     assertThat(row.get("embedding")).hasSize(384);
     assertThat(row.get("model").asString()).isEqualTo(EmbeddedRatatoskr.ALL_MINILM_L6_V2);
     assertThat(row.get("space_id").asString()).isNotBlank();
-  }
-
-  /** Waits until the journal holds a part of the answers. */
-  private static void awaitHalfWay(Path output, ChildJvm child) {
-    File journal =
-        output.resolveSibling(output.getFileName() + ".job/window-000000.journal").toFile();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInSameThread()
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> journal.length() >= HALF_WAY || !child.isAlive());
-    assertThat(child.isAlive()).as(child::output).isTrue();
   }
 
   private static Path pipeline(Path output) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -119,12 +118,17 @@ class JudgeCommandIT {
 
   @Test
   void nli_unknownModel_isRefusedAtOnceNamingThoseThereAre() {
-    Ran ran = run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
+    // The router learns from the worker's heartbeats what there is.
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          Ran ran = run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
 
-    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(ran.err())
-        .startsWith("nli: ModelNotFound: ")
-        .contains("'bert-of-nowhere'; there are nli-minilm-l6");
+          assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+          assertThat(ran.err())
+              .startsWith("nli: ModelNotFound: ")
+              .contains("'bert-of-nowhere'; there are nli-minilm-l6");
+        });
   }
 
   @Test
@@ -224,17 +228,14 @@ class JudgeCommandIT {
     }
     Path input = Files.write(folder.resolve("trains.jsonl"), pairs);
     Path output = folder.resolve("trains.out.jsonl");
-    ChildJvm first = child(killer, input, output);
-    File journal = folder.resolve("trains.out.jsonl.job/window-000000.journal").toFile();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInSameThread()
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> journal.length() >= 4_000 || !first.isAlive());
-    assertThat(first.isAlive()).as(first::output).isTrue();
-    first.kill();
-    assertThat(first.awaitExit(PATIENCE)).isEqualTo(137);
-    assertThat(output).doesNotExist();
+    ChildJvm first =
+        TestProcess.interruptHalfWay(
+            output,
+            folder.resolve("trains.out.jsonl.job/window-000000.journal"),
+            4_000,
+            () -> child(killer, input, output, "--overwrite"),
+            ChildJvm::kill);
+    assertThat(first.awaitExit(PATIENCE)).as(first::output).isEqualTo(137);
 
     ChildJvm second = child(killer, input, output, "--resume");
 
@@ -259,9 +260,6 @@ class JudgeCommandIT {
                 "--inflight",
                 "1"));
     args.addAll(List.of(more));
-    return killer.start(
-        ChildJvm.Command.of(Main.class, args.toArray(String[]::new))
-            .withJvmFlags("--sun-misc-unsafe-memory-access=allow")
-            .withHeap("1g"));
+    return killer.start(TestProcess.command(args.toArray(String[]::new)));
   }
 }

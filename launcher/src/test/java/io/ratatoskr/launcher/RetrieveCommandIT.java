@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +26,7 @@ class RetrieveCommandIT {
   private static final Path CORPUS = Path.of("../docs/examples/corpus.jsonl").toAbsolutePath();
   private static final Path QUERIES = Path.of("../docs/examples/queries.jsonl").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int KILLED = 137;
 
   @TempDir private static Path folder;
   private static Path vectors;
@@ -41,10 +40,7 @@ class RetrieveCommandIT {
   }
 
   private static ChildJvm run(ProcessKiller killer, String... args) {
-    return killer.start(
-        ChildJvm.Command.of(Main.class, args)
-            .withJvmFlags("--sun-misc-unsafe-memory-access=allow")
-            .withHeap("1g"));
+    return killer.start(TestProcess.command(args));
   }
 
   private static ChildJvm retrieve(
@@ -76,16 +72,14 @@ class RetrieveCommandIT {
     queries.add("{\"id\":6,\"text\":\" \"}");
     Path input = Files.write(folder.resolve("queries.jsonl"), queries);
     Path output = folder.resolve("results.jsonl");
-    ChildJvm first = retrieve(killer, input, output, "--inflight-queries", "1");
-    File answers = folder.resolve("results.jsonl.job/answers.log").toFile();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInSameThread()
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> answers.length() > 0 || !first.isAlive());
-    assertThat(first.isAlive()).as(first::output).isTrue();
-    first.kill();
-    assertThat(output).doesNotExist();
+    ChildJvm first =
+        TestProcess.interruptHalfWay(
+            output,
+            folder.resolve("results.jsonl.job/answers.log"),
+            1,
+            () -> retrieve(killer, input, output, "--overwrite", "--inflight-queries", "1"),
+            ChildJvm::kill);
+    assertThat(first.awaitExit(PATIENCE)).as(first::output).isEqualTo(KILLED);
 
     Path run = folder.resolve("run.txt");
     ChildJvm second = retrieve(killer, input, output, "--resume", "--inflight-queries", "1");

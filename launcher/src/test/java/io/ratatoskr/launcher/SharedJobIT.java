@@ -2,8 +2,6 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import io.ratatoskr.testkit.ProcessKiller;
@@ -11,10 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SharedJobIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LINES = 800;
+  private static final long THREE_RECORDS = 3L * 32 * 384 * Float.BYTES;
 
   @TempDir private Path temp;
 
@@ -47,28 +46,29 @@ class SharedJobIT {
                     temp.resolve("data").toString())
                 .withHeap("1g"));
     String bootstrap = up.awaitLine("^Kafka ", PATIENCE).replaceFirst("^Kafka +", "");
-    List<ChildJvm> workers =
-        Stream.generate(() -> killer.start(ratatoskr("serve", "embed", "--bootstrap", bootstrap)))
-            .limit(2)
-            .toList();
-    workers.forEach(worker -> worker.awaitLine("^Ready", PATIENCE));
-
+    Deque<ChildJvm> workers = new ArrayDeque<>();
     ChildJvm job =
-        killer.start(
-            ratatoskr(
-                "embed",
-                "--bootstrap",
-                bootstrap,
-                "--input",
-                input.toString(),
-                "--output",
-                output.toString()));
-    FaultWire wire = new FaultWire(bootstrap);
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> !job.isAlive() || wire.read(Topics.results(Lane.BULK)).size() >= 3);
-    assertThat(job.isAlive()).as(job.output()).isTrue();
-    workers.getFirst().kill();
+        TestProcess.interruptHalfWay(
+            output,
+            temp.resolve("vectors.jsonl.job/window-000000.journal"),
+            THREE_RECORDS,
+            () -> {
+              while (workers.size() < 2) {
+                workers.add(killer.start(ratatoskr("serve", "embed", "--bootstrap", bootstrap)));
+              }
+              workers.forEach(worker -> worker.awaitLine("^Ready", PATIENCE));
+              return killer.start(
+                  ratatoskr(
+                      "embed",
+                      "--overwrite",
+                      "--bootstrap",
+                      bootstrap,
+                      "--input",
+                      input.toString(),
+                      "--output",
+                      output.toString()));
+            },
+            _ -> workers.removeFirst().kill());
 
     assertThat(job.awaitExit(PATIENCE)).as(job.output()).isEqualTo(ExitCode.WHOLE);
     List<JsonNode> rows =
@@ -79,7 +79,7 @@ class SharedJobIT {
             IntStream.rangeClosed(1, LINES).mapToObj(Integer::toString).toList());
     assertThat(rows).allMatch(row -> row.get("embedding").size() == 384);
     assertThat(up.isAlive()).isTrue();
-    assertThat(workers.getLast().isAlive()).isTrue();
+    assertThat(workers).allMatch(ChildJvm::isAlive);
   }
 
   private static String line(int number) {

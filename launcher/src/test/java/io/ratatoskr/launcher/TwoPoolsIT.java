@@ -54,8 +54,8 @@ class TwoPoolsIT {
       Load second = Load.send(client, "second");
       second.awaitSome();
       up.kill();
-      ChildJvm again = up(killer, bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
-      again.awaitLine("^Ready", PATIENCE);
+      String port = bootstrap.substring(bootstrap.lastIndexOf(':') + 1);
+      ChildJvm again = TestProcess.startOnFreedPort(() -> up(killer, port), "^Ready");
       second.check();
       assertThat(again.isAlive()).isTrue();
     }
