@@ -43,6 +43,9 @@ final class FaultPipeline implements AutoCloseable {
   /** How long a settled flight is kept: the shortest, so that a router can be away for longer. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** Longer than any run. */
+  private static final Duration LIFETIME = Duration.ofDays(1);
+
   private static final Duration COST = Duration.ofMillis(8);
   private static final int WORKERS = 3;
   private static final String ROUTER = "router";
@@ -115,10 +118,10 @@ final class FaultPipeline implements AutoCloseable {
   private synchronized void supervise(int place, ChildJvm worker) {
     workers.add(place, worker);
     var _ =
-        ProcessHandle.of(worker.pid())
-            .map(ProcessHandle::onExit)
-            .orElseThrow()
-            .thenRunAsync(() -> restartWorker(place, worker));
+        Thread.startVirtualThread(() -> {
+          worker.awaitExit(LIFETIME);
+          restartWorker(place, worker);
+        });
   }
 
   private synchronized void restartWorker(int place, ChildJvm ended) {
@@ -163,8 +166,7 @@ final class FaultPipeline implements AutoCloseable {
   /** Kills the broker and starts another one on its folder and port. */
   void killAndRestartBroker() {
     broker.kill();
-    broker = startBroker(port);
-    broker.awaitLine("^serving", PATIENCE);
+    broker = TestProcess.startOnFreedPort(() -> startBroker(port), "^serving");
   }
 
   /** Starts a client in a process of its own that has sent nothing yet. */
