@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,26 +98,49 @@ final class Contender implements AutoCloseable {
 
   /** A JVM of this module: another command of {@link Bench}. */
   static Start bench(String... arguments) {
-    return bench(List.of(), arguments);
+    return java(System.getProperty("java.class.path"), List.of(), Bench.class.getName(), arguments);
   }
 
-  /** The same with the compiler's flags that the {@code ratatoskr} script sets. */
+  /**
+   * The same on the class path, with the start cache and the compiler's flags that the {@code
+   * ratatoskr} script sets for a job. Builds the command first where it is not yet.
+   */
   static Start asTheScript(String... arguments) {
     try {
+      Path script = Home.repository().resolve("ratatoskr");
+      Process built =
+          new ProcessBuilder(script.toString(), "--version")
+              .inheritIO()
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (built.waitFor() != 0) {
+        throw new IllegalStateException(script + " cannot be built");
+      }
+      Path app = Home.repository().resolve("launcher/target/app");
       List<String> flags =
-          COMPILER_FLAG
-              .matcher(Files.readString(Home.repository().resolve("ratatoskr")))
-              .results()
-              .map(MatchResult::group)
-              .toList();
-      return bench(flags, arguments);
+          new ArrayList<>(
+              COMPILER_FLAG
+                  .matcher(Files.readString(script))
+                  .results()
+                  .map(MatchResult::group)
+                  .toList());
+      flags.add("-XX:AOTCache=" + app.resolve("start.aot"));
+      try (Stream<Path> jars = Files.list(app.resolve("lib"))) {
+        // In the script's order, and before all else: the cache is valid for that beginning alone.
+        String classPath =
+            jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        return java(
+            classPath + File.pathSeparator + System.getProperty("java.class.path"),
+            flags,
+            Bench.class.getName(),
+            arguments);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
-  }
-
-  private static Start bench(List<String> flags, String... arguments) {
-    return java(System.getProperty("java.class.path"), flags, Bench.class.getName(), arguments);
   }
 
   /** A JVM of the peers' module, on one of its class paths. */
@@ -176,14 +201,13 @@ final class Contender implements AutoCloseable {
 
   /** Its largest resident set so far; 0 where the system does not tell. */
   long mostMemoryMiB() {
-    try (java.util.stream.Stream<String> lines =
-        Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
       return lines
           .filter(line -> line.startsWith("VmHWM:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
           .findFirst()
           .orElse(0);
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return 0;
     }
   }
@@ -201,7 +225,7 @@ final class Contender implements AutoCloseable {
     return object.properties().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue().asString(""))
         .sorted()
-        .collect(java.util.stream.Collectors.joining(", "));
+        .collect(Collectors.joining(", "));
   }
 
   /** Texts a second of one more run. */
