@@ -27,8 +27,7 @@ enum FaultRole {
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
               EmbeddedKafkaConfig.in(Path.of(args[0]))
-                  .listeningOn("127.0.0.1", Integer.parseInt(args[1]))
-                  .withBrokerProperty("group.share.session.timeout.ms", SHARE_SESSION_MS));
+                  .listeningOn("127.0.0.1", Integer.parseInt(args[1])));
       serve(kafka.port());
     }
   },
@@ -75,9 +74,6 @@ enum FaultRole {
 
   /** Length of the workers' vectors, as {@link HashEngine#costing} has it. */
   static final int DIMENSIONS = 8;
-
-  /** Shorter than Kafka's 45 s, so that a frozen worker is soon one that its group has put out. */
-  private static final String SHARE_SESSION_MS = "15000";
 
   abstract void run(String... args) throws InterruptedException;
 
