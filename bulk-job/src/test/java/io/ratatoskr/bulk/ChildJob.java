@@ -7,22 +7,32 @@ import java.lang.management.MemoryType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A job in a process of its own, against a pipeline in its memory. */
 final class ChildJob {
   private ChildJob() {}
 
   /**
-   * Resumes or begins the job and prints its result.
+   * Resumes or begins the job and prints its result. After the most requests it asks no more, says
+   * "held" and waits to be killed.
    *
-   * @param args input, output, dimensions, pause before each request in microseconds, kind
+   * @param args input, output, dimensions, pause before each request in microseconds, most
+   *     requests, kind
    */
   public static void main(String[] args) {
     long pauseNanos = Long.parseLong(args[3]) * 1000;
+    int most = Integer.parseInt(args[4]);
+    AtomicInteger asked = new AtomicInteger();
     HashRatatoskr ratatoskr =
         new HashRatatoskr(Integer.parseInt(args[2]), 5, "space-1")
             .withoutRecording()
             .failingRequests(_ -> {
+              if (asked.getAndIncrement() >= most) {
+                System.out.println("held");
+                new CompletableFuture<Void>().join();
+              }
               spin(pauseNanos);
               return Optional.empty();
             })
@@ -30,7 +40,7 @@ final class ChildJob {
                 text.contains("poison")
                     ? Optional.of(new InferenceError.InvalidInput("poison"))
                     : Optional.empty());
-    JobKind kind = args[4].equals("nli") ? JobKind.Nli.of("m") : JobKind.Embed.of("m");
+    JobKind kind = args[5].equals("nli") ? JobKind.Nli.of("m") : JobKind.Embed.of("m");
     JobConfig config =
         JobConfig.of(args[0], Path.of(args[1]), kind)
             .withLimits(JobLimits.defaults().withMinFreeBytes(0));

@@ -26,6 +26,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KilledJobIT {
   private static final int LINES = 20_000;
   private static final int KILLS = 8;
+  private static final int ALL = Integer.MAX_VALUE;
+
+  /** More than a window has, and of the job's 560 so few that three lives cannot end it. */
+  private static final int REQUESTS_OF_A_LIFE = 180;
+
   private static final String DIMENSIONS = "64";
 
   @TempDir private Path folder;
@@ -39,20 +44,21 @@ class KilledJobIT {
     Random random = new Random(seed);
     Path input = input(random);
     Path straight = folder.resolve("straight." + extension);
-    assertThat(killer.start(command(kind, input, straight, 0)).awaitExit(Duration.ofMinutes(1)))
+    assertThat(
+            killer.start(command(kind, input, straight, 0, ALL)).awaitExit(Duration.ofMinutes(1)))
         .isZero();
 
     Path output = folder.resolve("killed." + extension);
     int kills = 0;
     while (kills < KILLS && Files.notExists(output)) {
-      ChildJvm child = killer.start(command(kind, input, output, 2_000));
+      ChildJvm child = killer.start(command(kind, input, output, 2_000, REQUESTS_OF_A_LIFE));
       child.awaitLine("begins", Duration.ofMinutes(1));
       awaitRandomMoment(random, kind.equals("nli") ? 96 << 10 : 2 << 20, child);
       child.kill();
       kills++;
     }
     assertThat(kills).as("kills before the job was whole").isGreaterThanOrEqualTo(KILLS / 2);
-    ChildJvm last = killer.start(command(kind, input, output, 0));
+    ChildJvm last = killer.start(command(kind, input, output, 0, ALL));
     assertThat(last.awaitExit(Duration.ofMinutes(1))).as(last::output).isZero();
 
     assertThat(output).hasSameBinaryContentAs(straight);
@@ -65,28 +71,28 @@ class KilledJobIT {
   void aSecondProcessIsRefusedWhileTheFirstRuns(ProcessKiller killer) throws IOException {
     Path input = input(new Random(1));
     Path output = folder.resolve("out.jsonl");
-    ChildJvm first = killer.start(command("embed", input, output, 10_000));
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Files.exists(folder.resolve("out.jsonl.job/job.json")));
-    ChildJvm second = killer.start(command("embed", input, output, 0));
+    ChildJvm first = killer.start(command("embed", input, output, 0, 1));
+    first.awaitLine("held", Duration.ofMinutes(1));
+    ChildJvm second = killer.start(command("embed", input, output, 0, ALL));
     assertThat(second.awaitExit(Duration.ofMinutes(1))).isEqualTo(1);
     assertThat(second.output()).contains("another process runs the job");
     first.kill();
   }
 
-  private static ChildJvm.Command command(String kind, Path input, Path output, int pauseMicros) {
+  private static ChildJvm.Command command(
+      String kind, Path input, Path output, int pauseMicros, int mostRequests) {
     return ChildJvm.Command.of(
             ChildJob.class,
             input.toString(),
             output.toString(),
             DIMENSIONS,
             Integer.toString(pauseMicros),
+            Integer.toString(mostRequests),
             kind)
         .withHeap("128m");
   }
 
-  /** Waits until the journal or the output has grown by a random amount, or the process ended. */
+  /** Waits until the journal or the output has grown by a random amount, or the child is held. */
   private void awaitRandomMoment(Random random, int mostBytes, ChildJvm child) {
     long target = random.nextLong(mostBytes);
     long[] last = {-1};
@@ -99,7 +105,7 @@ class KilledJobIT {
           long bytes = jobBytes();
           grown[0] += last[0] < 0 ? 0 : Math.max(0, bytes - last[0]);
           last[0] = bytes;
-          return grown[0] >= target || !child.isAlive();
+          return grown[0] >= target || child.output().contains("held") || !child.isAlive();
         });
   }
 
