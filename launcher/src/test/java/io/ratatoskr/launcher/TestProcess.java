@@ -23,7 +23,6 @@ final class TestProcess {
   static Command command(String... args) {
     return Command.of(Main.class, args)
         .withJvmFlags("--sun-misc-unsafe-memory-access=allow")
-        .withJvmFlags(FaultRole.FLAGS)
         .withHeap("1g");
   }
 
