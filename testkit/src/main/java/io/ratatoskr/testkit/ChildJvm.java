@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * however that happens. Get one from a {@link ProcessKiller}, which ends it with the test.
  */
 public final class ChildJvm implements AutoCloseable {
+  private static final Duration DEATH = Duration.ofSeconds(60);
+
   private final Process process;
   private final Path output;
 
@@ -176,8 +179,13 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Ends it at once, without a chance to clean up (SIGKILL), and waits until it is gone. */
   public void kill() {
+    beginKill();
+    awaitExit(DEATH);
+  }
+
+  /** {@link #kill()} without the wait. */
+  void beginKill() {
     process.destroyForcibly();
-    awaitExit(Duration.ofSeconds(10));
   }
 
   /** Asks it to end (SIGTERM): its shutdown hooks run. */
@@ -207,6 +215,11 @@ public final class ChildJvm implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while sending SIG" + name, e);
     }
+  }
+
+  /** Completes with the exit status when it ends, or has ended; see {@link #awaitExit}. */
+  public CompletableFuture<Integer> exit() {
+    return process.onExit().thenApply(Process::exitValue);
   }
 
   /**

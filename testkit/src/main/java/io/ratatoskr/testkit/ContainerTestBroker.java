@@ -1,6 +1,5 @@
 package io.ratatoskr.testkit;
 
-import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +18,7 @@ record ContainerTestBroker(KafkaContainer container) implements TestBroker {
 
   /** The embedded broker's settings as the image takes them. */
   static Map<String, String> environment() {
-    return EmbeddedKafkaConfig.in(Path.of("unused")).settings().entrySet().stream()
+    return TestBroker.config(Path.of("unused")).settings().entrySet().stream()
         .collect(Collectors.toMap(setting -> variable(setting.getKey()), Map.Entry::getValue));
   }
 

@@ -1,7 +1,6 @@
 package io.ratatoskr.testkit;
 
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
-import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ record EmbeddedTestBroker(EmbeddedKafka kafka) implements TestBroker {
   static EmbeddedTestBroker start() {
     try {
       Path folder = Files.createTempDirectory("test-kafka-");
-      return new EmbeddedTestBroker(EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder)));
+      return new EmbeddedTestBroker(EmbeddedKafka.start(TestBroker.config(folder)));
     } catch (IOException e) {
       throw new UncheckedIOException("No temporary folder for the broker's data", e);
     }

@@ -44,6 +44,7 @@ public final class ProcessKiller implements AutoCloseable {
   /** Kills all that are left and deletes what they printed. */
   @Override
   public void close() {
+    children.forEach(ChildJvm::beginKill);
     children.forEach(ChildJvm::close);
     try (Stream<Path> tree = Files.walk(workFolder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,5 +1,8 @@
 package io.ratatoskr.testkit;
 
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import java.nio.file.Path;
+
 /** A running Kafka for tests, wherever it runs. */
 interface TestBroker extends AutoCloseable {
 
@@ -7,6 +10,12 @@ interface TestBroker extends AutoCloseable {
 
   @Override
   void close();
+
+  /** How each is set up: one that pauses for seconds stays in its cluster. */
+  static EmbeddedKafkaConfig config(Path dataFolder) {
+    return EmbeddedKafkaConfig.in(dataFolder)
+        .withBrokerProperty("broker.session.timeout.ms", "60000");
+  }
 
   /** Starts what {@code -Dkafka} asks for. */
   static TestBroker start() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -28,7 +30,7 @@ import org.awaitility.Awaitility;
  * uses. Topics under the domain are deleted after the test.
  */
 public final class TestKafka implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String bootstrapServers;
   private final Admin admin;
@@ -62,11 +64,21 @@ public final class TestKafka implements AutoCloseable {
   /** Creates the topic and returns when it can be used. */
   public void createTopic(String name, int partitions, Map<String, String> config) {
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
-    await(() -> admin.createTopics(List.of(topic)).all().get());
+    Awaitility.await().atMost(PATIENCE).until(() -> created(topic));
     Awaitility.await()
         .atMost(PATIENCE)
         .ignoreExceptions()
         .until(() -> hasLeaders(name, partitions));
+  }
+
+  /** False while the controller has no broker for it, as after a pause of the only one. */
+  private boolean created(NewTopic topic) {
+    try {
+      await(() -> admin.createTopics(List.of(topic)).all().get());
+      return true;
+    } catch (InvalidReplicationFactorException e) {
+      return false;
+    }
   }
 
   private boolean hasLeaders(String topic, int partitions) throws Exception {
@@ -91,9 +103,20 @@ public final class TestKafka implements AutoCloseable {
    * The topic's records from its beginning, partition by partition in order: all that a poll
    * brought until there were at least {@code count}.
    *
-   * @throws org.awaitility.core.ConditionTimeoutException if there are fewer after 30 s
+   * @throws org.awaitility.core.ConditionTimeoutException if there are fewer after a minute
    */
   public List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+    return read(topic, records -> records.size() >= count);
+  }
+
+  /**
+   * The topic's records from its beginning, partition by partition in order: all that a poll
+   * brought until they were enough.
+   *
+   * @throws org.awaitility.core.ConditionTimeoutException if they are not after a minute
+   */
+  public List<ConsumerRecord<byte[], byte[]>> read(
+      String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
     Map<String, Object> config =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -113,7 +136,7 @@ public final class TestKafka implements AutoCloseable {
           .pollInSameThread()
           .until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            return records.size() >= count;
+            return enough.test(records);
           });
     }
     return records;

@@ -3,11 +3,13 @@ package io.ratatoskr.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -20,8 +22,10 @@ class StrayThreadsIT {
     end = new CountDownLatch(1);
   }
 
-  @ExtendWith(StrayThreads.class)
   static class LeavesAThread {
+    @RegisterExtension
+    static final StrayThreads EXTENSION = new StrayThreads(Duration.ofSeconds(1));
+
     @Test
     void starts() {
       start("left-behind", false);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.AddressInUse;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
@@ -24,17 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workers whose broker is killed and comes back. */
 @ExtendWith(ProcessKiller.Extension.class)
 class BrokerRestartIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @TempDir private Path temp;
 
   /** Runs a broker until it is killed: folder, port. */
   static final class Broker {
     public static void main(String[] args) throws InterruptedException {
+      EmbeddedKafkaConfig config =
+          EmbeddedKafkaConfig.in(Path.of(args[0]))
+              .listeningOn("127.0.0.1", Integer.parseInt(args[1]));
+      // A connection of another process may have the port for a moment.
       EmbeddedKafka kafka =
-          EmbeddedKafka.start(
-              EmbeddedKafkaConfig.in(Path.of(args[0]))
-                  .listeningOn("127.0.0.1", Integer.parseInt(args[1])));
+          TestPool.await()
+              .ignoreException(AddressInUse.class)
+              .until(() -> EmbeddedKafka.start(config), started -> true);
       System.out.println("serving " + kafka.port());
       new CountDownLatch(1).await();
     }

@@ -28,13 +28,13 @@ abstract class HashLostProcessContract extends LostProcessContract {
     List<String> after = send("c", 3);
     String last = "";
     for (int i = 0; i < processesThatPoisonEnds; i++) {
-      WorkerConfig config = pool.config(queue);
+      WorkerConfig config = config(TestPool.LASTING);
       ChildJvm jvm = killer.start(WorkerProcess.command(pool, config));
       assertThat(jvm.awaitExit(PATIENCE)).isEqualTo(137);
       last = config.workerId();
     }
 
-    try (Worker worker = start(engine)) {
+    try (Worker worker = start(TestPool.LASTING)) {
       List<String> others = send("d", 3);
       pool.awaitOutcomes(others);
       awaitOutcomesOrClaims(before, last);

@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.Started;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class LostProcessContract extends WorkerContract {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** As long as it takes to end what is held. */
+  private static final Duration GRACEFUL = Duration.ofMinutes(1);
+
   /**
    * Binds the suite.
    *
@@ -35,10 +39,19 @@ public abstract class LostProcessContract extends WorkerContract {
     super(work, queue);
   }
 
+  /** With a session whose end can be awaited. */
+  final WorkerConfig config(Duration lock) {
+    return pool.config(queue, lock, TestPool.BRIEF);
+  }
+
+  final Worker start(Duration lock) {
+    return Worker.start(config(lock), engine, new SimpleMeterRegistry());
+  }
+
   private record Child(String id, ChildJvm jvm) {}
 
   private Child child(ProcessKiller killer) {
-    WorkerConfig config = pool.config(queue);
+    WorkerConfig config = config(TestPool.BRIEF);
     ChildJvm jvm = killer.start(WorkerProcess.command(pool, config));
     jvm.awaitLine("^taking work", PATIENCE);
     return new Child(config.workerId(), jvm);
@@ -80,7 +93,7 @@ public abstract class LostProcessContract extends WorkerContract {
     TestPool.await().until(() -> pool.outcomeNames().size() > 20);
     neighbour.jvm().kill();
 
-    try (Worker worker = start(engine)) {
+    try (Worker worker = start(TestPool.BRIEF)) {
       awaitOutcomesOrClaims(names, neighbour.id());
 
       assertThat(worker.id()).isNotEqualTo(neighbour.id());
@@ -95,7 +108,7 @@ public abstract class LostProcessContract extends WorkerContract {
     TestPool.await().until(() -> pool.outcomeNames().size() > 20);
     neighbour.jvm().stop();
 
-    try (Worker worker = start(engine)) {
+    try (Worker worker = start(TestPool.BRIEF)) {
       awaitOutcomesOrClaims(names, neighbour.id());
       neighbour.jvm().resume();
       pool.awaitOutcomes(names);
@@ -109,16 +122,16 @@ public abstract class LostProcessContract extends WorkerContract {
   @Test
   void worker_rollingRestart_nothingIsLost() {
     List<String> names = send("r", 300);
-    Worker first = start(engine);
+    Worker first = start(TestPool.LASTING);
     for (int i = 1; i <= 3; i++) {
       int seen = 50 * i;
       TestPool.await().until(() -> pool.outcomeNames().size() > seen);
-      Worker next = start(engine);
-      first.close();
+      Worker next = start(TestPool.LASTING);
+      first.close(GRACEFUL);
       first = next;
     }
     pool.awaitOutcomes(names);
-    first.close();
+    first.close(GRACEFUL);
 
     assertEachOutcomeIsAnAnswer();
   }

@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.Started;
 import io.ratatoskr.schemas.wire.WorkItem;
@@ -48,6 +49,14 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class TestPool implements AutoCloseable {
   public static final Duration BUDGET = Duration.ofSeconds(60);
+
+  /** For locks and sessions that a test waits to see end. */
+  static final Duration BRIEF = Duration.ofSeconds(2);
+
+  /** For those that shall outlast a pause of the machine. */
+  static final Duration LASTING = Duration.ofSeconds(30);
+
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private final TestKafka kafka;
   private final TestWork work;
@@ -129,8 +138,13 @@ public final class TestPool implements AutoCloseable {
     return work;
   }
 
-  /** Settings that make recovery visible within seconds. */
+  /** Settings by which no worker loses what it holds while it lives. */
   public WorkerConfig config(WorkerConfig.QueueChoice queue) {
+    return config(queue, LASTING, LASTING);
+  }
+
+  /** Settings by which the work of a lost worker is found after that lock or that session. */
+  WorkerConfig config(WorkerConfig.QueueChoice queue, Duration lock, Duration session) {
     return WorkerConfig.of(
         Map.of(
             "bootstrap",
@@ -140,9 +154,9 @@ public final class TestPool implements AutoCloseable {
             "worker-queue",
             queue.name().toLowerCase(Locale.ROOT),
             "worker-lock",
-            "PT2S",
+            lock.toString(),
             "worker-session-timeout",
-            "PT2S"));
+            session.toString()));
   }
 
   /** A work item whose payload is the request of that name. */
@@ -159,8 +173,8 @@ public final class TestPool implements AutoCloseable {
         .setSource(source)
         .setCapability(work.capability().topicName())
         .setTenant("")
-        .setDeadlineMs(now + 60_000)
-        .setQueueUntilMs(now + 60_000)
+        .setDeadlineMs(now + DEADLINE.toMillis())
+        .setQueueUntilMs(now + DEADLINE.toMillis())
         .setBudgetMs(BUDGET.toMillis())
         .setDispatchedMs(now)
         .setPayload(null);
@@ -256,6 +270,21 @@ public final class TestPool implements AutoCloseable {
     return outcomesOf(name).getFirst().result().getOutcome();
   }
 
+  /** What settles that work: a failure for now is sent again, as the router would. */
+  Object awaitSettled(String name, WorkItem item) {
+    Object outcome = awaitOutcome(1, name, item);
+    for (int sent = 2; sent <= 5 && outcome instanceof Retryable; sent++) {
+      outcome = awaitOutcome(sent, name, item);
+    }
+    return outcome;
+  }
+
+  private Object awaitOutcome(int sent, String name, WorkItem item) {
+    send(Lane.INTERACTIVE, name, item);
+    await().until(() -> outcomesOf(name).size() >= sent);
+    return outcomesOf(name).getLast().result().getOutcome();
+  }
+
   /** Waits until a record of that lane's work topic is a dead letter, and returns all that are. */
   List<DeadLetter> awaitDeadLetters(Lane lane) {
     String topic = Topics.work(lane, pool);
@@ -271,7 +300,7 @@ public final class TestPool implements AutoCloseable {
 
   public static ConditionFactory await() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(5))
         .pollInSameThread();
   }

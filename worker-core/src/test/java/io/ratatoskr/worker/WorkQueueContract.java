@@ -105,17 +105,21 @@ public abstract class WorkQueueContract extends WorkerContract {
       throws ExecutionException, InterruptedException {
     Source source = pool.sendRequest("by source");
     Source gone = new Source(source.getTopic(), 0, source.getOffset() + 100);
-    pool.send(Lane.INTERACTIVE, "by source", pool.item(source).build());
-    pool.send(Lane.INTERACTIVE, "gone", pool.item(gone).build());
 
     try (Worker _ = start(engine)) {
-      assertThat(pool.awaitOutcome("by source")).isInstanceOf(Answered.class);
-      assertThat(rejection("gone")).isEqualTo("Expired");
+      assertThat(pool.awaitSettled("by source", pool.item(source).build()))
+          .isInstanceOf(Answered.class);
+      assertThat(rejection(pool.awaitSettled("gone", pool.item(gone).build())))
+          .isEqualTo("Expired");
     }
   }
 
   final String rejection(String name) {
-    return ((Rejected) pool.awaitOutcome(name)).getError().getCode();
+    return rejection(pool.awaitOutcome(name));
+  }
+
+  private static String rejection(Object outcome) {
+    return ((Rejected) outcome).getError().getCode();
   }
 
   final String retry(String name) {

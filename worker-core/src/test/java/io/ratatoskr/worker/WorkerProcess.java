@@ -20,6 +20,8 @@ final class WorkerProcess {
         pool.name(),
         config.workerId(),
         config.queue().name().toLowerCase(Locale.ROOT),
+        config.lock().toString(),
+        config.sessionTimeout().toString(),
         pool.work().getClass().getName());
   }
 
@@ -31,10 +33,10 @@ final class WorkerProcess {
                 "worker-pool", args[1],
                 "worker-id", args[2],
                 "worker-queue", args[3],
-                "worker-lock", "PT2S",
-                "worker-session-timeout", "PT2S"));
+                "worker-lock", args[4],
+                "worker-session-timeout", args[5]));
     TestWork work =
-        Class.forName(args[4]).asSubclass(TestWork.class).getConstructor().newInstance();
+        Class.forName(args[6]).asSubclass(TestWork.class).getConstructor().newInstance();
     try (Engine<?> engine = work.load();
         Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
       TestPool.await().until(engine::ready);
