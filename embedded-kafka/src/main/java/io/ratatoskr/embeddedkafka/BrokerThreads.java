@@ -1,11 +1,13 @@
 package io.ratatoskr.embeddedkafka;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
@@ -78,15 +80,29 @@ final class BrokerThreads extends ThreadGroup {
     }
   }
 
+  /** Waits for the ends of the threads, at most that long; returns at once when interrupted. */
+  void awaitEnd(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    try {
+      for (Thread thread : living().toList()) {
+        thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /**
    * The names of this broker's living threads, without the pool that all brokers of a JVM share.
    */
   List<String> alive() {
+    return living().map(Thread::getName).toList();
+  }
+
+  private Stream<Thread> living() {
     Thread[] threads = new Thread[activeCount() + 64];
     int count = enumerate(threads);
     return Arrays.stream(threads, 0, count)
-        .map(Thread::getName)
-        .filter(name -> !name.startsWith(SHARED_BY_ALL_BROKERS))
-        .toList();
+        .filter(thread -> !thread.getName().startsWith(SHARED_BY_ALL_BROKERS));
   }
 }

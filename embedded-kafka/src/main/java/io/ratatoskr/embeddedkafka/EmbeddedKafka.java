@@ -4,6 +4,7 @@ import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.BrokerFailed;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.DataFolderInUse;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.StartFailed;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedKafka implements AutoCloseable {
   static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+  private static final Duration LAST_THREADS = Duration.ofSeconds(10);
 
   private final EmbeddedKafkaConfig config;
   private final DataFolder folder;
@@ -202,6 +204,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       closeQuietly(watch);
     }
     stopNode();
+    // Kafka shuts its pools down without waiting for their last workers.
+    threads.awaitEnd(LAST_THREADS);
     sockets.close();
     folder.close();
   }

@@ -6,6 +6,7 @@ import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig.Disk;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.BrokerFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,11 +31,11 @@ class BrokerFailureIT {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(config)) {
       kafka.watchFreeSpace(usable::get, new Recorder(calls));
       usable.set(999);
-      assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("low 999 of 1000");
+      assertThat(calls.poll(60, TimeUnit.SECONDS)).isEqualTo("low 999 of 1000");
       usable.set(1_125);
-      assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("recovered 1125");
+      assertThat(calls.poll(60, TimeUnit.SECONDS)).isEqualTo("recovered 1125");
       usable.set(10);
-      assertThat(calls.poll(20, TimeUnit.SECONDS)).isEqualTo("low 10 of 1000");
+      assertThat(calls.poll(60, TimeUnit.SECONDS)).isEqualTo("low 10 of 1000");
       assertThat(kafka.failure()).isNotDone();
     }
     assertThat(calls).isEmpty();
@@ -69,7 +70,7 @@ class BrokerFailureIT {
       halting.setUncaughtExceptionHandler((thread, e) -> thrown.add(e));
       halting.start();
 
-      assertThat(ill.failure().get(20, TimeUnit.SECONDS))
+      assertThat(ill.failure().get(60, TimeUnit.SECONDS))
           .isInstanceOf(BrokerFailed.class)
           .hasMessageContaining("the disk is gone")
           .hasMessageContaining(ill.dataFolder().toString());
@@ -89,6 +90,8 @@ class BrokerFailureIT {
 
     assertThat(kafka.failure().get(60, TimeUnit.SECONDS)).isInstanceOf(BrokerFailed.class);
     kafka.close();
-    Awaitility.await().untilAsserted(() -> assertThat(kafka.threads()).isEmpty());
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(kafka.threads()).isEmpty());
   }
 }
