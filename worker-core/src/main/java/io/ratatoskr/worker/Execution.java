@@ -27,6 +27,7 @@ final class Execution<T> {
   private final ResultPublisher publisher;
   private final Executor publishing;
   private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+  private volatile boolean ending;
 
   Execution(Engine<T> engine, ResultPublisher publisher, Executor publishing) {
     this.engine = engine;
@@ -77,6 +78,9 @@ final class Execution<T> {
 
   private CompletableFuture<Outcome> watched(CompletableFuture<Outcome> outcome, Job job) {
     running.put(job.execution(), outcome);
+    if (ending) {
+      outcome.cancel(true);
+    }
     long budgetMs = Math.max(1, job.item().getBudgetMs());
     return outcome
         .orTimeout(budgetMs, TimeUnit.MILLISECONDS)
@@ -121,9 +125,11 @@ final class Execution<T> {
   }
 
   /**
-   * Ends what still runs; each becomes a {@link Outcome.Retryable}, so the router need not wait.
+   * Ends what still runs and what is begun from now on; each becomes a {@link Outcome.Retryable},
+   * so the router need not wait.
    */
   void cancelRunning() {
+    ending = true;
     running.values().forEach(outcome -> outcome.cancel(true));
   }
 }

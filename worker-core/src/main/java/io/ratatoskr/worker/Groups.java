@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Groups {
   private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
   private static final String SHARE_FEATURE = "share.version";
+  private static final ConfigEntry START = new ConfigEntry("share.auto.offset.reset", "earliest");
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final Admin admin;
   private final WorkerConfig config;
@@ -113,10 +117,14 @@ final class Groups {
   void configureShares(ClientProperties clients) throws InterruptedException {
     Map<String, String> wanted =
         Map.of(
-            "share.auto.offset.reset", "earliest",
-            "share.record.lock.duration.ms", Long.toString(config.lock().toMillis()),
-            "share.partition.max.record.locks", Integer.toString(config.locks()),
-            "share.delivery.count.limit", Integer.toString(config.deliveryLimit()));
+            START.name(),
+            START.value(),
+            "share.record.lock.duration.ms",
+            Long.toString(config.lock().toMillis()),
+            "share.partition.max.record.locks",
+            Integer.toString(config.locks()),
+            "share.delivery.count.limit",
+            Integer.toString(config.deliveryLimit()));
     for (Lane lane : config.lanes()) {
       ConfigResource group =
           new ConfigResource(ConfigResource.Type.GROUP, clients.shareGroup(lane));
@@ -133,6 +141,37 @@ final class Groups {
                 + " set worker-queue to claimed",
             e);
       }
+    }
+    for (Lane lane : config.lanes()) {
+      awaitStart(clients.shareGroup(lane));
+    }
+  }
+
+  /** The broker answers a change before it knows of it. */
+  private void awaitStart(String group) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    long end = System.nanoTime() + patience.toNanos();
+    while (!START.value().equals(shown(resource))) {
+      if (System.nanoTime() - end > 0) {
+        throw new WorkerStartException(
+            "The broker accepts %s=%s of share group %s"
+                    .formatted(START.name(), START.value(), group)
+                + " and does not show it; start again, or set worker-queue to claimed");
+      }
+      Thread.sleep(LOOK_AGAIN);
+    }
+  }
+
+  private @Nullable String shown(ConfigResource group) throws InterruptedException {
+    try {
+      Config shown = get(admin.describeConfigs(List.of(group)).all()).get(group);
+      ConfigEntry start = shown == null ? null : shown.get(START.name());
+      return start == null ? null : start.value();
+    } catch (ExecutionException e) {
+      throw new WorkerStartException(
+          "The broker does not show the settings of share group %s".formatted(group.name())
+              + "; allow DescribeConfigs on it, or set worker-queue to claimed",
+          e);
     }
   }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Heartbeat implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
-  private static final long FAREWELL_SECONDS = 2;
+  private static final long FAREWELL_SECONDS = 10;
 
   private final Producer<byte[], byte[]> producer;
   private final Codec<WorkerStatus> statuses;

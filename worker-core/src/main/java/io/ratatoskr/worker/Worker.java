@@ -34,7 +34,7 @@ public final class Worker implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(30);
   private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration CLOSE = Duration.ofSeconds(10);
-  private static final Duration LAST_OUTCOMES = Duration.ofSeconds(2);
+  private static final Duration LAST_OUTCOMES = Duration.ofSeconds(10);
 
   /** Polls before the speed is known; a bulk record holds some thirty items. */
   private static final Map<Lane, Integer> FIRST_POLL = Map.of(Lane.INTERACTIVE, 16, Lane.BULK, 2);
