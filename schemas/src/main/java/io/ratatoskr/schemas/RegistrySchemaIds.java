@@ -32,15 +32,17 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Whoever writes or reads a record type asks for its id at the start, and that answer is kept.
  * So while records flow, only ids of other releases are asked for, each once. That happens on
- * threads that others wait for, so such a question takes at most {@link #DATA_PATH}; after one
- * without an answer none is asked for {@link #ASK_AGAIN}, and what needs one fails at once. The
- * same pause follows an id that the registry does not know.
+ * threads that others wait for, so such a question has a shorter time, {@link #DATA_PATH} where no
+ * other is wanted; after one without an answer none is asked for {@link #ASK_AGAIN}, and what needs
+ * one fails at once. The same pause follows an id that the registry does not know.
  */
 final class RegistrySchemaIds implements SchemaIds {
   static final Duration ASK_AGAIN = Duration.ofSeconds(10);
 
+  /** Longest question while records flow. */
+  static final Duration DATA_PATH = Duration.ofSeconds(1);
+
   private static final Duration START = Duration.ofSeconds(10);
-  private static final Duration DATA_PATH = Duration.ofSeconds(1);
   private static final int SHOWN = 300;
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -48,6 +50,7 @@ final class RegistrySchemaIds implements SchemaIds {
   private final URI base;
   private final String credentials;
   private final Clock clock;
+  private final Duration dataPath;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<Schema, Integer> ids = new ConcurrentHashMap<>();
@@ -57,13 +60,17 @@ final class RegistrySchemaIds implements SchemaIds {
 
   private record Outage(Instant since, String message) {}
 
-  RegistrySchemaIds(SchemaRegistry registry, Clock clock) {
+  /**
+   * @param dataPath longest question for the schema of an id
+   */
+  RegistrySchemaIds(SchemaRegistry registry, Clock clock, Duration dataPath) {
     this.base = URI.create(registry.url().replaceAll("/+$", "") + "/");
     this.credentials =
         registry.credentials().isEmpty()
             ? ""
             : "Basic " + Base64.getEncoder().encodeToString(registry.credentials().getBytes(UTF_8));
     this.clock = clock;
+    this.dataPath = dataPath;
   }
 
   @Override
@@ -146,7 +153,7 @@ final class RegistrySchemaIds implements SchemaIds {
   }
 
   private HttpResponse<String> get(String path) {
-    return send(HttpRequest.newBuilder(base.resolve(path)).GET(), DATA_PATH);
+    return send(HttpRequest.newBuilder(base.resolve(path)).GET(), dataPath);
   }
 
   private boolean isRecent(@Nullable Instant since) {

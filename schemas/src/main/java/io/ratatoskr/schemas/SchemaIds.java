@@ -36,6 +36,6 @@ public interface SchemaIds {
   static SchemaIds of(SchemaRegistry registry) {
     return registry.equals(SchemaRegistry.NONE)
         ? derived()
-        : new RegistrySchemaIds(registry, Clock.systemUTC());
+        : new RegistrySchemaIds(registry, Clock.systemUTC(), RegistrySchemaIds.DATA_PATH);
   }
 }

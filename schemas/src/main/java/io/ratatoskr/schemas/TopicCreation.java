@@ -13,12 +13,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a cluster's topics to what a deployment asks for; never deletes or shrinks one. */
 public final class TopicCreation {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
   private final Admin admin;
   private final Duration timeout;
 
@@ -47,13 +50,13 @@ public final class TopicCreation {
 
   /** The cluster did not do as asked; the message says which topic and why. */
   public static final class TopicsUnavailableException extends RuntimeException {
-    TopicsUnavailableException(String message, Throwable cause) {
+    TopicsUnavailableException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
 
   /**
-   * Creates what is missing.
+   * Creates what is missing, and returns when it can be found.
    *
    * @throws TopicsUnavailableException if the cluster cannot be reached or refuses
    */
@@ -69,9 +72,46 @@ public final class TopicCreation {
     Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
     created.forEach(
         (name, future) -> await("creating " + name, future, TopicExistsException.class));
+    created.keySet().forEach(this::awaitFound);
     return specs.stream()
         .map(spec -> new Outcome(spec, existing.getOrDefault(spec.name(), 0)))
         .toList();
+  }
+
+  /** The controller answers before the brokers know of the topic. */
+  private void awaitFound(String name) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!isFound(name)) {
+      if (System.nanoTime() - end > 0) {
+        throw new TopicsUnavailableException(
+            name + " was created and no broker knows it; are all brokers up?", null);
+      }
+      pause(name);
+    }
+  }
+
+  private boolean isFound(String name) {
+    try {
+      return awaited(
+          "describing " + name,
+          admin.describeTopics(List.of(name)).allTopicNames().thenApply(found -> Boolean.TRUE),
+          Boolean.FALSE,
+          UnknownTopicOrPartitionException.class);
+    } catch (TopicsUnavailableException e) {
+      if (e.getCause() instanceof TopicAuthorizationException) {
+        return true; // who may create a topic need not be allowed to look at it
+      }
+      throw e;
+    }
+  }
+
+  private static void pause(String name) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopicsUnavailableException("looking for " + name + " was interrupted", e);
+    }
   }
 
   /** The partitions of those topics that are there. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -34,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 class RegistrySchemaIdsIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Schema SCHEMA = Reply.getClassSchema();
 
   private record Asked(
@@ -80,7 +82,7 @@ class RegistrySchemaIdsIT {
   }
 
   private SchemaIds registry() {
-    return new RegistrySchemaIds(SchemaRegistry.of(base), clock);
+    return new RegistrySchemaIds(SchemaRegistry.of(base), clock, PATIENCE);
   }
 
   private static String subject(Schema schema) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class SchemaRegistryIT {
   private static final EmbedRequest REQUEST =
       EmbedRequest.newBuilder().setModel("m").setItems(List.of()).build();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static TestRegistry server;
 
@@ -34,7 +39,7 @@ class SchemaRegistryIT {
   }
 
   private static SchemaIds ids() {
-    return SchemaIds.of(SchemaRegistry.of(server.url()));
+    return new RegistrySchemaIds(SchemaRegistry.of(server.url()), Clock.systemUTC(), PATIENCE);
   }
 
   @Test
@@ -75,7 +80,12 @@ class SchemaRegistryIT {
     try (AvroDeserializer<EmbedRequest> reader = new AvroDeserializer<>()) {
       reader.configure(Map.of(SchemaRegistry.KEY, server.url()), false);
 
-      assertThat(reader.deserialize("t", headers, bytes)).isEqualTo(REQUEST);
+      // It waits for a second only, and then asks again ten seconds later.
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreException(SchemaRegistryException.class)
+          .untilAsserted(
+              () -> assertThat(reader.deserialize("t", headers, bytes)).isEqualTo(REQUEST));
       headers.remove(Codec.SCHEMA_HEADER);
       headers.add(Codec.SCHEMA_HEADER, "0123456789abcdef".getBytes(UTF_8));
       assertThatThrownBy(() -> reader.deserialize("t", headers, bytes))
