@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.AddressInUse;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
@@ -13,7 +14,8 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +34,16 @@ class UnreachableIT {
 
   @Test
   void connect_nobodyListens_namesTheAddress() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    ClientConfig config =
-        ClientConfig.of("127.0.0.1:" + port).withConnectTimeout(Duration.ofMillis(300));
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      ClientConfig config = ClientConfig.of(address).withConnectTimeout(Duration.ofMillis(300));
 
-    assertThatThrownBy(() -> KafkaRatatoskr.connect(config))
-        .isInstanceOf(PipelineUnreachableException.class)
-        .hasMessageContaining("127.0.0.1:" + port)
-        .hasMessageContaining("refused");
+      assertThatThrownBy(() -> KafkaRatatoskr.connect(config))
+          .isInstanceOf(PipelineUnreachableException.class)
+          .hasMessageContaining(address)
+          .hasMessageContaining("refused");
+    }
   }
 
   @Test
@@ -100,7 +100,12 @@ class UnreachableIT {
         }
         Awaitility.await().until(() -> router.seen().size() > 500);
         kafka.close();
-        kafka = EmbeddedKafka.start(broker.listeningOn("127.0.0.1", kafka.port()));
+        EmbeddedKafkaConfig again = broker.listeningOn("127.0.0.1", kafka.port());
+        // A connection of another process may have the port for a moment.
+        kafka =
+            Awaitility.await()
+                .ignoreException(AddressInUse.class)
+                .until(() -> EmbeddedKafka.start(again), started -> true);
 
         for (int i = 0; i < replies.size(); i++) {
           assertThat(replies.get(i).join().vector()).isEqualTo(EchoRouter.vectorOf("text " + i));
@@ -133,15 +138,10 @@ class UnreachableIT {
     }
   }
 
-  private static void createTopics(String bootstrap) throws Exception {
+  private static void createTopics(String bootstrap) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin
-          .createTopics(
-              EchoRouter.topics(Domain.DEFAULT)
-                  .map(topic -> new NewTopic(topic, 2, (short) 1))
-                  .toList())
-          .all()
-          .get();
+      TestKafka kafka = new TestKafka(bootstrap, admin);
+      EchoRouter.topics(Domain.DEFAULT).forEach(topic -> kafka.createTopic(topic, 2, Map.of()));
     }
   }
 }

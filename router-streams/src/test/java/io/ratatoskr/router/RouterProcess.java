@@ -32,12 +32,19 @@ final class RouterProcess {
         Integer.toString(attempts));
   }
 
+  /** A router that pauses keeps its partitions, and so sends nothing twice. */
   static RouterConfig config(String bootstrap, Path folder, int attempts) {
     return RouterConfig.of(
         Deployment.allInOne(),
         bootstrap,
         folder,
-        Map.of("attempts", Integer.toString(attempts), "backoff", "PT0.2S"));
+        Map.of(
+            "attempts",
+            Integer.toString(attempts),
+            "backoff",
+            "PT0.2S",
+            "kafka.main.consumer.session.timeout.ms",
+            "60000"));
   }
 
   /** Runs it: bootstrap, folder, sink, n, attempts. */
