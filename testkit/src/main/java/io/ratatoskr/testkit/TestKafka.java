@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Kafka as one test sees it: a broker, maybe shared, and a {@link #domain()} that no other test
@@ -64,11 +65,15 @@ public final class TestKafka implements AutoCloseable {
   /** Creates the topic and returns when it can be used. */
   public void createTopic(String name, int partitions, Map<String, String> config) {
     NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(config);
-    Awaitility.await().atMost(PATIENCE).until(() -> created(topic));
-    Awaitility.await()
+    patiently().until(() -> created(topic));
+    patiently().ignoreExceptions().until(() -> hasLeaders(name, partitions));
+  }
+
+  private static ConditionFactory patiently() {
+    return Awaitility.await()
         .atMost(PATIENCE)
-        .ignoreExceptions()
-        .until(() -> hasLeaders(name, partitions));
+        .pollInterval(Duration.ofMillis(10))
+        .pollInSameThread();
   }
 
   /** False while the controller has no broker for it, as after a pause of the only one. */
@@ -130,10 +135,7 @@ public final class TestKafka implements AutoCloseable {
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
               .toList());
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(10))
-          .pollInSameThread()
+      patiently()
           .until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             return enough.test(records);
