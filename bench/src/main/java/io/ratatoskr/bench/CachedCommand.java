@@ -59,15 +59,11 @@ final class CachedCommand implements Callable<Integer> {
           Echo echo = new Echo(up.bootstrap())) {
         Trip bare = () -> echo.roundTrip(text);
         Trip cached = () -> cached(client, request);
-        measure(bare, WARM_UP);
-        measure(cached, WARM_UP);
+        inTurn(bare, cached, WARM_UP);
         double[][] p50 = new double[3][rounds];
         double[][] p99 = new double[2][rounds];
         for (int round = 0; round < rounds; round++) {
-          boolean bareFirst = round % 2 == 0;
-          Samples one = measure(bareFirst ? bare : cached, requests);
-          Samples other = measure(bareFirst ? cached : bare, requests);
-          Samples[] both = bareFirst ? new Samples[] {one, other} : new Samples[] {other, one};
+          Samples[] both = inTurn(bare, cached, requests);
           for (int i = 0; i < 2; i++) {
             p50[i][round] = both[i].median();
             p99[i][round] = both[i].quantile(0.99);
@@ -92,8 +88,9 @@ final class CachedCommand implements Callable<Integer> {
     }
     report
         .note(
-            "One request at a time. Broker, router and worker in `./ratatoskr up`; the client in a"
-                + " second process; the echo's other end, which stands for the router, in a third.")
+            "One request at a time, one of each kind in turn. Broker, router and worker in"
+                + " `./ratatoskr up`; the client in a second process; the echo's other end, which"
+                + " stands for the router, in a third.")
         .print();
     return 0;
   }
@@ -113,12 +110,14 @@ final class CachedCommand implements Callable<Integer> {
     return nanos;
   }
 
-  private static Samples measure(Trip trip, int times) throws Exception {
-    double[] millis = new double[times];
+  /** One of the one, one of the other: what slows the machine for a moment slows both. */
+  private static Samples[] inTurn(Trip one, Trip other, int times) throws Exception {
+    double[][] millis = new double[2][times];
     for (int i = 0; i < times; i++) {
-      millis[i] = trip.nanos() / 1e6;
+      millis[0][i] = one.nanos() / 1e6;
+      millis[1][i] = other.nanos() / 1e6;
     }
-    return new Samples(millis);
+    return new Samples[] {new Samples(millis[0]), new Samples(millis[1])};
   }
 
   private static void createTopics(String bootstrap) throws Exception {
