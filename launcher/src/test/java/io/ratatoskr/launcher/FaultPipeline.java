@@ -43,9 +43,6 @@ final class FaultPipeline implements AutoCloseable {
   /** How long a settled flight is kept: the shortest, so that a router can be away for longer. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** Longer than any run. */
-  private static final Duration LIFETIME = Duration.ofDays(1);
-
   private static final Duration COST = Duration.ofMillis(8);
   private static final int WORKERS = 3;
   private static final String ROUTER = "router";
@@ -117,11 +114,7 @@ final class FaultPipeline implements AutoCloseable {
   /** Starts a worker that is started anew whenever it has ended. */
   private synchronized void supervise(int place, ChildJvm worker) {
     workers.add(place, worker);
-    var _ =
-        Thread.startVirtualThread(() -> {
-          worker.awaitExit(LIFETIME);
-          restartWorker(place, worker);
-        });
+    var _ = worker.exit().thenRunAsync(() -> restartWorker(place, worker));
   }
 
   private synchronized void restartWorker(int place, ChildJvm ended) {

@@ -3,6 +3,7 @@ package io.ratatoskr.schemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,29 +73,45 @@ public final class TopicCreation {
     Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
     created.forEach(
         (name, future) -> await("creating " + name, future, TopicExistsException.class));
-    created.keySet().forEach(this::awaitFound);
+    awaitFound(created.keySet());
     return specs.stream()
         .map(spec -> new Outcome(spec, existing.getOrDefault(spec.name(), 0)))
         .toList();
   }
 
-  /** The controller answers before the brokers know of the topic. */
-  private void awaitFound(String name) {
+  /** The controller answers before the brokers know of the topics. */
+  private void awaitFound(Set<String> names) {
     long end = System.nanoTime() + timeout.toNanos();
-    while (!isFound(name)) {
+    Set<String> unknown = unknown(names);
+    while (!unknown.isEmpty()) {
+      String first = unknown.iterator().next();
       if (System.nanoTime() - end > 0) {
         throw new TopicsUnavailableException(
-            name + " was created and no broker knows it; are all brokers up?", null);
+            first + " was created and no broker knows it; are all brokers up?", null);
       }
-      pause(name);
+      pause(first);
+      unknown = unknown(unknown);
     }
   }
 
-  private boolean isFound(String name) {
+  private Set<String> unknown(Set<String> names) {
+    Set<String> unknown = new HashSet<>(names);
+    admin
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach((name, future) -> {
+          if (isFound(name, future)) {
+            unknown.remove(name);
+          }
+        });
+    return unknown;
+  }
+
+  private boolean isFound(String name, KafkaFuture<TopicDescription> described) {
     try {
       return awaited(
           "describing " + name,
-          admin.describeTopics(List.of(name)).allTopicNames().thenApply(found -> Boolean.TRUE),
+          described.thenApply(found -> Boolean.TRUE),
           Boolean.FALSE,
           UnknownTopicOrPartitionException.class);
     } catch (TopicsUnavailableException e) {
