@@ -1,9 +1,9 @@
 package io.ratatoskr.bench;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.RequestOptions;
-import io.ratatoskr.launcher.EmbeddedRatatoskr;
 import io.ratatoskr.onnx.InferenceConfig;
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.ModelCache;

@@ -1,7 +1,7 @@
 package io.ratatoskr.bench;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.ProgressListener;
-import io.ratatoskr.launcher.EmbeddedRatatoskr;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

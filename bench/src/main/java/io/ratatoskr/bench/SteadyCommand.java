@@ -1,6 +1,6 @@
 package io.ratatoskr.bench;
 
-import io.ratatoskr.launcher.EmbeddedRatatoskr;
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

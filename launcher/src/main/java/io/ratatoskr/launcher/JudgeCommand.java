@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.onnx.ModelStore;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.InputFormat;
@@ -133,7 +135,7 @@ abstract class LineCommand implements Callable<Integer> {
               + "this folder there with 'serve --model'");
     }
     if (pipeline.bootstrap() == null) {
-      WorkerKind.of(kind()).require(model(), values);
+      workers(kind()).require(model(), values);
     }
     if (asksOne()) {
       if (input != null || output != null) {
@@ -145,6 +147,13 @@ abstract class LineCommand implements Callable<Integer> {
       throw misuse("give --input and --output, or " + oneThing());
     }
     return file(jobConfig(input, output, values), values);
+  }
+
+  private static WorkerKind workers(JobKind kind) {
+    return switch (kind) {
+      case JobKind.Embed _ -> WorkerKind.EMBED;
+      case JobKind.Nli _, JobKind.Classify _, JobKind.Stance _ -> WorkerKind.NLI;
+    };
   }
 
   private int one(Map<String, String> values) throws InterruptedException, IOException {

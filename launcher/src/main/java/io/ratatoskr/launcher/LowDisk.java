@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.client.Ratatoskr;
@@ -23,7 +24,7 @@ final class LowDisk {
   static LowDisk watch(Ratatoskr ratatoskr, CancelSignal cancel) {
     LowDisk lowDisk = new LowDisk();
     if (ratatoskr instanceof EmbeddedRatatoskr embedded) {
-      EmbeddedKafka kafka = embedded.pipeline().kafka();
+      EmbeddedKafka kafka = embedded.kafka();
       kafka.watchFreeSpace(
           new FreeSpaceListener() {
             @Override

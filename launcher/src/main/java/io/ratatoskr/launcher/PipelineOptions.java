@@ -1,9 +1,13 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -73,7 +77,7 @@ final class PipelineOptions {
 
   /** What the client of that pipeline is configured with. */
   static ClientConfig client(Map<String, String> values) {
-    return ClientConfig.of(Settings.of(ClientConfig.settings(), values));
+    return ClientConfig.of(Setting.ofPart(ClientConfig.settings(), values));
   }
 
   /**
@@ -101,7 +105,7 @@ final class PipelineOptions {
     if (folder != null) {
       return EmbeddedRatatoskr.start(PipelineConfig.of(folder, models, values));
     }
-    Map<String, String> own = Settings.of(ClientConfig.settings(), values);
+    Map<String, String> own = Setting.ofPart(ClientConfig.settings(), values);
     own.put("bootstrap", String.valueOf(bootstrap));
     return KafkaRatatoskr.connect(ClientConfig.of(own));
   }

@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.retrieval.CorpusConfig;

@@ -2,9 +2,13 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.Health;
+import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.router.RouterException;
+import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,7 +135,7 @@ final class ServeCommand implements Callable<Integer> {
                     shape.deployment(),
                     bootstrap,
                     folder,
-                    Settings.of(RouterConfig.settings(), values)),
+                    Setting.ofPart(RouterConfig.settings(), values)),
                 meters)) {
       router.start();
       router.awaitRunning(PATIENCE);
@@ -140,7 +144,7 @@ final class ServeCommand implements Callable<Integer> {
           serve(
               "router",
               () ->
-                  new StatusServer.Health(
+                  new Health(
                       router.state() == Router.State.RUNNING,
                       Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
                       Map.of("bootstrap", bootstrap)),
@@ -164,11 +168,11 @@ final class ServeCommand implements Callable<Integer> {
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         WorkerKind.Loading engine = kind.load(values);
         Worker worker = kind.start(bootstrap, engine, values, meters)) {
-      Futures.await(engine.loaded());
+      engine.await();
       return serve(
           worker.id(),
           () ->
-              new StatusServer.Health(
+              new Health(
                   engine.ready(),
                   Map.of("worker " + kind.pool(), engine.state()),
                   Map.of("bootstrap", bootstrap, "worker", worker.id())),
@@ -178,10 +182,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve(
-      String name,
-      Supplier<StatusServer.Health> health,
-      @Nullable StatusServer page,
-      CountDownLatch stop)
+      String name, Supplier<Health> health, @Nullable StatusServer page, CountDownLatch stop)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     String where = "";

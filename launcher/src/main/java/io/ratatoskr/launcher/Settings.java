@@ -24,9 +24,6 @@ import picocli.CommandLine.Option;
 
 /** Keys of docs/configuration.md, from a file and from the command line. */
 final class Settings {
-  /** What the all-in-one sets where nobody else does. */
-  static final Map<String, String> ALL_IN_ONE = Map.of("cache", "on");
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -67,7 +64,7 @@ final class Settings {
             EmbedConfig.settings(),
             NliConfig.settings(),
             ClientConfig.settings())) {
-      known.addAll(of(part, values).keySet());
+      known.addAll(Setting.ofPart(part, values).keySet());
       part.forEach(setting -> setting.of(values));
     }
     var _ = KafkaProperties.of(values);
@@ -78,17 +75,5 @@ final class Settings {
       }
     }
     return values;
-  }
-
-  /** Of those values, the keys that one part has, and the properties of its Kafka clients. */
-  static Map<String, String> of(List<Setting<?>> part, Map<String, String> values) {
-    Map<String, String> own = new HashMap<>();
-    values.forEach((key, value) -> {
-      if (KafkaProperties.has(key)
-          || part.stream().anyMatch(setting -> setting.key().equals(key))) {
-        own.put(key, value);
-      }
-    });
-    return own;
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.Health;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -29,17 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class StatusServer implements AutoCloseable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-
-  /**
-   * How a process is.
-   *
-   * @param ready whether all of its parts work
-   * @param parts each part and its state
-   * @param facts what a person wants to know besides, such as addresses
-   */
-  record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {
-    static final Health STARTING = new Health(false, Map.of("process", "starting"), Map.of());
-  }
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

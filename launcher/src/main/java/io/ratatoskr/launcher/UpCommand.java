@@ -2,6 +2,10 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.Pipeline;
+import io.ratatoskr.allinone.PipelineConfig;
+import io.ratatoskr.allinone.WorkerKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

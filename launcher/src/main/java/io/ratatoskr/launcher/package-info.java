@@ -1,10 +1,8 @@
 /**
- * The {@code ratatoskr} command, and everything in one JVM.
+ * The {@code ratatoskr} command.
  *
- * <p>{@link io.ratatoskr.launcher.Main} lists the commands, each a class. {@code Pipeline} is the
- * all-in-one: broker, topics, router and workers, started side by side; {@link
- * io.ratatoskr.launcher.EmbeddedRatatoskr} is a client on top of one. Nothing depends on this
- * module.
+ * <p>{@link io.ratatoskr.launcher.Main} lists the commands, each a class. What they run stands in
+ * the other modules, and nothing depends on this one.
  */
 @NullMarked
 package io.ratatoskr.launcher;

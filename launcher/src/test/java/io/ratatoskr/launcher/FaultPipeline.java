@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;

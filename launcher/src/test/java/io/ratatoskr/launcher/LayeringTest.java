@@ -54,6 +54,7 @@ class LayeringTest {
             "gateway",
             "bulk",
             "retrieval",
+            "allinone",
             "launcher",
             "testkit");
   }
@@ -89,6 +90,17 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ROOT + "launcher..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoLogsIsNotSaidByLibraries() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "launcher..", ROOT + "testkit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
         .check(CLASSES);
   }
 

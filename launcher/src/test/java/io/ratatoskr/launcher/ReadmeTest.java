@@ -21,7 +21,6 @@ import picocli.CommandLine.ParameterException;
  */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..");
-  private static final Path TESTS = Path.of("src/test/java/io/ratatoskr/launcher");
 
   private static final Pattern COMMAND =
       Pattern.compile("(?:^|`)\\./ratatoskr ([^`#<\n]+)", Pattern.MULTILINE);
@@ -29,8 +28,8 @@ class ReadmeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "README.md, quickstart, QuickStartDT.java",
-    "docs/retrieval.md, retrieval, RetrievalDT.java"
+    "README.md, quickstart, all-in-one/src/test/java/io/ratatoskr/allinone/QuickStartDT.java",
+    "docs/retrieval.md, retrieval, launcher/src/test/java/io/ratatoskr/launcher/RetrievalDT.java"
   })
   void theExampleIsTheOneThatIsTested(String pageName, String name, String test)
       throws IOException {
@@ -38,7 +37,7 @@ class ReadmeTest {
         Pattern.compile("(<!-- snippet: " + name + " -->\n```java\n)(.*?)(```\n)", Pattern.DOTALL);
     Path file = ROOT.resolve(pageName);
     String page = Files.readString(file);
-    String example = example(name, TESTS.resolve(test));
+    String example = example(name, ROOT.resolve(test));
     if (Boolean.getBoolean("docs.write")) {
       page =
           place

@@ -1,9 +1,10 @@
 package io.ratatoskr.launcher;
 
-import static io.ratatoskr.launcher.EmbeddedRatatoskr.ALL_MINILM_L6_V2;
-import static io.ratatoskr.launcher.EmbeddedRatatoskr.NLI_MINILM_L6;
+import static io.ratatoskr.allinone.EmbeddedRatatoskr.ALL_MINILM_L6_V2;
+import static io.ratatoskr.allinone.EmbeddedRatatoskr.NLI_MINILM_L6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobConfig;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.Health;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,8 +44,8 @@ class StatusServerIT {
     server.tell(this::health);
   }
 
-  private StatusServer.Health health() {
-    return new StatusServer.Health(
+  private Health health() {
+    return new Health(
         ready,
         Map.of("router", ready ? "running" : "failed"),
         Map.of("bootstrap", "127.0.0.1:9092"));

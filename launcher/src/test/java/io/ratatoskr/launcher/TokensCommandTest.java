@@ -79,7 +79,7 @@ class TokensCommandTest {
 
   @Test
   void modelsDir_namesTheFoldersInIt_andIsForThisProcessAlone() {
-    String models = ModelFoldersIT.STYLES.toString();
+    String models = TokensCommandIT.STYLES.toString();
 
     assertThat(run("tokens", "--list", "--models-dir", models).out().lines())
         .anySatisfy(line -> assertThat(line).startsWith("roberta-nli "));

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.schemas.Capability;

@@ -1,6 +1,7 @@
 package io.ratatoskr.schemas;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -111,6 +112,18 @@ public record Setting<T>(
           : new IllegalArgumentException(refusal + ", is " + text, e);
     }
     return check(value);
+  }
+
+  /** Of those values, the keys that one part has, and the properties of its Kafka clients. */
+  public static Map<String, String> ofPart(List<Setting<?>> part, Map<String, String> values) {
+    Map<String, String> own = new HashMap<>();
+    values.forEach((key, value) -> {
+      if (KafkaProperties.has(key)
+          || part.stream().anyMatch(setting -> setting.key().equals(key))) {
+        own.put(key, value);
+      }
+    });
+    return own;
   }
 
   private String row() {

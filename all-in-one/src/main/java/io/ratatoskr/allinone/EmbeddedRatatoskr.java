@@ -1,11 +1,13 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.ForwardingRatatoskr;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.Engine;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -65,13 +67,14 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
         Map.of());
   }
 
-  static EmbeddedRatatoskr start(PipelineConfig config) throws InterruptedException {
+  /** Starts with the models and the settings of that configuration. */
+  public static EmbeddedRatatoskr start(PipelineConfig config) throws InterruptedException {
     return connect(Pipeline.start(config, new SimpleMeterRegistry()), config.settings());
   }
 
   private static EmbeddedRatatoskr connect(Pipeline pipeline, Map<String, String> settings) {
     try {
-      Map<String, String> own = Settings.of(ClientConfig.settings(), settings);
+      Map<String, String> own = Setting.ofPart(ClientConfig.settings(), settings);
       own.put("bootstrap", pipeline.bootstrap());
       KafkaRatatoskr client =
           KafkaRatatoskr.connect(ClientConfig.of(own).withDomain(Domain.DEFAULT));
@@ -88,8 +91,9 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
     return pipeline.bootstrap();
   }
 
-  Pipeline pipeline() {
-    return pipeline;
+  /** The broker, whose disk and end may be watched. */
+  public EmbeddedKafka kafka() {
+    return pipeline.kafka();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -16,10 +16,11 @@ import java.util.TreeSet;
  * @param workers the kinds of workers to run, at least one
  * @param settings keys of docs/configuration.md with their values
  */
-record PipelineConfig(
+public record PipelineConfig(
     Path dataFolder, int kafkaPort, Set<WorkerKind> workers, Map<String, String> settings) {
 
-  PipelineConfig {
+  /** Keeps copies. */
+  public PipelineConfig {
     workers = EnumSet.copyOf(workers);
     settings = Map.copyOf(settings);
   }
@@ -37,7 +38,8 @@ record PipelineConfig(
    * @param models ids and paths of folders, at least one
    * @throws IllegalArgumentException when there is no such model
    */
-  static PipelineConfig of(Path dataFolder, List<String> models, Map<String, String> settings) {
+  public static PipelineConfig of(
+      Path dataFolder, List<String> models, Map<String, String> settings) {
     Map<String, String> own = new HashMap<>(settings);
     Set<WorkerKind> kinds = WorkerKind.assign(models, own);
     return forOneClient(dataFolder, kinds, own);

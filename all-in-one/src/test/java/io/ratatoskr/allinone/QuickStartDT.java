@@ -1,6 +1,6 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
-import static io.ratatoskr.launcher.EmbeddedRatatoskr.ALL_MINILM_L6_V2;
+import static io.ratatoskr.allinone.EmbeddedRatatoskr.ALL_MINILM_L6_V2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.client.EmbedRequest;

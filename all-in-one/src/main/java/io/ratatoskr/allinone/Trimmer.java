@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;

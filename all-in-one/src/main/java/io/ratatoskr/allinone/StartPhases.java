@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import java.time.Clock;
 import java.time.Duration;

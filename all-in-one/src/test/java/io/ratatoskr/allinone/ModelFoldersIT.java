@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -10,9 +10,6 @@ import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.onnxworker.ServedModels;
-import io.ratatoskr.tokenize.Tokenizers;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,13 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Models in folders, of both kinds, in one pipeline. */
 class ModelFoldersIT {
   /** The tiny models that onnx is tested with. */
-  static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
+  private static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
 
   @TempDir private Path temp;
 
@@ -47,25 +42,6 @@ class ModelFoldersIT {
       assertThat(vector.vector()).hasSize(4);
       assertThat(judged.model()).isEqualTo("roberta-nli");
       assertThat(judged.score().tokens()).isGreaterThan(5);
-    }
-  }
-
-  @Test
-  void tokens_ofAFoldersModel_areCountedByItsName() {
-    StringWriter out = new StringWriter();
-    String text = "The cat sat.";
-
-    int exitCode =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .execute("tokens", text, "--model", "bge", "--models-dir", STYLES.toString(), "--json");
-
-    assertThat(exitCode).isZero();
-    JsonNode counted = JsonMapper.shared().readTree(out.toString());
-    assertThat(counted.path("approximate").asBoolean(true)).isFalse();
-    try (Tokenizers tokenizers = Tokenizers.empty()) {
-      tokenizers.register("own", STYLES.resolve("bge").resolve("tokenizer.json"));
-      assertThat(counted.path("count").asInt()).isEqualTo(tokenizers.of("own").count(text));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
@@ -8,6 +8,7 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,9 +37,12 @@ import org.slf4j.LoggerFactory;
  * The all-in-one: broker, topics, router and workers in this JVM. Models load while the broker
  * starts; router and workers start side by side.
  */
-final class Pipeline implements AutoCloseable {
+public final class Pipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What is set where nobody else does. */
+  private static final Map<String, String> DEFAULTS = Map.of("cache", "on");
 
   private final EmbeddedKafka kafka;
   private final Router router;
@@ -61,7 +66,8 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** Starts everything and returns when it serves. */
-  static Pipeline start(PipelineConfig config, MeterRegistry meters) throws InterruptedException {
+  public static Pipeline start(PipelineConfig config, MeterRegistry meters)
+      throws InterruptedException {
     return start(config, meters, WorkerKind::load);
   }
 
@@ -86,7 +92,7 @@ final class Pipeline implements AutoCloseable {
       BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load,
       Deque<AutoCloseable> parts)
       throws InterruptedException {
-    Map<String, String> settings = new HashMap<>(Settings.ALL_IN_ONE);
+    Map<String, String> settings = new HashMap<>(DEFAULTS);
     settings.putAll(config.settings());
     StartPhases phases = StartPhases.ofThisProcess();
     phases.reached("the pipeline begins to start");
@@ -106,7 +112,8 @@ final class Pipeline implements AutoCloseable {
     parts.push(kafka);
     phases.reached("broker up");
     String bootstrap = kafka.bootstrapServers();
-    Admin admin = Broker.admin(bootstrap, Map.of());
+    Admin admin =
+        Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "ratatoskr-admin"));
     parts.push(admin);
     new TopicCreation(admin, PATIENCE)
         .create(Topics.of(deployment), deployment.replicationFactor());
@@ -118,7 +125,7 @@ final class Pipeline implements AutoCloseable {
             deployment,
             bootstrap,
             config.dataFolder().resolve("router"),
-            Settings.of(RouterConfig.settings(), settings));
+            Setting.ofPart(RouterConfig.settings(), settings));
     Router router = new Router(routerConfig, meters);
     parts.push(router);
     router.start();
@@ -126,7 +133,7 @@ final class Pipeline implements AutoCloseable {
     router.awaitRunning(PATIENCE);
     phases.reached("router running");
     for (WorkerKind.Loading engine : engines.values()) {
-      Futures.await(engine.loaded());
+      engine.await();
     }
     Trimmer trimmer =
         Trimmer.start(
@@ -149,23 +156,28 @@ final class Pipeline implements AutoCloseable {
             List.of(bytes));
       }
     }
-    Futures.await(
-        admin.incrementalAlterConfigs(changes).all().toCompletionStage().toCompletableFuture());
+    try {
+      admin.incrementalAlterConfigs(changes).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The topics of replies cannot be bounded", e.getCause());
+    }
   }
 
-  String bootstrap() {
+  /** {@code host:port} of the broker. */
+  public String bootstrap() {
     return kafka.bootstrapServers();
   }
 
   /** The ids of the models that are served. */
-  List<String> models() {
+  public List<String> models() {
     return engines.values().stream()
         .flatMap(engine -> engine.engine().models().stream())
         .map(ServedModel::id)
         .toList();
   }
 
-  EmbeddedKafka kafka() {
+  /** The broker, whose disk and end may be watched. */
+  public EmbeddedKafka kafka() {
     return kafka;
   }
 
@@ -174,13 +186,14 @@ final class Pipeline implements AutoCloseable {
     trimmer.confirmedBy(confirmed);
   }
 
-  StatusServer.Health health() {
+  /** How each part is now. */
+  public Health health() {
     Map<String, String> states = new LinkedHashMap<>();
     boolean broken = kafka.failure().isDone();
     states.put("kafka", broken ? "failed" : "running");
     states.put("router", router.state().name().toLowerCase(Locale.ROOT));
     engines.forEach((kind, engine) -> states.put("worker " + kind.pool(), engine.state()));
-    return new StatusServer.Health(
+    return new Health(
         !broken
             && router.state() == Router.State.RUNNING
             && engines.values().stream().allMatch(WorkerKind.Loading::ready),

@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.embed.EmbedConfig;
 import io.ratatoskr.embed.EmbedEngine;
 import io.ratatoskr.gateway.GatewayEngine;
@@ -14,6 +13,7 @@ import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistry;
+import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -24,9 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** The kinds of workers; each serves the pool of its name. */
-enum WorkerKind {
+public enum WorkerKind {
   EMBED("embed"),
   NLI("nli"),
   GATEWAY("chat");
@@ -37,25 +38,16 @@ enum WorkerKind {
     this.pool = pool;
   }
 
-  String pool() {
+  /** The name of the pool that its workers serve. */
+  public String pool() {
     return pool;
   }
 
   /** The kind whose workers serve such models. */
-  static WorkerKind of(ModelKind kind) {
+  private static WorkerKind of(ModelKind kind) {
     return switch (kind) {
       case EMBEDDING -> EMBED;
       case NLI -> NLI;
-    };
-  }
-
-  /** The kind whose workers answer such a job. */
-  static WorkerKind of(JobKind kind) {
-    return switch (kind) {
-      case JobKind.Embed embed -> EMBED;
-      case JobKind.Nli nli -> NLI;
-      case JobKind.Classify classify -> NLI;
-      case JobKind.Stance stance -> NLI;
     };
   }
 
@@ -64,7 +56,7 @@ enum WorkerKind {
    *
    * @throws IllegalArgumentException when there is no such model, or it is of another kind
    */
-  void require(String model, Map<String, String> values) {
+  public void require(String model, Map<String, String> values) {
     for (WorkerKind kind : assign(List.of(model), new HashMap<>(values))) {
       if (kind != this) {
         throw new IllegalArgumentException(
@@ -81,7 +73,7 @@ enum WorkerKind {
    * @return the kinds that serve them
    * @throws IllegalArgumentException when there is no such model
    */
-  static Set<WorkerKind> assign(List<String> models, Map<String, String> values) {
+  public static Set<WorkerKind> assign(List<String> models, Map<String, String> values) {
     ModelStore store = ServedModels.store(values);
     Map<WorkerKind, List<String>> assigned = new EnumMap<>(WorkerKind.class);
     for (String model : models) {
@@ -101,22 +93,40 @@ enum WorkerKind {
    * @param engine to be closed after the worker
    * @param loaded completes when its models are ready; fails with the reason why they never will
    */
-  record Loading(Engine<?> engine, CompletableFuture<Void> loaded) implements AutoCloseable {
+  public record Loading(Engine<?> engine, CompletableFuture<Void> loaded) implements AutoCloseable {
 
     private static Loading of(ModelEngine<?> engine) {
       return new Loading(engine, engine.loaded());
     }
 
-    boolean ready() {
+    /** Whether its models are ready. */
+    public boolean ready() {
       return loaded.isDone() && !loaded.isCompletedExceptionally();
     }
 
-    String state() {
+    /**
+     * Waits until its models are ready.
+     *
+     * @throws RuntimeException the reason why they never will be
+     */
+    public void await() throws InterruptedException {
+      try {
+        var _ = loaded.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException reason) {
+          throw reason;
+        }
+        throw new IllegalStateException("The models cannot be loaded", e.getCause());
+      }
+    }
+
+    /** One line for people. */
+    public String state() {
       if (!loaded.isDone()) {
         return "loading";
       }
       return loaded.isCompletedExceptionally()
-          ? "failed: " + Failure.describe(loaded.exceptionNow())
+          ? "failed: " + loaded.exceptionNow().getMessage()
           : "ready";
     }
 
@@ -127,7 +137,7 @@ enum WorkerKind {
   }
 
   /** Begins to load what the worker infers with. */
-  Loading load(Map<String, String> values) {
+  public Loading load(Map<String, String> values) {
     return switch (this) {
       case EMBED -> Loading.of(EmbedEngine.start(EmbedConfig.of(values), ids(values)));
       case NLI -> Loading.of(NliEngine.start(NliConfig.of(values), ids(values)));
@@ -140,9 +150,9 @@ enum WorkerKind {
   }
 
   /** Joins the pool on that Kafka; work is taken when the models are ready. */
-  Worker start(
+  public Worker start(
       String bootstrap, Loading loading, Map<String, String> values, MeterRegistry meters) {
-    Map<String, String> own = new HashMap<>(Settings.of(WorkerConfig.settings(), values));
+    Map<String, String> own = new HashMap<>(Setting.ofPart(WorkerConfig.settings(), values));
     own.put("bootstrap", bootstrap);
     own.put("worker-pool", pool);
     if (this == GATEWAY) {

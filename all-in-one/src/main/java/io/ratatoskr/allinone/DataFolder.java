@@ -1,4 +1,4 @@
-package io.ratatoskr.launcher;
+package io.ratatoskr.allinone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folder of a pipeline that lives as long as one job. */
-final class DataFolder {
+public final class DataFolder {
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
   private DataFolder() {}
 
   /** Where the folder of a job with that output stands. */
-  static Path of(Path output) {
+  public static Path of(Path output) {
     return output.resolveSibling(output.getFileName() + ".pipeline");
   }
 
@@ -27,14 +27,14 @@ final class DataFolder {
    * An empty folder beside a job's output, 0700. What a killed run left there goes: the job's
    * journal has its answers, and what was in flight is asked for again.
    */
-  static Path fresh(Path output) throws IOException {
+  public static Path fresh(Path output) throws IOException {
     Path folder = of(output);
     delete(folder);
     return create(folder);
   }
 
   /** An empty folder, removed when the process ends. */
-  static Path temporary() throws IOException {
+  public static Path temporary() throws IOException {
     Path folder = Files.createTempDirectory("ratatoskr-");
     Thread removal = new Thread(() -> deleteQuietly(folder), "remove-data");
     Runtime.getRuntime().addShutdownHook(removal);
@@ -42,7 +42,7 @@ final class DataFolder {
   }
 
   /** The folder, made 0700 where it is absent. */
-  static Path create(Path folder) throws IOException {
+  public static Path create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return folder;
     }
@@ -57,7 +57,8 @@ final class DataFolder {
         : Files.createDirectory(folder);
   }
 
-  static void deleteQuietly(@Nullable Path folder) {
+  /** Removes the folder with what is in it; a failure is logged. Nothing where null. */
+  public static void deleteQuietly(@Nullable Path folder) {
     if (folder == null) {
       return;
     }

@@ -1,0 +1,10 @@
+/**
+ * Everything in one JVM: broker, topics, router, workers and a client of them.
+ *
+ * <p>Start at {@link io.ratatoskr.allinone.EmbeddedRatatoskr}, the entry for Java programs; {@link
+ * io.ratatoskr.allinone.Pipeline} is the same without a client, and starts the parts side by side.
+ */
+@NullMarked
+package io.ratatoskr.allinone;
+
+import org.jspecify.annotations.NullMarked;
