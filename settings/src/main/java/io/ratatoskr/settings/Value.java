@@ -1,0 +1,40 @@
+package io.ratatoskr.settings;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a key was given, before it is read. */
+public sealed interface Value {
+
+  /** One text, number or truth value, as text. */
+  record Text(String text) implements Value {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** Several. */
+  record Many(List<String> texts) implements Value {
+    public Many {
+      texts = List.copyOf(texts);
+    }
+
+    @Override
+    public String toString() {
+      return texts.toString();
+    }
+  }
+
+  /** Texts by the names behind the key. */
+  record Table(Map<String, String> texts) implements Value {
+    public Table {
+      texts = Map.copyOf(texts);
+    }
+
+    @Override
+    public String toString() {
+      return texts.toString();
+    }
+  }
+}
