@@ -3,10 +3,8 @@ package io.ratatoskr.bench;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
-import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Embedding;
@@ -43,14 +41,7 @@ final class HashEngine implements Engine<EmbedReply> {
 
   @Override
   public Prepared<EmbedReply> prepare(Work work) {
-    EmbedRequest request;
-    try {
-      request = requests.decode(work.payload());
-    } catch (UndecodableRecordException e) {
-      return new Prepared.Settled<>(
-          new Outcome.Rejected(
-              new InferenceError.InvalidInput("No EmbedRequest: " + e.getMessage())));
-    }
+    EmbedRequest request = requests.decode(work.payload(), work.schema());
     List<Object> items = request.getItems().stream().map(HashEngine::embed).toList();
     return new Prepared.Ready<>(
         new EmbedReply(MODEL, MODEL, DIMENSIONS, items), Math.max(1, items.size()));

@@ -35,6 +35,11 @@ final class ClassifyExchange
   }
 
   @Override
+  public String model(ClassifyRequest request) {
+    return request.model();
+  }
+
+  @Override
   public RequestOptions options(ClassifyRequest request) {
     return request.options();
   }
@@ -58,7 +63,6 @@ final class ClassifyExchange
   public byte[] encode(ClassifyRequest request, List<String> texts) {
     return requests.encode(
         new io.ratatoskr.schemas.wire.ClassifyRequest(
-            request.model(),
             request.truncation().toWire(),
             request.labels(),
             request.template(),

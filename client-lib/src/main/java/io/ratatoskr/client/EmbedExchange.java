@@ -35,6 +35,11 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   }
 
   @Override
+  public String model(EmbedRequest request) {
+    return request.model();
+  }
+
+  @Override
   public RequestOptions options(EmbedRequest request) {
     return request.options();
   }
@@ -58,7 +63,6 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   public byte[] encode(EmbedRequest request, List<String> texts) {
     return requests.encode(
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
-            .setModel(request.model())
             .setInputType(
                 switch (request.inputType()) {
                   case DOCUMENT -> InputType.DOCUMENT;

@@ -5,6 +5,7 @@ import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
@@ -27,6 +28,9 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
 
   /** What writes the records; replies are read by {@link #decode}. */
   Codec<?> codec();
+
+  /** The model that shall answer; it travels as a header. */
+  String model(Q request);
 
   RequestOptions options(Q request);
 
@@ -92,6 +96,10 @@ interface Exchange<Q, I, O, R extends BatchReply<O>> {
   static void check(String model, String example, String key, List<?> items) {
     if (model.isBlank()) {
       throw new IllegalArgumentException("model: name one, such as " + example);
+    }
+    if (model.length() > RequestHead.LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "model: at most " + RequestHead.LONGEST_NAME + " characters");
     }
     if (items.isEmpty() || items.size() > Limits.ITEMS) {
       throw new IllegalArgumentException(

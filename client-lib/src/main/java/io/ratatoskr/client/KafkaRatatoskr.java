@@ -2,11 +2,9 @@ package io.ratatoskr.client;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
-import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
-import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistryException;
@@ -158,7 +156,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
         int part = records.size();
         records.add(
             new PendingCall(
-                record(exchange, options, value),
+                record(exchange, request, value),
                 options,
                 context.clock().millis(),
                 outcome -> call.ended(part, outcome)));
@@ -173,27 +171,21 @@ public final class KafkaRatatoskr implements Ratatoskr {
     return call.reply();
   }
 
-  private RequestRecord record(
-      Exchange<?, ?, ?, ?> exchange, RequestOptions options, byte[] value) {
-    RequestId id = RequestId.next(context.clock(), context.random());
-    Domain domain = context.config().domain();
-    // The key does not depend on where the reply goes.
-    Envelope envelope =
-        new Envelope(
-            id,
-            new Inbox(0, "-"),
-            options.timeout(),
+  private <Q> RequestRecord record(Exchange<Q, ?, ?, ?> exchange, Q request, byte[] value) {
+    RequestOptions options = exchange.options(request);
+    RequestHead head =
+        new RequestHead(
+            RequestId.next(context.clock(), context.random()),
+            exchange.model(request),
+            "",
+            false,
             options.tenant(),
             options.dataPolicy(),
-            options.cache(),
-            options.job().orElse(null),
-            options.traceparent().orElse(null));
-    return new RequestRecord(
-        id,
-        exchange.capability(),
-        Fingerprint.of(exchange.capability(), domain, options.lane(), envelope, value),
-        value,
-        exchange.codec());
+            options.cache());
+    Fingerprint key =
+        Fingerprint.of(
+            exchange.capability(), context.config().domain(), options.lane(), head, value);
+    return new RequestRecord(head, exchange.capability(), key, value, exchange.codec());
   }
 
   private synchronized LanePath path(Lane lane) {

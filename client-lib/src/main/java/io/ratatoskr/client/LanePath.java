@@ -290,12 +290,9 @@ final class LanePath implements AutoCloseable {
             call.request.key().toKey(),
             call.request.value());
     new Envelope(
-            call.id,
+            call.request.head(),
             to,
             Duration.ofMillis(remaining),
-            options.tenant(),
-            options.dataPolicy(),
-            options.cache(),
             options.job().orElse(null),
             options.traceparent().orElse(null))
         .writeTo(record.headers());

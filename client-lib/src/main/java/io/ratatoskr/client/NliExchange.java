@@ -39,6 +39,11 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   }
 
   @Override
+  public String model(NliRequest request) {
+    return request.model();
+  }
+
+  @Override
   public RequestOptions options(NliRequest request) {
     return request.options();
   }
@@ -65,7 +70,6 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
     @Nullable Item hypothesis = shared(pairs, Pair::hypothesis);
     return requests.encode(
         new io.ratatoskr.schemas.wire.NliRequest(
-            request.model(),
             request.truncation().toWire(),
             premise,
             hypothesis,

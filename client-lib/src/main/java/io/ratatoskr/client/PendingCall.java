@@ -47,7 +47,7 @@ final class PendingCall {
 
   PendingCall(
       RequestRecord request, RequestOptions options, long begun, Consumer<RecordOutcome> outcome) {
-    this.id = request.id();
+    this.id = request.head().requestId();
     this.request = request;
     this.options = options;
     this.begun = begun;

@@ -35,6 +35,11 @@ final class StanceExchange
   }
 
   @Override
+  public String model(StanceRequest request) {
+    return request.model();
+  }
+
+  @Override
   public RequestOptions options(StanceRequest request) {
     return request.options();
   }
@@ -58,7 +63,6 @@ final class StanceExchange
   public byte[] encode(StanceRequest request, List<StanceRequest.Item> items) {
     return requests.encode(
         new io.ratatoskr.schemas.wire.StanceRequest(
-            request.model(),
             request.truncation().toWire(),
             items.stream()
                 .map(item -> new StanceItem(Exchange.item(item.text()), item.target()))

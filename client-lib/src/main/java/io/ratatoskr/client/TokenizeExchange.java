@@ -42,6 +42,11 @@ final class TokenizeExchange
   }
 
   @Override
+  public String model(TokenizeRequest request) {
+    return request.model();
+  }
+
+  @Override
   public RequestOptions options(TokenizeRequest request) {
     return request.options();
   }
@@ -70,7 +75,7 @@ final class TokenizeExchange
   public byte[] encode(TokenizeRequest request, List<String> texts) {
     return requests.encode(
         new io.ratatoskr.schemas.wire.TokenizeRequest(
-            request.model(), request.detail(), texts.stream().map(Exchange::item).toList()));
+            request.detail(), texts.stream().map(Exchange::item).toList()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import java.time.Clock;
@@ -18,7 +19,7 @@ final class Calls {
     RequestId id = RequestId.next(clock, RANDOM);
     return new PendingCall(
         new RequestRecord(
-            id,
+            RequestHead.of(id, "m"),
             Capability.EMBED,
             Fingerprint.ofKey(new byte[Fingerprint.BYTES]),
             new byte[bytes],

@@ -17,6 +17,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.InferenceError.ModelNotFound;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.testkit.TestKafka;
@@ -93,9 +94,17 @@ class KafkaRatatoskrIT {
       client.embed(EmbedRequest.of("echo", "a").withOptions(options)).join();
 
       EchoRouter.Seen seen = router.seen().getFirst();
-      assertThat(seen.envelope())
-          .extracting(Envelope::tenant, Envelope::job, Envelope::cache, Envelope::dataPolicy)
-          .containsExactly("t", "job-1", CacheMode.OFF, options.dataPolicy());
+      assertThat(seen.envelope().head())
+          .isEqualTo(
+              new RequestHead(
+                  seen.envelope().head().requestId(),
+                  "echo",
+                  "",
+                  false,
+                  "t",
+                  options.dataPolicy(),
+                  CacheMode.OFF));
+      assertThat(seen.envelope().job()).isEqualTo("job-1");
       assertThat(seen.envelope().timeout())
           .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
       assertThat(seen.partition()).isEqualTo(seen.key().partition(2));

@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Embedding;
+import io.ratatoskr.worker.Work;
 import java.util.List;
 
 /** Texts in, vectors out. */
@@ -28,13 +29,13 @@ final class EmbedRequests implements RequestReader<Embedder> {
   }
 
   @Override
-  public Reading<Embedder> read(byte[] payload) {
-    EmbedRequest request = requests.decode(payload);
+  public Reading<Embedder> read(Work work) {
+    EmbedRequest request = requests.decode(work.payload(), work.schema());
     int items = request.getItems().size();
     return Reading.within(
         items,
         Limits.ITEMS,
-        () -> new Reading.Wanted<>(request.getModel(), items, embedder -> task(embedder, request)));
+        () -> new Reading.Wanted<>(items, embedder -> task(embedder, request)));
   }
 
   private ModelTask<Embedder> task(Embedder embedder, EmbedRequest request) {

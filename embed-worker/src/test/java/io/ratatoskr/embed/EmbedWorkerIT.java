@@ -9,6 +9,7 @@ import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.EmbedReply;
@@ -28,12 +29,15 @@ import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithKafka(ownBroker = true)
 class EmbedWorkerIT {
@@ -72,14 +76,16 @@ class EmbedWorkerIT {
   private Object outcome(String name, String model, Truncation truncation, String... texts) {
     EmbedRequest request =
         new EmbedRequest(
-            model,
             InputType.DOCUMENT,
             truncation,
             Arrays.stream(texts).map(text -> new Item(new Text(text))).toList());
     pool.send(
         Lane.INTERACTIVE,
         name,
-        pool.item(name).setPayload(ByteBuffer.wrap(REQUESTS.encode(request))).build());
+        pool.item(name)
+            .setModel(model)
+            .setPayload(ByteBuffer.wrap(REQUESTS.encode(request)))
+            .build());
     return pool.awaitOutcome(name);
   }
 
@@ -171,10 +177,15 @@ class EmbedWorkerIT {
     }
   }
 
-  @Test
-  void embed_noItems_rejected() {
-    Rejected rejected = (Rejected) outcome("none", MODEL, Truncation.ERROR);
+  /** Our client sends no such records; another one may. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, Limits.ITEMS + 1})
+  void embed_noItemsOrTooMany_rejectedSayingHowMany(int items) {
+    String[] texts = Collections.nCopies(items, "text").toArray(String[]::new);
+
+    Rejected rejected = (Rejected) outcome("items " + items, MODEL, Truncation.ERROR, texts);
 
     assertThat(rejected.getError().getCode()).isEqualTo("InvalidInput");
+    assertThat(rejected.getError().getMessage()).contains("1 to 256 items, this one " + items);
   }
 }

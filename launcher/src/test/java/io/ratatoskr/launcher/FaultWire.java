@@ -1,9 +1,7 @@
 package io.ratatoskr.launcher;
 
-import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
@@ -11,6 +9,7 @@ import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
@@ -83,12 +82,9 @@ record FaultWire(String bootstrap) {
   /** What a request without a client says; nobody but {@link #replies} reads its reply. */
   static Envelope envelope(RequestId id, int inboxPartition) {
     return new Envelope(
-        id,
+        RequestHead.of(id, HashEngine.MODEL),
         new Inbox(inboxPartition, "raw"),
         FaultPipeline.PATIENCE,
-        "",
-        DataPolicy.LOCAL_ONLY,
-        CacheMode.OFF,
         null,
         null);
   }
@@ -97,7 +93,8 @@ record FaultWire(String bootstrap) {
   void request(Lane lane, Envelope envelope, byte[] value) {
     Headers headers = new RecordHeaders();
     envelope.writeTo(headers);
-    byte[] key = Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, envelope, value).toKey();
+    byte[] key =
+        Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, envelope.head(), value).toKey();
     send(Topics.requests(Domain.DEFAULT, lane, Capability.EMBED), null, key, value, headers);
   }
 

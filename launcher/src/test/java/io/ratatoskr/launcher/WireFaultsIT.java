@@ -64,7 +64,6 @@ class WireFaultsIT {
   private byte[] valid() {
     return REQUEST.encode(
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
-            .setModel(HashEngine.MODEL)
             .setItems(List.of(new Item(new Text("raw-" + id))))
             .build());
   }

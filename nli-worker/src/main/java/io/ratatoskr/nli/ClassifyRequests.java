@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.wire.ClassifyReply;
 import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.LabelScores;
+import io.ratatoskr.worker.Work;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,8 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
   }
 
   @Override
-  public Reading<PairClassifier> read(byte[] payload) {
-    ClassifyRequest request = requests.decode(payload);
+  public Reading<PairClassifier> read(Work work) {
+    ClassifyRequest request = requests.decode(work.payload(), work.schema());
     List<String> labels = request.getLabels();
     if (labels.isEmpty()) {
       return Reading.refused("A request needs a label at least.");
@@ -59,8 +60,7 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
     }
     // More would hold the record longer than its lock.
     int most = Math.max(1, Limits.LABEL_PAIRS / labels.size());
-    return new PairRequest(
-            request.getModel(), request.getTruncation(), pairs, labels.size(), most, SIDES)
+    return new PairRequest(request.getTruncation(), pairs, labels.size(), most, SIDES)
         .reading(
             replies,
             (model, items) -> new ClassifyReply(model, labels, items),

@@ -13,6 +13,7 @@ import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.NliScores;
+import io.ratatoskr.worker.Work;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class NliRequests implements RequestReader<PairClassifier> {
   }
 
   @Override
-  public Reading<PairClassifier> read(byte[] payload) {
-    NliRequest request = requests.decode(payload);
+  public Reading<PairClassifier> read(Work work) {
+    NliRequest request = requests.decode(work.payload(), work.schema());
     Item premise = request.getSharedPremise();
     Item hypothesis = request.getSharedHypothesis();
     List<TextPair> pairs = new ArrayList<>();
@@ -46,8 +47,7 @@ final class NliRequests implements RequestReader<PairClassifier> {
               RequestReader.text(premise == null ? pair.getPremise() : premise),
               RequestReader.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
     }
-    return new PairRequest(
-            request.getModel(), request.getTruncation(), pairs, 1, Limits.PAIRS, SIDES)
+    return new PairRequest(request.getTruncation(), pairs, 1, Limits.PAIRS, SIDES)
         .reading(
             replies,
             NliReply::new,

@@ -22,7 +22,6 @@ import org.apache.avro.specific.SpecificRecord;
  * @param sides what it calls the texts of a pair
  */
 record PairRequest(
-    String model,
     io.ratatoskr.schemas.wire.PairTruncation truncation,
     List<TextPair> pairs,
     int itemPairs,
@@ -53,7 +52,6 @@ record PairRequest(
         mostItems,
         () ->
             new Reading.Wanted<>(
-                model,
                 pairs.size(),
                 classifier ->
                     new ModelTask<>(

@@ -12,6 +12,7 @@ import io.ratatoskr.schemas.wire.StanceLabel;
 import io.ratatoskr.schemas.wire.StanceReply;
 import io.ratatoskr.schemas.wire.StanceRequest;
 import io.ratatoskr.schemas.wire.StanceScores;
+import io.ratatoskr.worker.Work;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +29,8 @@ final class StanceRequests implements RequestReader<PairClassifier> {
   }
 
   @Override
-  public Reading<PairClassifier> read(byte[] payload) {
-    StanceRequest request = requests.decode(payload);
+  public Reading<PairClassifier> read(Work work) {
+    StanceRequest request = requests.decode(work.payload(), work.schema());
     List<TextPair> pairs = new ArrayList<>();
     for (StanceItem item : request.getItems()) {
       String text = RequestReader.text(item.getContent());
@@ -38,13 +39,7 @@ final class StanceRequests implements RequestReader<PairClassifier> {
         pairs.add(new TextPair(text, item.getTarget().isBlank() ? "" : hypothesis));
       }
     }
-    return new PairRequest(
-            request.getModel(),
-            request.getTruncation(),
-            pairs,
-            Stance.HYPOTHESES,
-            Limits.PAIRS,
-            SIDES)
+    return new PairRequest(request.getTruncation(), pairs, Stance.HYPOTHESES, Limits.PAIRS, SIDES)
         .reading(
             replies,
             StanceReply::new,

@@ -19,6 +19,7 @@ import io.ratatoskr.tokenize.TokenizerLoadException;
 import io.ratatoskr.tokenize.Tokenizers;
 import io.ratatoskr.tokenize.UnknownTokenizerException;
 import io.ratatoskr.worker.Outcome;
+import io.ratatoskr.worker.Work;
 import java.util.List;
 
 /** Texts in, tokens out; no model runs, so a request is answered where it is read. */
@@ -41,14 +42,15 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
   }
 
   @Override
-  public Reading<PairClassifier> read(byte[] payload) {
-    TokenizeRequest request = requests.decode(payload);
+  public Reading<PairClassifier> read(Work work) {
+    TokenizeRequest request = requests.decode(work.payload(), work.schema());
     return Reading.within(
-        request.getItems().size(), Limits.ITEMS, () -> new Reading.Settled<>(outcome(request)));
+        request.getItems().size(),
+        Limits.ITEMS,
+        () -> new Reading.Settled<>(outcome(work.model(), request)));
   }
 
-  private Outcome outcome(TokenizeRequest request) {
-    String model = request.getModel();
+  private Outcome outcome(String model, TokenizeRequest request) {
     try {
       ModelTokenizer tokenizer = tokenizers.of(model);
       List<Object> items =

@@ -30,10 +30,14 @@ public final class NliWork implements TestWork {
   }
 
   @Override
+  public String model() {
+    return MODEL;
+  }
+
+  @Override
   public byte[] request(String name) {
     return requests.encode(
         new NliRequest(
-            MODEL,
             PairTruncation.ERROR,
             new Item(new Text(PREMISE)),
             null,

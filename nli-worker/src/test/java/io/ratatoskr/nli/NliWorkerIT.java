@@ -87,17 +87,23 @@ class NliWorkerIT {
 
   private <Q extends SpecificRecord> Object outcome(
       String name, String capability, Class<Q> type, Q request) {
-    send(Lane.INTERACTIVE, name, capability, type, request);
+    return outcome(name, capability, MODEL, type, request);
+  }
+
+  private <Q extends SpecificRecord> Object outcome(
+      String name, String capability, String model, Class<Q> type, Q request) {
+    send(Lane.INTERACTIVE, name, capability, model, type, request);
     return pool.awaitOutcome(name);
   }
 
   private <Q extends SpecificRecord> void send(
-      Lane lane, String name, String capability, Class<Q> type, Q request) {
+      Lane lane, String name, String capability, String model, Class<Q> type, Q request) {
     pool.send(
         lane,
         name,
         pool.item(name)
             .setCapability(capability)
+            .setModel(model)
             .setPayload(ByteBuffer.wrap(Codec.of(type, SchemaIds.derived()).encode(request)))
             .build());
   }
@@ -118,7 +124,6 @@ class NliWorkerIT {
 
   private static NliRequest nli(String premise, String... hypotheses) {
     return new NliRequest(
-        MODEL,
         PairTruncation.ERROR,
         item(premise),
         null,
@@ -127,7 +132,6 @@ class NliWorkerIT {
 
   private static ClassifyRequest classify(boolean multi, List<String> labels, String... texts) {
     return new ClassifyRequest(
-        MODEL,
         PairTruncation.ERROR,
         labels,
         "This text is about {}.",
@@ -143,11 +147,17 @@ class NliWorkerIT {
       WorkerConfig.QueueChoice queue) {
     List<String> names = IntStream.range(0, 40).mapToObj(i -> "request " + i).toList();
     for (String name : names.subList(0, 20)) {
-      send(Lane.BULK, name, "nli", NliRequest.class, nli(PREMISE, FOLLOWS, AGAINST, name));
+      send(Lane.BULK, name, "nli", MODEL, NliRequest.class, nli(PREMISE, FOLLOWS, AGAINST, name));
     }
     try (Worker worker = start(queue)) {
       for (String name : names.subList(20, 40)) {
-        send(Lane.INTERACTIVE, name, "nli", NliRequest.class, nli(PREMISE, FOLLOWS, AGAINST, name));
+        send(
+            Lane.INTERACTIVE,
+            name,
+            "nli",
+            MODEL,
+            NliRequest.class,
+            nli(PREMISE, FOLLOWS, AGAINST, name));
       }
       pool.awaitOutcomes(names);
 
@@ -167,11 +177,7 @@ class NliWorkerIT {
   void nli_pairsOfEitherForm_sameProbabilitiesAndWhoGaveThem() {
     NliRequest apart =
         new NliRequest(
-            MODEL,
-            PairTruncation.ERROR,
-            null,
-            null,
-            List.of(new NliPair(item(PREMISE), item(FOLLOWS))));
+            PairTruncation.ERROR, null, null, List.of(new NliPair(item(PREMISE), item(FOLLOWS))));
     try (Worker worker = start(WorkerConfig.QueueChoice.AUTO)) {
       Answered answered =
           (Answered) outcome("shared", "nli", NliRequest.class, nli(PREMISE, FOLLOWS));
@@ -230,11 +236,9 @@ class NliWorkerIT {
   @Test
   void nli_malformedRequests_areRejectedSayingWhy() {
     NliRequest neither =
-        new NliRequest(
-            MODEL, PairTruncation.ERROR, null, null, List.of(new NliPair(item(PREMISE), null)));
+        new NliRequest(PairTruncation.ERROR, null, null, List.of(new NliPair(item(PREMISE), null)));
     NliRequest both =
         new NliRequest(
-            MODEL,
             PairTruncation.ERROR,
             item("x"),
             null,
@@ -251,8 +255,7 @@ class NliWorkerIT {
       assertThat(
               rejection(outcome("many", "nli", NliRequest.class, nli(PREMISE, many))).getMessage())
           .contains("1 to 32 items, this one 33");
-      NliRequest unknown = NliRequest.newBuilder(nli(PREMISE, FOLLOWS)).setModel("bart").build();
-      ErrorRecord error = rejection(outcome("unknown", "nli", NliRequest.class, unknown));
+      ErrorRecord error = rejection(outcome("x", "nli", "bart", NliRequest.class, nli("a", "b")));
       assertThat(error.getCode()).isEqualTo("ModelNotFound");
       assertThat(error.getMessage()).contains(MODEL);
     }
@@ -321,7 +324,6 @@ class NliWorkerIT {
   void stance_texts_scoresThatAddUpToOne() {
     StanceRequest request =
         new StanceRequest(
-            MODEL,
             PairTruncation.ERROR,
             List.of(
                 new StanceItem(item("I love the new park. We should build more."), "the park"),
@@ -354,22 +356,24 @@ class NliWorkerIT {
                   "own",
                   "tokenize",
                   TokenizeRequest.class,
-                  new TokenizeRequest(MODEL, true, List.of(item("Une fée 🐿")))));
+                  new TokenizeRequest(true, List.of(item("Une fée 🐿")))));
       TokenizeReply gpt =
           reply(
               TokenizeReply.class,
               outcome(
                   "gpt",
                   "tokenize",
+                  "gpt-4o",
                   TokenizeRequest.class,
-                  new TokenizeRequest("gpt-4o", false, List.of(item("hello world"), item("")))));
+                  new TokenizeRequest(false, List.of(item("hello world"), item("")))));
       ErrorRecord unknown =
           rejection(
               outcome(
                   "unknown",
                   "tokenize",
+                  "nobody's",
                   TokenizeRequest.class,
-                  new TokenizeRequest("nobody's", false, List.of(item("x")))));
+                  new TokenizeRequest(false, List.of(item("x")))));
 
       assertThat(worker.id()).isNotEmpty();
       Tokens tokens = (Tokens) own.getItems().getFirst();

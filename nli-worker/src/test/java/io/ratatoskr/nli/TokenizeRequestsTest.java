@@ -3,8 +3,10 @@ package io.ratatoskr.nli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.onnxworker.Reading;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Item;
@@ -13,6 +15,9 @@ import io.ratatoskr.schemas.wire.TokenizeReply;
 import io.ratatoskr.schemas.wire.TokenizeRequest;
 import io.ratatoskr.schemas.wire.Tokens;
 import io.ratatoskr.worker.Outcome;
+import io.ratatoskr.worker.Work;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,11 +40,21 @@ class TokenizeRequestsTest {
         Codec.of(TokenizeRequest.class, SchemaIds.derived())
             .encode(
                 new TokenizeRequest(
-                    "gpt-4",
-                    detail,
-                    texts.stream().map(text -> new Item(new Text(text))).toList()));
+                    detail, texts.stream().map(text -> new Item(new Text(text))).toList()));
     assertThat(payload).hasSizeLessThan(Limits.REQUEST_BYTES);
-    return ((Reading.Settled<?>) requests.read(payload)).outcome();
+    return ((Reading.Settled<?>) requests.read(work(payload))).outcome();
+  }
+
+  private static Work work(byte[] payload) {
+    return new Work(
+        Capability.TOKENIZE,
+        "gpt-4",
+        Lane.INTERACTIVE,
+        "",
+        Instant.MAX,
+        Duration.ofSeconds(60),
+        payload,
+        null);
   }
 
   private static List<Object> items(Outcome outcome) {

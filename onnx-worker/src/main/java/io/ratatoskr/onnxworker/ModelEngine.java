@@ -11,7 +11,6 @@ import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Outcome;
 import io.ratatoskr.worker.Prepared;
@@ -158,33 +157,25 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
               "This pool serves %s and not %s."
                   .formatted(readers.keySet(), work.capability().topicName())));
     }
-    try {
-      return switch (reader.read(work.payload())) {
-        case Reading.Settled<M>(Outcome outcome) -> new Prepared.Settled<>(outcome);
-        case Reading.Wanted<M> wanted -> prepare(wanted);
-      };
-    } catch (UndecodableRecordException e) {
-      return settled(
-          new InferenceError.InvalidInput(
-              "No request for %s: %s".formatted(work.capability().topicName(), e.getMessage())));
-    }
+    return switch (reader.read(work)) {
+      case Reading.Settled<M>(Outcome outcome) -> new Prepared.Settled<>(outcome);
+      case Reading.Wanted<M> wanted -> prepare(work.model(), wanted);
+    };
   }
 
-  private Prepared<ModelTask<M>> prepare(Reading.Wanted<M> wanted) {
-    CompletableFuture<M> model = models.get(wanted.model());
+  private Prepared<ModelTask<M>> prepare(String id, Reading.Wanted<M> wanted) {
+    CompletableFuture<M> model = models.get(id);
     if (model == null) {
       return settled(
           new InferenceError.ModelNotFound(
-              wanted.model(),
-              "There is no model %s here; there are %s."
-                  .formatted(wanted.model(), models.keySet())));
+              id, "There is no model %s here; there are %s.".formatted(id, models.keySet())));
     }
     return switch (model.state()) {
-      case RUNNING -> new Prepared.Settled<>(new Outcome.Loading(wanted.model()));
+      case RUNNING -> new Prepared.Settled<>(new Outcome.Loading(id));
       case FAILED, CANCELLED ->
           settled(
               new InferenceError.ModelNotAvailable(
-                  wanted.model(), String.valueOf(model.exceptionNow().getMessage())));
+                  id, String.valueOf(model.exceptionNow().getMessage())));
       case SUCCESS -> new Prepared.Ready<>(wanted.task().apply(model.resultNow()), wanted.weight());
     };
   }

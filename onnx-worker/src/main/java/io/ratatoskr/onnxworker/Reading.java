@@ -10,13 +10,12 @@ import java.util.function.Supplier;
 public sealed interface Reading<M extends OnnxModel> {
 
   /**
-   * For a model.
+   * For the model that the work names.
    *
-   * @param model its id
    * @param weight how many inputs it will run, at least 1
-   * @param task tokenises it for the model of that id
+   * @param task tokenises it for that model
    */
-  record Wanted<M extends OnnxModel>(String model, int weight, Function<M, ModelTask<M>> task)
+  record Wanted<M extends OnnxModel>(int weight, Function<M, ModelTask<M>> task)
       implements Reading<M> {}
 
   /** Needs no model. */

@@ -7,6 +7,7 @@ import io.ratatoskr.router.RouterMetrics.Meter;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
 import java.util.List;
@@ -60,16 +61,16 @@ final class Admission extends RecordProcessor {
 
   private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {
     long now = desk.now();
+    RequestHead head = ticket.envelope().head();
     Flight flight = desk.flights().load(ticket.fingerprint());
     Flight.Facts facts =
         new Flight.Facts(
             ticket.capability(),
             ticket.domain(),
-            ticket.envelope().tenant(),
-            ticket.model(),
+            head.tenant(),
             ticket.source(),
-            services.policy().chain(ticket.capability(), lane),
-            desk.cache().isOn() && ticket.envelope().cache().writes());
+            services.policy().chain(ticket.capability(), lane, head),
+            desk.cache().isOn() && head.shares(lane) && head.cache().writes());
     Waiter waiter = ticket.waiter();
     boolean replayed =
         flight != null
@@ -97,9 +98,8 @@ final class Admission extends RecordProcessor {
   }
 
   private @Nullable Answer cached(Desk desk, Ticket ticket, Flight.Facts facts, long now) {
-    if (!desk.cache().isOn()
-        || !ticket.envelope().cache().reads()
-        || !ticket.capability().deterministic()) {
+    RequestHead head = ticket.envelope().head();
+    if (!desk.cache().isOn() || !head.shares(lane) || !head.cache().reads()) {
       return null;
     }
     Answer answer = desk.cache().get(ticket.fingerprint(), facts.chain(), now);
@@ -113,16 +113,24 @@ final class Admission extends RecordProcessor {
       return new InferenceError.Expired(
           "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it");
     }
-    String pool = facts.chain().getFirst().pool();
     String capability = ticket.capability().topicName();
+    RequestHead head = ticket.envelope().head();
+    if (facts.chain().isEmpty()) {
+      return new InferenceError.PresetNotFound(
+          head.preset(),
+          capability,
+          "there is no preset '%s' for %s, since none is configured; name a model instead"
+              .formatted(head.preset(), capability));
+    }
+    String pool = facts.chain().getFirst().pool();
     if (services.directory().partitions(Topics.work(lane, pool)) == 0) {
       return new InferenceError.NoProvider(
           capability,
           "no pool serves " + capability + ": " + Topics.work(lane, pool) + " is absent");
     }
-    return ticket.model().isEmpty()
-        ? null
-        : unusable(ticket.model(), services.catalog().pool(pool));
+    return ticket.capability().runsModel()
+        ? unusable(head.model(), services.catalog().pool(pool))
+        : null;
   }
 
   /** Why no worker of a pool will ever have that model; none where it may only be loading. */

@@ -77,13 +77,14 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     long incarnation = desk.task().incarnation();
     Flight swept =
         flight.nextWaiterMs() <= now ? sweep(desk, alarm, flight, now, incarnation) : flight;
-    String pool = flight.candidate().pool();
+    Candidate candidate = flight.candidate();
     boolean workerGone =
         flight.state() instanceof Open open
             && open.phase() instanceof Running running
             && services.catalog().isGone(running.worker());
     boolean modelReady =
-        flight.isOpen() && services.catalog().pool(pool).ready().contains(flight.facts().model());
+        flight.isOpen()
+            && services.catalog().pool(candidate.pool()).ready().contains(candidate.model());
     AlarmFired event =
         new AlarmFired(alarm.dueMs(), incarnation, alarm.armedIn(), workerGone, modelReady);
     List<Decision> decisions = services.decider().decide(swept, event, now);

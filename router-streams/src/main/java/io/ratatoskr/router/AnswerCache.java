@@ -48,7 +48,7 @@ final class AnswerCache {
     return store != null;
   }
 
-  /** A stored answer that has not expired, from a pool that might answer now. */
+  /** A stored answer that has not expired, from a pool and model that might answer now. */
   @Nullable Answer get(Fingerprint fingerprint, List<Candidate> chain, long now) {
     byte[] bytes = store == null ? null : store.get(answerKey(fingerprint));
     if (bytes == null) {
@@ -57,14 +57,17 @@ final class AnswerCache {
     try {
       CachedAnswer cached = services.wire().cachedAnswer(bytes);
       boolean serves =
-          cached.getExpiresMs() > now
-              && chain.stream().anyMatch(link -> link.pool().equals(cached.getPool()));
+          cached.getExpiresMs() > now && chain.stream().anyMatch(link -> isFrom(link, cached));
       return serves
           ? new Answer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
           : null;
     } catch (UndecodableRecordException e) {
       return null;
     }
+  }
+
+  private static boolean isFrom(Candidate link, CachedAnswer cached) {
+    return link.pool().equals(cached.getPool()) && link.model().equals(cached.getModel());
   }
 
   /** Stores an answer, if it is small enough. */
@@ -81,6 +84,7 @@ final class AnswerCache {
                 CachedAnswer.newBuilder()
                     .setExpiresMs(expires)
                     .setPool(put.flight().candidate().pool())
+                    .setModel(put.flight().candidate().model())
                     .setPayload(answer.payload())
                     .setProvenance(answer.provenance())
                     .build());

@@ -1,11 +1,12 @@
 package io.ratatoskr.router;
 
 /**
- * A pool of workers that may answer a flight.
+ * A pool of workers and a model of it that may answer a flight.
  *
- * @param pool its name
+ * @param pool name of the pool
+ * @param model id of the model that it shall infer with
  * @param maxAttempts attempts at it before the next candidate
  * @param queueLimitMs longest wait in its queue
  * @param budgetMs longest execution
  */
-record Candidate(String pool, int maxAttempts, long queueLimitMs, long budgetMs) {}
+record Candidate(String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs) {}

@@ -63,9 +63,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Which results count</h2>
  *
  * An answer counts if it belongs to the open generation, whatever the attempt: it is in hand, and
- * that beats a passed deadline or a later attempt. Everything else speaks only of its own attempt
- * and counts only if that is the present one. A failure counts only from the execution that started
- * last.
+ * that beats a passed deadline or a later attempt. It is credited to the candidate that gave it.
+ * Everything else speaks only of its own attempt and counts only if that is the present one. A
+ * failure counts only from the execution that started last.
  */
 final class Decider {
   /** Refusals of one candidate that say nothing about the next one. */
@@ -180,6 +180,7 @@ final class Decider {
     }
     if (result.generation() != flight.generation()
         || !result.source().equals(flight.facts().source())
+        || !flight.hasLink(result.link())
         || !(flight.state() instanceof Open open)) {
       return stale();
     }
@@ -189,7 +190,8 @@ final class Decider {
     boolean superseded =
         open.phase() instanceof Running running && !running.execution().equals(result.execution());
     return switch (result.outcome()) {
-      case Outcome.Answered answered -> answer(applied, open, answered.answer(), cause, now);
+      case Outcome.Answered answered ->
+          answer(applied, open.at(result.link()), answered.answer(), cause, now);
       case Outcome.Rejected rejected when present ->
           rejected(applied, open, rejected.error(), cause, now);
       case Outcome.Retryable retryable when present && !superseded ->
@@ -232,7 +234,7 @@ final class Decider {
     decisions.add(new Decision.Store(settled));
     decisions.add(new Decision.AnswerAll(settled, answer));
     boolean fallback =
-        open.link() > 0 && !answer.provenance().getModel().equals(flight.facts().model());
+        !settled.candidate().model().equals(flight.facts().chain().getFirst().model());
     if (flight.facts().cacheable() && !fallback) {
       decisions.add(new Decision.Cache(settled, answer));
     }

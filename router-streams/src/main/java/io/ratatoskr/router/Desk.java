@@ -115,7 +115,7 @@ final class Desk {
     InHand request = open.attempt() == 1 ? inHand : null;
     Headers headers = request == null ? new RecordHeaders() : new RecordHeaders(request.headers());
     services.wire().describeWork(headers);
-    Bytes item = services.wire().workItem(flight, open, request == null ? null : request.payload());
+    Bytes item = services.wire().workItem(flight, open, request);
     int partition = source.partition() % Math.max(1, services.directory().partitions(topic));
     send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);
     services.metrics().count(Meter.DISPATCHES, lane);
@@ -123,8 +123,7 @@ final class Desk {
 
   private void answerAll(Fingerprint fingerprint, Decision.AnswerAll all) {
     Flight flight = all.flight();
-    int link = flight.state().link();
-    String fallbackFrom = link > 0 ? flight.facts().chain().getFirst().pool() : null;
+    String fallbackFrom = fallbackFrom(flight);
     int attempts = flight.state().attempt();
     Bytes own =
         services
@@ -164,6 +163,15 @@ final class Desk {
     Capability capability = flight.facts().capability();
     services.metrics().replied(lane, capability, "Answered", sent[0]);
     services.metrics().replied(lane, capability, "Overloaded", refused[0]);
+  }
+
+  /** What should have answered, where another candidate did: its model if that is another too. */
+  private static @Nullable String fallbackFrom(Flight flight) {
+    Candidate wanted = flight.facts().chain().getFirst();
+    if (flight.state().link() == 0) {
+      return null;
+    }
+    return wanted.model().equals(flight.candidate().model()) ? wanted.pool() : wanted.model();
   }
 
   private void failAll(Fingerprint fingerprint, Decision.FailAll all) {

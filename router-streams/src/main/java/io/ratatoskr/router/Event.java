@@ -25,12 +25,17 @@ sealed interface Event {
       @Nullable InferenceError refusal)
       implements Event {}
 
-  /** A worker's report of an attempt. */
+  /**
+   * A worker's report of an attempt.
+   *
+   * @param link index of the attempt's candidate in the flight's chain
+   */
   record ResultArrived(
       String topic,
       long offset,
       int generation,
       int attempt,
+      int link,
       Source source,
       String worker,
       String execution,

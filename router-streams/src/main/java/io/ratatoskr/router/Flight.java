@@ -51,7 +51,6 @@ record Flight(
       Capability capability,
       Domain domain,
       String tenant,
-      String model,
       Source source,
       List<Candidate> chain,
       boolean cacheable) {}
@@ -75,6 +74,11 @@ record Flight(
       Phase phase,
       @Nullable InferenceError lastError)
       implements State {
+    /** The same with another candidate as the present one. */
+    Open at(int candidate) {
+      return new Open(candidate, attempt, linkAttempts, crashes, dispatchedMs, phase, lastError);
+    }
+
     Open in(Phase next) {
       return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
     }
@@ -114,6 +118,11 @@ record Flight(
     return state instanceof Open;
   }
 
+  boolean hasLink(int link) {
+    return link >= 0 && link < facts.chain().size();
+  }
+
+  /** The candidate that is asked, or that settled it. */
   Candidate candidate() {
     return facts.chain().get(state.link());
   }

@@ -86,13 +86,16 @@ final class FlightCodec {
             .setCapability(facts.capability().topicName())
             .setDomain(facts.domain().prefix())
             .setTenant(facts.tenant())
-            .setModel(facts.model())
             .setSource(facts.source().toWire())
             .setChain(
                 facts.chain().stream()
                     .map(link ->
                         new ChainLink(
-                            link.pool(), link.maxAttempts(), link.queueLimitMs(), link.budgetMs()))
+                            link.pool(),
+                            link.model(),
+                            link.maxAttempts(),
+                            link.queueLimitMs(),
+                            link.budgetMs()))
                     .toList())
             .setDeadlineMs(flight.deadlineMs())
             .setCacheable(facts.cacheable())
@@ -115,12 +118,12 @@ final class FlightCodec {
             Capability.ofTopicName(stored.getCapability()).orElseThrow(),
             new Domain(stored.getDomain()),
             stored.getTenant(),
-            stored.getModel(),
             Source.of(stored.getSource()),
             stored.getChain().stream()
                 .map(link ->
                     new Candidate(
                         link.getPool(),
+                        link.getModel(),
                         link.getMaxAttempts(),
                         link.getQueueLimitMs(),
                         link.getBudgetMs()))

@@ -8,10 +8,8 @@ import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
-import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
-import io.ratatoskr.schemas.UndecodableRecordException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,14 +17,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Reads request records: what they ask for, or what is wrong with them. */
+/**
+ * Reads request records: what they ask for, or what is wrong with them. Topic, headers and size say
+ * it; the payload is not looked into.
+ */
 final class Intake {
-  private final Wire wire;
   private final TopicDirectory directory;
   private final RouterConfig config;
 
-  Intake(Wire wire, TopicDirectory directory, RouterConfig config) {
-    this.wire = wire;
+  Intake(TopicDirectory directory, RouterConfig config) {
     this.directory = directory;
     this.config = config;
   }
@@ -40,13 +39,12 @@ final class Intake {
         Domain domain,
         Envelope envelope,
         Fingerprint fingerprint,
-        String model,
         Source source,
         long deadlineMs)
         implements Reading {
       Waiter waiter() {
         return new Waiter(
-            envelope.requestId(),
+            envelope.head().requestId(),
             envelope.inbox(),
             source.topic(),
             source.offset(),
@@ -84,12 +82,6 @@ final class Intake {
     } catch (BadEnvelopeException e) {
       return new Reading.Unreadable(
           replyTo.orElse(null), new InferenceError.BadEnvelope(String.valueOf(e.getMessage())));
-    } catch (UndecodableRecordException e) {
-      return new Reading.Unreadable(
-          replyTo.orElse(null), new InferenceError.InvalidInput(String.valueOf(e.getMessage())));
-    } catch (SchemaRegistryException e) {
-      return new Reading.Unreadable(
-          replyTo.orElse(null), new InferenceError.Http(String.valueOf(e.getMessage())));
     }
   }
 
@@ -122,7 +114,7 @@ final class Intake {
                   + " is accepted"));
     }
     Fingerprint fingerprint =
-        Fingerprint.of(topic.capability(), topic.domain(), topic.lane(), envelope, value);
+        Fingerprint.of(topic.capability(), topic.domain(), topic.lane(), envelope.head(), value);
     int partition = fingerprint.partition(Math.max(1, directory.partitions(at.topic())));
     if (partition != at.partition() || !Arrays.equals(fingerprint.toKey(), record.key())) {
       if (record.headers().lastHeader(Envelope.REKEYED) == null) {
@@ -138,18 +130,8 @@ final class Intake {
         topic.domain(),
         envelope,
         fingerprint,
-        model(topic.capability(), record),
         new Source(at.topic(), at.partition(), at.offset()),
         record.timestamp() + envelope.timeout().toMillis());
-  }
-
-  /** The model asked for; empty where it decides nothing. */
-  private String model(Capability capability, Record<byte[], byte[]> record) {
-    RequestReader.Asked asked = wire.request(capability, record.value(), record.headers());
-    if (asked.fault().isPresent()) {
-      throw new Refused(new InferenceError.InvalidInput(asked.fault().get()));
-    }
-    return asked.model();
   }
 
   /** Carries an error out of nested checks. */

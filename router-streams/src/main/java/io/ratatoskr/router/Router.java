@@ -70,7 +70,6 @@ public final class Router implements AutoCloseable {
   private final Admin admin;
   private final AdminTopicDirectory directory;
   private final KafkaCatalog catalog;
-  private final Policy policy;
   private final FlightCodec flights;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
@@ -109,14 +108,13 @@ public final class Router implements AutoCloseable {
     this.admin = Admin.create(adminSettings);
     this.directory = new AdminTopicDirectory(admin, config, clock);
     this.catalog = new KafkaCatalog(config, heartbeats, clock);
-    this.policy = new Policy(config);
     this.flights = new FlightCodec();
     Services services =
         new Services(
             config,
             new Decider(Rules.of(config)),
-            policy,
-            new Intake(wire, directory, config),
+            new Policy(config),
+            new Intake(directory, config),
             wire,
             flights,
             directory,
@@ -264,9 +262,7 @@ public final class Router implements AutoCloseable {
         wanted.put(Topics.replies(domain, lane), Set.of(AclOperation.WRITE));
       }
       for (Capability capability : Capability.values()) {
-        for (Candidate candidate : policy.chain(capability, lane)) {
-          wanted.put(Topics.work(lane, candidate.pool()), Set.of(AclOperation.WRITE));
-        }
+        wanted.put(Topics.work(lane, Policy.pool(capability)), Set.of(AclOperation.WRITE));
       }
     }
     try {

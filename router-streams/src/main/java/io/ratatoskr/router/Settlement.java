@@ -68,6 +68,7 @@ final class Settlement extends RecordProcessor {
             at.offset(),
             result.getGeneration(),
             result.getAttempt(),
+            result.getLink(),
             source,
             result.getWorker(),
             result.getExecution(),

@@ -1,7 +1,6 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
@@ -33,7 +32,6 @@ final class Wire {
 
   private static final int LONGEST_HEADER = 4096;
 
-  private final RequestReader requests;
   private final Codec<WorkResult> results;
   private final Codec<Reply> replies;
   private final Codec<WorkItem> work;
@@ -46,16 +44,11 @@ final class Wire {
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
    */
   Wire(SchemaIds ids) {
-    requests = new RequestReader(ids);
     results = Codec.of(WorkResult.class, ids);
     replies = Codec.of(Reply.class, ids);
     work = Codec.of(WorkItem.class, ids);
     deadLetters = Codec.of(DeadLetter.class, ids);
     cached = Codec.of(CachedAnswer.class, SchemaIds.derived());
-  }
-
-  RequestReader.Asked request(Capability capability, byte[] value, Headers headers) {
-    return requests.read(capability, value, headers);
   }
 
   WorkResult result(byte[] value, Headers headers) {
@@ -114,22 +107,25 @@ final class Wire {
   }
 
   /** The present attempt of a flight, with the payload where it is in hand. */
-  Bytes workItem(Flight flight, Open open, @Nullable Bytes payload) {
+  Bytes workItem(Flight flight, Open open, Desk.@Nullable InHand request) {
     Candidate candidate = flight.candidate();
     return Bytes.wrap(
         work.encode(
             WorkItem.newBuilder()
                 .setGeneration(flight.generation())
                 .setAttempt(open.attempt())
+                .setLink(open.link())
                 .setSource(flight.facts().source().toWire())
                 .setCapability(flight.facts().capability().topicName())
+                .setModel(candidate.model())
                 .setTenant(flight.facts().tenant())
                 .setDeadlineMs(flight.deadlineMs())
                 .setQueueUntilMs(open.dispatchedMs() + candidate.queueLimitMs())
                 .setBudgetMs(candidate.budgetMs())
                 .setCrashes(open.crashes())
                 .setDispatchedMs(open.dispatchedMs())
-                .setPayload(payload == null ? null : ByteBuffer.wrap(payload.get()))
+                .setPayload(request == null ? null : ByteBuffer.wrap(request.payload().get()))
+                .setPayloadSchema(request == null ? null : Codec.named(request.headers()))
                 .build()));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
@@ -13,6 +14,7 @@ import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.WorkItem;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -46,16 +48,48 @@ class BadInputTest {
     }
   }
 
+  /** Who decodes it refuses it; see the worker's contract. */
   @Test
-  void undecodableBytesAreRefused() {
+  void payloadIsNotLookedInto() {
     try (Rig rig = new Rig()) {
       sendValue(rig, bytes("no Avro at all"));
-      assertRefused(rig, "InvalidInput", "zero byte");
-      sendValue(rig, new byte[] {0, 1, 2, 3, 4, 5});
-      assertRefused(rig, "InvalidInput", "schema id 01020304 is unknown");
-      byte[] cut = REQUEST.value();
-      sendValue(rig, java.util.Arrays.copyOf(cut, cut.length - 3));
-      assertRefused(rig, "InvalidInput", "EmbedRequest");
+      WorkItem work = rig.work().getFirst();
+      assertThat(work.getPayload()).isEqualTo(ByteBuffer.wrap(bytes("no Avro at all")));
+      assertThat(work.getModel()).isEqualTo(Requests.MODEL);
+      assertThat(work.getPayloadSchema()).isNull();
+      assertThat(rig.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void schemaHeaderGoesWithThePayload() {
+    try (Rig rig = new Rig()) {
+      rig.send(REQUEST);
+      assertThat(rig.work().getFirst().getPayloadSchema())
+          .isEqualTo(Codec.named(REQUEST.headers()))
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void requestWithoutModelIsRefusedSayingWhatToName() {
+    try (Rig rig = new Rig()) {
+      Headers headers = REQUEST.headers();
+      headers.remove(Envelope.MODEL);
+      rig.send(REQUEST, REQUEST.fingerprint().toKey(), REQUEST.value(), headers);
+      assertRefused(rig, "BadEnvelope", "header model is missing");
+    }
+  }
+
+  @Test
+  void presetThatNobodyConfiguredIsRefusedNamingIt() {
+    try (Rig rig = new Rig()) {
+      rig.sendWithPreset(Capability.EMBED, "fast");
+      List<Told> replies = rig.replies();
+      assertThat(replies).extracting(Told::outcome).containsExactly("PresetNotFound");
+      assertThat(replies.getFirst().error().getMessage()).contains("'fast'").contains("embed");
+      assertThat(rig.work()).isEmpty();
+      assertThat(rig.entries(Lane.INTERACTIVE)).isEmpty();
     }
   }
 
@@ -208,8 +242,7 @@ class BadInputTest {
 
   private static void sendValue(Rig rig, byte[] value) {
     Fingerprint fingerprint =
-        Fingerprint.of(
-            Capability.EMBED, Domain.DEFAULT, Lane.INTERACTIVE, REQUEST.envelope(), value);
+        Fingerprint.of(Capability.EMBED, Domain.DEFAULT, Lane.INTERACTIVE, REQUEST.head(), value);
     Headers headers = REQUEST.headers();
     headers.remove("schema");
     rig.send(REQUEST, fingerprint.toKey(), value, headers);

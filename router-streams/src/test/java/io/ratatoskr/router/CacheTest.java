@@ -44,6 +44,24 @@ class CacheTest {
     }
   }
 
+  /** Its parts go to one inbox, so it has an inference of its own. */
+  @Test
+  void streamIsNeitherSharedNorStored() {
+    try (Rig rig = new Rig(ON)) {
+      answer(rig, Request.of(1, "same").cached().streamed(), "streamed");
+      answer(rig, Request.of(2, "same").cached().streamed(), "again");
+      answer(rig, Request.of(3, "same").cached(), "own");
+    }
+  }
+
+  @Test
+  void modelsDoNotShareAnAnswer() {
+    try (Rig rig = new Rig(ON)) {
+      answer(rig, Request.of(1, "same").cached(), "one");
+      answer(rig, Request.of(2, "same").ofModel("other").cached(), "another");
+    }
+  }
+
   @Test
   void nothingIsStoredWhereTheCacheIsOff() {
     try (Rig rig = new Rig()) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each event means in each phase, with a chain of two candidates. */
+/** What each event means in each phase, with a chain of three candidates. */
 class DeciderTest {
   private static final long NOW = 1_000_000;
   private static final Rules RULES = new Rules(500, 30_000, 5_000, 600_000, 100);
@@ -41,9 +41,11 @@ class DeciderTest {
           Capability.EMBED,
           Domain.DEFAULT,
           "",
-          "large",
           SOURCE,
-          List.of(new Candidate("first", 2, 30_000, 60_000), new Candidate("second", 1, 1, 1)),
+          List.of(
+              new Candidate("first", "large", 2, 30_000, 60_000),
+              new Candidate("second", "large", 1, 1, 1),
+              new Candidate("third", "small", 1, 1, 1)),
           true);
   private static final InferenceError ERROR = new InferenceError.Http("reset");
 
@@ -63,8 +65,8 @@ class DeciderTest {
         NOW + 50_000);
   }
 
-  private static ResultArrived result(int attempt, Outcome outcome) {
-    return new ResultArrived("results", 7, 1, attempt, SOURCE, "w", "x", outcome);
+  private static ResultArrived result(int attempt, int link, Outcome outcome) {
+    return new ResultArrived("results", 7, 1, attempt, link, SOURCE, "w", "x", outcome);
   }
 
   private static Answer answerOf(String model) {
@@ -81,7 +83,8 @@ class DeciderTest {
     Flight parked = open(0, 1, new Parked(NOW + 1));
     Flight pausing = open(0, 1, new Backoff(NOW + 1));
     Flight lastAttempt = open(0, 2, new Queued(NOW + 1));
-    Flight lastLink = open(1, 1, new Queued(NOW + 1));
+    Flight secondLink = open(1, 1, new Queued(NOW + 1));
+    Flight lastLink = open(2, 1, new Queued(NOW + 1));
     Outcome started = new Outcome.Started();
     Outcome retryable = new Outcome.Retryable(ERROR);
     Outcome rejected = new Outcome.Rejected(new InferenceError.InvalidInput("bad"));
@@ -112,19 +115,15 @@ class DeciderTest {
         Arguments.of("is answered while pausing", pausing, 5, answered, "answered, stored"),
         Arguments.of("is answered while parked", parked, 5, answered, "answered, stored"),
         Arguments.of("old attempt answers", queued, 1, answered, "answered, stored"),
-        Arguments.of("fallback with that model", lastLink, 5, answered, "answered, stored"),
-        Arguments.of(
-            "fallback with another model",
-            lastLink,
-            5,
-            new Outcome.Answered(answerOf("small")),
-            "answered"));
+        Arguments.of("fallback with that model", secondLink, 5, answered, "answered, stored"),
+        Arguments.of("fallback with another model", lastLink, 5, answered, "answered"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("results")
   void result(String name, Flight flight, int attempt, Outcome outcome, String expected) {
-    List<Decision> decisions = decider.decide(flight, result(attempt, outcome), NOW);
+    List<Decision> decisions =
+        decider.decide(flight, result(attempt, flight.state().link(), outcome), NOW);
     assertThat(inWords(decisions)).as(name).isEqualTo(expected);
   }
 
@@ -162,9 +161,44 @@ class DeciderTest {
   void eventAtOrBelowTheAppliedOffsetDecidesNothing() {
     Flight flight = open(0, 1, new Queued(NOW + 1)).afterRecord("results", 7);
     Outcome answered = new Outcome.Answered(answerOf("large"));
-    assertThat(decider.decide(flight, result(5, answered), NOW))
+    assertThat(decider.decide(flight, result(5, 0, answered), NOW))
         .containsExactly(
             new Decision.Count(RouterMetrics.Meter.REPLAYS), new Decision.WriteAgain(flight, null));
+  }
+
+  /** An answer in hand beats a later attempt, and is its own candidate's. */
+  static Stream<Arguments> answers() {
+    return Stream.of(
+        Arguments.of("late, of the first", open(2, 1, new Queued(NOW + 1)), 1, 0, "first", 3),
+        Arguments.of("late, of the second", open(2, 1, new Queued(NOW + 1)), 4, 1, "second", 3),
+        Arguments.of("of the present one", open(2, 1, new Queued(NOW + 1)), 5, 2, "third", 2),
+        Arguments.of("late, in a pause", open(1, 1, new Backoff(NOW + 1)), 1, 0, "first", 3));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("answers")
+  void answer(String name, Flight flight, int attempt, int link, String pool, int decisions) {
+    List<Decision> decided =
+        decider.decide(flight, result(attempt, link, new Outcome.Answered(answerOf("any"))), NOW);
+
+    Flight settled = ((Decision.Store) decided.getFirst()).flight();
+    assertThat(settled.candidate().pool()).as(name).isEqualTo(pool);
+    assertThat(settled.state().attempt()).isEqualTo(5);
+    assertThat(((Decision.AnswerAll) decided.get(1)).flight()).isEqualTo(settled);
+    assertThat(decided).hasSize(decisions);
+  }
+
+  @Test
+  void resultOfALinkThatTheChainLacks_isNotOurs() {
+    for (int link : new int[] {-1, 3}) {
+      assertThat(
+              inWords(
+                  decider.decide(
+                      open(0, 1, new Queued(NOW + 1)),
+                      result(5, link, new Outcome.Answered(answerOf("any"))),
+                      NOW)))
+          .isEqualTo("nothing");
+    }
   }
 
   @Test
@@ -175,6 +209,7 @@ class DeciderTest {
             7,
             1,
             5,
+            0,
             new Source("requests", 0, 9),
             "w",
             "x",
@@ -191,9 +226,8 @@ class DeciderTest {
               Capability.EMBED,
               Domain.DEFAULT,
               "",
-              "large",
               SOURCE,
-              List.of(new Candidate("first", 100, 30_000, 60_000)),
+              List.of(new Candidate("first", "large", 100, 30_000, 60_000)),
               false);
       Flight flight = open(0, attempts, new Queued(NOW + 1));
       Flight of =
@@ -210,7 +244,7 @@ class DeciderTest {
               Flight.NEVER);
       Decision.Store store =
           (Decision.Store)
-              decider.decide(of, result(5, new Outcome.Retryable(ERROR)), NOW).getFirst();
+              decider.decide(of, result(5, 0, new Outcome.Retryable(ERROR)), NOW).getFirst();
       Open open = (Open) store.flight().state();
       long full = Math.min(500L << (attempts - 1), 30_000);
       assertThat(open.phase().untilMs() - NOW).isBetween(full / 2, full);

@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Answered;
@@ -51,6 +52,7 @@ final class Requests {
       String text,
       String model,
       CacheMode cache,
+      boolean stream,
       Duration timeout) {
 
     static Request of(int number, String text) {
@@ -61,6 +63,7 @@ final class Requests {
           text,
           MODEL,
           CacheMode.OFF,
+          false,
           Duration.ofSeconds(30));
     }
 
@@ -69,23 +72,27 @@ final class Requests {
     }
 
     Request with(CacheMode mode) {
-      return new Request(domain, lane, number, text, model, mode, timeout);
+      return new Request(domain, lane, number, text, model, mode, stream, timeout);
     }
 
     Request ofModel(String other) {
-      return new Request(domain, lane, number, text, other, cache, timeout);
+      return new Request(domain, lane, number, text, other, cache, stream, timeout);
+    }
+
+    Request streamed() {
+      return new Request(domain, lane, number, text, model, cache, true, timeout);
     }
 
     Request within(Duration other) {
-      return new Request(domain, lane, number, text, model, cache, other);
+      return new Request(domain, lane, number, text, model, cache, stream, other);
     }
 
     Request bulk() {
-      return new Request(domain, Lane.BULK, number, text, model, cache, timeout);
+      return new Request(domain, Lane.BULK, number, text, model, cache, stream, timeout);
     }
 
     Request in(Domain other) {
-      return new Request(other, lane, number, text, model, cache, timeout);
+      return new Request(other, lane, number, text, model, cache, stream, timeout);
     }
 
     RequestId id() {
@@ -96,20 +103,21 @@ final class Requests {
       return new Inbox(Math.floorMod(number, 32), "inbox-" + number % 10);
     }
 
+    RequestHead head() {
+      return new RequestHead(id(), model, "", stream, "", DataPolicy.LOCAL_ONLY, cache);
+    }
+
     Envelope envelope() {
-      return new Envelope(id(), inbox(), timeout, "", DataPolicy.LOCAL_ONLY, cache, null, null);
+      return new Envelope(head(), inbox(), timeout, null, null);
     }
 
     byte[] value() {
       return EMBED.encode(
-          EmbedRequest.newBuilder()
-              .setModel(model)
-              .setItems(List.of(new Item(new Text(text))))
-              .build());
+          EmbedRequest.newBuilder().setItems(List.of(new Item(new Text(text)))).build());
     }
 
     Fingerprint fingerprint() {
-      return Fingerprint.of(Capability.EMBED, domain, lane, envelope(), value());
+      return Fingerprint.of(Capability.EMBED, domain, lane, head(), value());
     }
 
     Headers headers() {
@@ -123,7 +131,13 @@ final class Requests {
   static byte[] result(WorkItem work, String worker, String execution, Object outcome) {
     return RESULT.encode(
         new WorkResult(
-            work.getGeneration(), work.getAttempt(), work.getSource(), worker, execution, outcome));
+            work.getGeneration(),
+            work.getAttempt(),
+            work.getLink(),
+            work.getSource(),
+            worker,
+            execution,
+            outcome));
   }
 
   static Headers resultHeaders() {

@@ -2,14 +2,17 @@ package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
@@ -30,7 +33,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -112,7 +114,7 @@ final class Rig implements AutoCloseable {
             config,
             new Decider(Rules.of(config)),
             new Policy(config),
-            new Intake(wire, directory, config),
+            new Intake(directory, config),
             wire,
             new FlightCodec(),
             directory,
@@ -130,15 +132,24 @@ final class Rig implements AutoCloseable {
   }
 
   /** A request of any capability, under the key that its client would give it. */
-  <T extends SpecificRecord> void send(Capability capability, Class<T> type, T value) {
-    Codec<T> codec = Codec.of(type, SchemaIds.derived());
-    byte[] bytes = codec.encode(value);
-    Envelope envelope = Request.of(++sent, "").envelope();
+  void send(Capability capability, String model) {
+    send(capability, model, "");
+  }
+
+  /** A request that names a preset. */
+  void sendWithPreset(Capability capability, String preset) {
+    send(capability, "", preset);
+  }
+
+  private void send(Capability capability, String model, String preset) {
+    byte[] bytes = "what the router does not look into".getBytes(StandardCharsets.UTF_8);
+    RequestId id = Request.of(++sent, "").id();
+    RequestHead head =
+        new RequestHead(id, model, preset, false, "", DataPolicy.LOCAL_ONLY, CacheMode.OFF);
     Headers headers = new RecordHeaders();
-    envelope.writeTo(headers);
-    codec.describe(headers);
-    byte[] key =
-        Fingerprint.of(capability, Domain.DEFAULT, Lane.INTERACTIVE, envelope, bytes).toKey();
+    new Envelope(head, Request.of(sent, "").inbox(), Duration.ofSeconds(30), null, null)
+        .writeTo(headers);
+    byte[] key = Fingerprint.of(capability, Domain.DEFAULT, Lane.INTERACTIVE, head, bytes).toKey();
     input(Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, capability))
         .pipeInput(new TestRecord<>(key, bytes, headers, now));
   }

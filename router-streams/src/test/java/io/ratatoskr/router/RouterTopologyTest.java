@@ -24,7 +24,7 @@ class RouterTopologyTest {
             config,
             new Decider(Rules.of(config)),
             new Policy(config),
-            new Intake(wire, directory, config),
+            new Intake(directory, config),
             wire,
             new FlightCodec(),
             directory,

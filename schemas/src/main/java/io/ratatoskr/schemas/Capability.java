@@ -39,6 +39,14 @@ public enum Capability {
     return deterministic;
   }
 
+  /**
+   * Whether a worker must have the model loaded. To count tokens takes its tokenizer alone, and
+   * those of models that nobody here runs are known too.
+   */
+  public boolean runsModel() {
+    return this != TOKENIZE;
+  }
+
   /** The capability's part of a topic name; also its name in records and metrics. */
   public String topicName() {
     return name().toLowerCase(Locale.ROOT);

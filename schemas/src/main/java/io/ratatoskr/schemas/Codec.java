@@ -21,6 +21,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of one type as bytes in the Confluent wire format: a zero byte, the four-byte schema id,
@@ -89,16 +90,31 @@ public final class Codec<T extends SpecificRecord> {
    *     header names another schema than the id
    */
   public T decode(byte[] bytes, Headers headers) {
+    return decode(bytes, named(headers));
+  }
+
+  /** The value of the {@code schema} header, if there is one. */
+  public static @Nullable String named(Headers headers) {
     Header header = headers.lastHeader(SCHEMA_HEADER);
-    if (header != null && header.value() != null && bytes.length >= PREFIX_BYTES) {
+    return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
+  }
+
+  /**
+   * Reads a record that travelled beside its {@code schema} header.
+   *
+   * @param named the header's value; null where there was none
+   * @throws UndecodableRecordException if the bytes are none of this type's, or the header names
+   *     another schema than the id
+   */
+  public T decode(byte[] bytes, @Nullable String named) {
+    if (named != null && bytes.length >= PREFIX_BYTES) {
       String expected = writerOf(bytes).headerValue();
-      String found = new String(header.value(), UTF_8);
-      if (!found.equals(expected)) {
+      if (!named.equals(expected)) {
         throw new UndecodableRecordException(
             "header "
                 + SCHEMA_HEADER
                 + " says "
-                + found
+                + named
                 + ", the schema id stands for "
                 + expected);
       }

@@ -12,28 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request says outside its payload, as Kafka headers in UTF-8.
  *
- * @param requestId names the request; a second send with the same id is the same request
+ * @param head what its key depends on
  * @param inbox where the reply goes
  * @param timeout from the append of the request until its sender stops waiting; positive
- * @param tenant label for accounting and fairness, 0 to 100 characters; no boundary of trust
- * @param dataPolicy where the data may go
- * @param cache how the request takes part in cache and joining
  * @param job the job it belongs to, if any
  * @param traceparent W3C trace context, if any
  */
 public record Envelope(
-    RequestId requestId,
+    RequestHead head,
     Inbox inbox,
     Duration timeout,
-    String tenant,
-    DataPolicy dataPolicy,
-    CacheMode cache,
     @Nullable String job,
     @Nullable String traceparent) {
 
   public static final String REQUEST_ID = "request-id";
   public static final String INBOX = "inbox";
   public static final String TIMEOUT_MS = "timeout-ms";
+  public static final String MODEL = "model";
+  public static final String PRESET = "preset";
+  public static final String STREAM = "stream";
   public static final String TENANT = "tenant";
   public static final String DATA_POLICY = "data-policy";
   public static final String CACHE = "cache";
@@ -43,12 +40,11 @@ public record Envelope(
   /** Set by the router on a record that it has published again under the right key. */
   public static final String REKEYED = "rekeyed";
 
+  private static final String TRUE = "true";
+
   public Envelope {
     if (timeout.toMillis() <= 0) {
       throw new IllegalArgumentException("timeout-ms: must be positive, is " + timeout.toMillis());
-    }
-    if (tenant.length() > 100) {
-      throw new IllegalArgumentException("tenant: at most 100 characters");
     }
   }
 
@@ -76,16 +72,25 @@ public record Envelope(
 
   /** The part that says where the reply goes. */
   public ReplyTo replyTo() {
-    return new ReplyTo(requestId, inbox);
+    return new ReplyTo(head.requestId(), inbox);
   }
 
   /** Puts the envelope on a record. */
   public void writeTo(Headers headers) {
     replyTo().writeTo(headers);
     put(headers, TIMEOUT_MS, Long.toString(timeout.toMillis()));
-    put(headers, TENANT, tenant);
-    put(headers, DATA_POLICY, dataPolicy.headerValue());
-    put(headers, CACHE, cache.headerValue());
+    if (!head.model().isEmpty()) {
+      put(headers, MODEL, head.model());
+    }
+    if (!head.preset().isEmpty()) {
+      put(headers, PRESET, head.preset());
+    }
+    if (head.stream()) {
+      put(headers, STREAM, TRUE);
+    }
+    put(headers, TENANT, head.tenant());
+    put(headers, DATA_POLICY, head.dataPolicy().headerValue());
+    put(headers, CACHE, head.cache().headerValue());
     if (job != null) {
       put(headers, JOB, job);
     }
@@ -95,20 +100,24 @@ public record Envelope(
   }
 
   /**
-   * Reads a request's headers. Absent optional ones take their defaults: no tenant, {@link
-   * DataPolicy#LOCAL_ONLY}, {@link CacheMode#OFF}.
+   * Reads a request's headers. Absent optional ones take their defaults: no stream, no tenant,
+   * {@link DataPolicy#LOCAL_ONLY}, {@link CacheMode#OFF}.
    *
    * @throws BadEnvelopeException naming the header that is missing or malformed
    */
   public static Envelope read(Headers headers, Duration defaultTimeout) {
     try {
       return new Envelope(
-          RequestId.parse(required(headers, REQUEST_ID)),
+          new RequestHead(
+              RequestId.parse(required(headers, REQUEST_ID)),
+              optional(headers, MODEL).orElse(""),
+              optional(headers, PRESET).orElse(""),
+              choice(headers, STREAM, Envelope::bool, false),
+              optional(headers, TENANT).orElse(""),
+              choice(headers, DATA_POLICY, DataPolicy::ofHeaderValue, DataPolicy.LOCAL_ONLY),
+              choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF)),
           Inbox.parse(required(headers, INBOX)),
           optional(headers, TIMEOUT_MS).map(Envelope::millis).orElse(defaultTimeout),
-          optional(headers, TENANT).orElse(""),
-          choice(headers, DATA_POLICY, DataPolicy::ofHeaderValue, DataPolicy.LOCAL_ONLY),
-          choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF),
           optional(headers, JOB).orElse(null),
           optional(headers, TRACEPARENT).orElse(null));
     } catch (IllegalArgumentException e) {
@@ -124,6 +133,14 @@ public record Envelope(
         : parse
             .apply(value.get())
             .orElseThrow(() -> new BadEnvelopeException(name + ": '" + value.get() + "' unknown"));
+  }
+
+  private static Optional<Boolean> bool(String text) {
+    return switch (text) {
+      case TRUE -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   private static Duration millis(String text) {

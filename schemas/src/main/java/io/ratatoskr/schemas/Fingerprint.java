@@ -10,10 +10,18 @@ import java.util.HexFormat;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The record key from request to result, 32 bytes. Cacheable requests are known by their content:
- * equal bytes asked for under equal conditions have one key, so cache, joining and settlement are
- * local to one task of the router. All others are known by their request id, so that a request sent
- * again joins itself.
+ * The record key from request to result, 32 bytes. Requests that {@linkplain RequestHead#shares
+ * share} an inference are known by their content: equal bytes asked for under equal conditions have
+ * one key, so cache, joining and settlement are local to one task of the router. All others are
+ * known by their request id, so that a request sent again joins itself.
+ *
+ * <p>The key is SHA-256 over a version byte, 1, a byte for its kind, and fields in UTF-8, each with
+ * its length in front (four bytes, big-endian):
+ *
+ * <pre>
+ *   'c'  capability, domain, tenant, data-policy, model, preset, stream; then the value as it is
+ *   'r'  domain, tenant, request-id
+ * </pre>
  */
 public final class Fingerprint {
   /** Length in bytes. */
@@ -35,21 +43,22 @@ public final class Fingerprint {
    * @param value the record value exactly as sent, schema id included; it is not decoded
    */
   public static Fingerprint of(
-      Capability capability, Domain domain, Lane lane, Envelope envelope, byte[] value) {
-    boolean byContent =
-        lane == Lane.INTERACTIVE && envelope.cache() != CacheMode.OFF && capability.deterministic();
-    return byContent
-        ? ofContent(capability, domain, envelope.tenant(), envelope.dataPolicy(), value)
-        : ofRequest(domain, envelope.tenant(), envelope.requestId());
+      Capability capability, Domain domain, Lane lane, RequestHead head, byte[] value) {
+    return head.shares(lane)
+        ? ofContent(capability, domain, head, value)
+        : ofRequest(domain, head.tenant(), head.requestId());
   }
 
   static Fingerprint ofContent(
-      Capability capability, Domain domain, String tenant, DataPolicy policy, byte[] value) {
+      Capability capability, Domain domain, RequestHead head, byte[] value) {
     MessageDigest digest = sha256(BY_CONTENT);
     field(digest, capability.topicName());
     field(digest, domain.prefix());
-    field(digest, tenant);
-    field(digest, policy.headerValue());
+    field(digest, head.tenant());
+    field(digest, head.dataPolicy().headerValue());
+    field(digest, head.model());
+    field(digest, head.preset());
+    field(digest, Boolean.toString(head.stream()));
     digest.update(value);
     return new Fingerprint(digest.digest());
   }

@@ -35,7 +35,6 @@ class CodecTest {
 
   private static EmbedRequest request(List<String> texts) {
     return new EmbedRequest(
-        "m",
         InputType.QUERY,
         Truncation.TRUNCATE,
         texts.stream().map(text -> new Item(new Text(text))).toList());
@@ -154,21 +153,19 @@ class CodecTest {
                 """
                 {"type": "record", "name": "EmbedRequest",
                  "namespace": "io.ratatoskr.schemas.wire",
-                 "fields": [{"name": "model", "type": "string"},
-                            {"name": "items", "type": {"type": "array", "items": "null"}}]}
+                 "fields": [{"name": "items", "type": {"type": "array", "items": "null"}}]}
                 """);
     var out = new ByteArrayOutputStream();
     out.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(77).array());
     var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-    encoder.writeString("old");
     encoder.writeArrayStart();
     encoder.setItemCount(0);
     encoder.writeArrayEnd();
     Codec<EmbedRequest> codec = Codec.of(EmbedRequest.class, new OneMore(77, older));
 
     assertThat(codec.decode(out.toByteArray()))
-        .extracting(EmbedRequest::getModel, EmbedRequest::getTruncation)
-        .containsExactly("old", Truncation.ERROR);
+        .extracting(EmbedRequest::getInputType, EmbedRequest::getTruncation)
+        .containsExactly(InputType.DOCUMENT, Truncation.ERROR);
   }
 
   private record OneMore(int id, Schema schema) implements SchemaIds {

@@ -26,6 +26,7 @@ class EnvelopeTest {
     Headers headers = new RecordHeaders();
     headers.add(Envelope.REQUEST_ID, ID.getBytes(UTF_8));
     headers.add(Envelope.INBOX, "3:abc".getBytes(UTF_8));
+    headers.add(Envelope.MODEL, "m".getBytes(UTF_8));
     return headers;
   }
 
@@ -38,15 +39,21 @@ class EnvelopeTest {
       @ForAll @StringLength(max = 100) String tenant,
       @ForAll DataPolicy policy,
       @ForAll CacheMode cache,
+      @ForAll boolean preset,
+      @ForAll boolean stream,
       @ForAll boolean job) {
     Envelope envelope =
         new Envelope(
-            new RequestId(new UUID(high, low)),
+            new RequestHead(
+                new RequestId(new UUID(high, low)),
+                preset ? "" : "model-é",
+                preset ? "fast" : "",
+                stream,
+                new String(tenant.getBytes(UTF_8), UTF_8), // lone surrogates have no UTF-8
+                policy,
+                cache),
             new Inbox(partition, "abc"),
             Duration.ofMillis(timeoutMs),
-            new String(tenant.getBytes(UTF_8), UTF_8), // lone surrogates have no UTF-8
-            policy,
-            cache,
             job ? "job" : null,
             job ? null : "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     Headers headers = new RecordHeaders();
@@ -64,12 +71,9 @@ class EnvelopeTest {
     assertThat(Envelope.read(minimal(), DEFAULT_TIMEOUT))
         .isEqualTo(
             new Envelope(
-                RequestId.parse(ID),
+                RequestHead.of(RequestId.parse(ID), "m"),
                 new Inbox(3, "abc"),
                 DEFAULT_TIMEOUT,
-                "",
-                DataPolicy.LOCAL_ONLY,
-                CacheMode.OFF,
                 null,
                 null));
   }
@@ -102,6 +106,7 @@ class EnvelopeTest {
     "timeout-ms, 0",
     "timeout-ms, -5",
     "timeout-ms, 99999999999999999999",
+    "stream, yes",
     "data-policy, anywhere",
     "cache, maybe"
   })
@@ -112,6 +117,42 @@ class EnvelopeTest {
     assertThatThrownBy(() -> Envelope.read(headers, DEFAULT_TIMEOUT))
         .isInstanceOf(BadEnvelopeException.class)
         .hasMessageContaining(name);
+  }
+
+  @Test
+  void read_neitherModelNorPreset_saysWhatToName() {
+    Headers headers = minimal();
+    headers.remove(Envelope.MODEL);
+
+    assertThatThrownBy(() -> Envelope.read(headers, DEFAULT_TIMEOUT))
+        .isInstanceOf(BadEnvelopeException.class)
+        .hasMessage("header model is missing; name the model, or a preset in header preset");
+    headers.add(Envelope.MODEL, " ".getBytes(UTF_8));
+    assertThatThrownBy(() -> Envelope.read(headers, DEFAULT_TIMEOUT))
+        .isInstanceOf(BadEnvelopeException.class);
+    assertThat(Envelope.ReplyTo.read(headers)).isPresent();
+  }
+
+  @Test
+  void read_modelAndPreset_isRefused() {
+    Headers headers = minimal();
+    headers.add(Envelope.PRESET, "fast".getBytes(UTF_8));
+
+    assertThatThrownBy(() -> Envelope.read(headers, DEFAULT_TIMEOUT))
+        .isInstanceOf(BadEnvelopeException.class)
+        .hasMessageContaining("model and preset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Envelope.MODEL, Envelope.PRESET})
+  void read_nameTooLong_namesTheHeader(String name) {
+    Headers headers = minimal();
+    headers.remove(Envelope.MODEL).add(name, "x".repeat(257).getBytes(UTF_8));
+
+    assertThatThrownBy(() -> Envelope.read(headers, DEFAULT_TIMEOUT))
+        .isInstanceOf(BadEnvelopeException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("256");
   }
 
   @Test

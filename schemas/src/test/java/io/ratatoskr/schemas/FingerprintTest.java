@@ -3,7 +3,6 @@ package io.ratatoskr.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -17,53 +16,62 @@ class FingerprintTest {
   private static final byte[] VALUE = {0, 1, 2, 3, 4, 5};
   private static final RequestId ID = RequestId.parse("01890a5d-ac96-774b-bcce-b302099a8057");
 
-  private static Envelope envelope(String tenant, CacheMode cache) {
-    return new Envelope(
-        ID,
-        new Inbox(0, "abc"),
-        Duration.ofSeconds(1),
-        tenant,
-        DataPolicy.LOCAL_ONLY,
-        cache,
-        null,
-        null);
+  private static RequestHead head(String tenant, CacheMode cache, boolean stream) {
+    return new RequestHead(ID, "m", "", stream, tenant, DataPolicy.LOCAL_ONLY, cache);
   }
 
-  private static Fingerprint of(Capability capability, Lane lane, String tenant, CacheMode cache) {
-    return Fingerprint.of(capability, Domain.DEFAULT, lane, envelope(tenant, cache), VALUE);
+  private static Fingerprint of(Lane lane, RequestHead head) {
+    return Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, head, VALUE);
   }
 
   /** The vectors were computed apart, with Python's hashlib. */
   @Test
-  void of_cacheable_isTheHashOfItsContent() {
-    assertThat(of(Capability.EMBED, Lane.INTERACTIVE, "", CacheMode.ON))
-        .hasToString("fa9ee62be199446308c49db9fe268eedaae81df15422358e43ad9765c4c7f313");
+  void of_shared_isTheHashOfItsContent() {
+    assertThat(of(Lane.INTERACTIVE, head("", CacheMode.ON, false)))
+        .hasToString("d34f0e30589194b64a647358c554e18690048e5b75465a3e6b9857b00e2c479e");
   }
 
   @Test
-  void of_notCacheable_isTheHashOfItsId() {
+  void of_notShared_isTheHashOfItsId() {
     String expected = "a8dc1f5e89bb44879310564baa4f02a7c25027794f99d9dc9e1f217e108d729d";
 
-    assertThat(of(Capability.EMBED, Lane.INTERACTIVE, "t", CacheMode.OFF)).hasToString(expected);
-    assertThat(of(Capability.EMBED, Lane.BULK, "t", CacheMode.ON)).hasToString(expected);
-    assertThat(of(Capability.CHAT, Lane.INTERACTIVE, "t", CacheMode.ON)).hasToString(expected);
+    assertThat(of(Lane.INTERACTIVE, head("t", CacheMode.OFF, false))).hasToString(expected);
+    assertThat(of(Lane.BULK, head("t", CacheMode.ON, false))).hasToString(expected);
+    assertThat(of(Lane.INTERACTIVE, head("t", CacheMode.ON, true))).hasToString(expected);
   }
 
   @Test
   void ofContent_everyFieldCounts_andNoneRunsIntoTheNext() {
     Domain ab = new Domain("ab");
     Domain a = new Domain("a");
+    Capability embed = Capability.EMBED;
+    DataPolicy local = DataPolicy.LOCAL_ONLY;
     Set<Fingerprint> all = new HashSet<>();
-    all.add(Fingerprint.ofContent(Capability.EMBED, ab, "c", DataPolicy.LOCAL_ONLY, VALUE));
-    all.add(Fingerprint.ofContent(Capability.EMBED, a, "bc", DataPolicy.LOCAL_ONLY, VALUE));
-    all.add(Fingerprint.ofContent(Capability.NLI, a, "bc", DataPolicy.LOCAL_ONLY, VALUE));
-    all.add(Fingerprint.ofContent(Capability.EMBED, a, "bc", DataPolicy.PREFER_LOCAL, VALUE));
-    all.add(
-        Fingerprint.ofContent(Capability.EMBED, a, "bc", DataPolicy.LOCAL_ONLY, new byte[] {0}));
+    all.add(content(embed, ab, "c", local, "m", "", false, VALUE));
+    all.add(content(embed, a, "bc", local, "m", "", false, VALUE));
+    all.add(content(Capability.NLI, a, "bc", local, "m", "", false, VALUE));
+    all.add(content(embed, a, "bc", DataPolicy.PREFER_LOCAL, "m", "", false, VALUE));
+    all.add(content(embed, a, "bc", local, "n", "", false, VALUE));
+    all.add(content(embed, a, "bc", local, "", "m", false, VALUE));
+    all.add(content(embed, a, "bc", local, "m", "", true, VALUE));
+    all.add(content(embed, a, "bc", local, "m", "", false, new byte[] {0}));
     all.add(Fingerprint.ofRequest(ab, "c", ID));
     all.add(Fingerprint.ofRequest(a, "bc", ID));
 
-    assertThat(all).hasSize(7);
+    assertThat(all).hasSize(10);
+  }
+
+  private static Fingerprint content(
+      Capability capability,
+      Domain domain,
+      String tenant,
+      DataPolicy policy,
+      String model,
+      String preset,
+      boolean stream,
+      byte[] value) {
+    RequestHead head = new RequestHead(ID, model, preset, stream, tenant, policy, CacheMode.ON);
+    return Fingerprint.ofContent(capability, domain, head, value);
   }
 
   @Property

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "registry", matches = "apicurio")
 class ForeignSerdeIT {
   private static final EmbedRequest REQUEST =
-      new EmbedRequest(
-          "m", InputType.QUERY, Truncation.ERROR, List.of(new Item(new Text("Schiff, 船"))));
+      new EmbedRequest(InputType.QUERY, Truncation.ERROR, List.of(new Item(new Text("Schiff, 船"))));
 
   private static ApicurioRegistry server;
 

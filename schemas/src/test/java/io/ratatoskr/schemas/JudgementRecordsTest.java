@@ -42,7 +42,6 @@ class JudgementRecordsTest {
   static List<SpecificRecord> records() {
     return List.of(
         new NliRequest(
-            "m",
             PairTruncation.LONGEST_FIRST,
             null,
             item("query"),
@@ -54,17 +53,17 @@ class JudgementRecordsTest {
                 new NliScores(0.4f, null, 0.6f, NliLabel.CONTRADICTION, 90, 64, true),
                 FAILED)),
         new ClassifyRequest(
-            "m", PairTruncation.ERROR, List.of("a", "b"), "Of {}.", true, List.of(item("text"))),
+            PairTruncation.ERROR, List.of("a", "b"), "Of {}.", true, List.of(item("text"))),
         new ClassifyReply(
             "m",
             List.of("a", "b"),
             List.of(new LabelScores(List.of(0.9f, 0.1f), 5, 5, false), FAILED)),
         new StanceRequest(
-            "m", PairTruncation.ERROR, List.of(new StanceItem(item("text"), "the bridge"))),
+            PairTruncation.ERROR, List.of(new StanceItem(item("text"), "the bridge"))),
         new StanceReply(
             "m",
             List.of(new StanceScores(0.5f, 0.3f, 0.2f, StanceLabel.FAVOR, 5, 5, false), FAILED)),
-        new TokenizeRequest("m", true, List.of(item("text"))),
+        new TokenizeRequest(true, List.of(item("text"))),
         new TokenizeReply(
             "m", true, List.of(new Tokens(1, List.of(new Token(7, "text", 0, 4))), FAILED)));
   }
@@ -84,7 +83,6 @@ class JudgementRecordsTest {
     String query = "q".repeat(1000);
     NliRequest request =
         new NliRequest(
-            "m",
             PairTruncation.ERROR,
             null,
             item(query),

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every registry must do for us; on Apicurio's with {@code -Dregistry=apicurio}. */
 class SchemaRegistryIT {
-  private static final EmbedRequest REQUEST =
-      EmbedRequest.newBuilder().setModel("m").setItems(List.of()).build();
+  private static final EmbedRequest REQUEST = EmbedRequest.newBuilder().setItems(List.of()).build();
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -201,7 +201,7 @@ final class ClaimedQueue<T> implements WorkQueue {
     }
   }
 
-  private void run(Claim claim) {
+  private void run(Claim claim) throws InterruptedException {
     List<Taken<T>> batch = new ArrayList<>(claim.jobs().size());
     for (Job job : claim.jobs()) {
       batch.add(context.intake().prepare(job));

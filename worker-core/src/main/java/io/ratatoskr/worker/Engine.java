@@ -25,6 +25,10 @@ public interface Engine<T> extends AutoCloseable {
   /**
    * Decodes and tokenises one request on the calling thread. A request that cannot be run is
    * settled here, typed; an exception counts as a failure that another attempt may not have.
+   *
+   * @throws io.ratatoskr.schemas.UndecodableRecordException if the payload is no request of that
+   *     capability; the worker refuses it and keeps it as a dead letter
+   * @throws io.ratatoskr.schemas.SchemaRegistryException if its schema cannot be asked for now
    */
   Prepared<T> prepare(Work work);
 

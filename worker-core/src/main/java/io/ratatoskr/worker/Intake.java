@@ -95,9 +95,12 @@ final class Intake<T> {
   /**
    * Checks whether the attempt is still wanted, finds its payload, and lets the engine prepare it.
    */
-  Taken<T> prepare(Job job) {
+  Taken<T> prepare(Job job) throws InterruptedException {
     try {
       return prepared(job);
+    } catch (SchemaRegistryException e) {
+      return new Taken.Settled<>(
+          job, new Outcome.Retryable(new InferenceError.Http(String.valueOf(e.getMessage()))));
     } catch (RuntimeException e) {
       LOG.warn("Preparing {} failed", job, e);
       return new Taken.Settled<>(
@@ -107,7 +110,7 @@ final class Intake<T> {
     }
   }
 
-  private Taken<T> prepared(Job job) {
+  private Taken<T> prepared(Job job) throws InterruptedException {
     WorkItem item = job.item();
     long now = clock.millis();
     if (item.getDeadlineMs() <= now) {
@@ -128,32 +131,40 @@ final class Intake<T> {
           new InferenceError.Unsupported(
               "The workers of this pool do not serve " + item.getCapability() + "."));
     }
-    Optional<byte[]> payload = payload(item);
+    Optional<SourceReader.Payload> payload = payload(item);
     if (payload.isEmpty()) {
       return rejected(job, gone(item.getSource()));
     }
     Work work =
         new Work(
             capability.get(),
+            item.getModel(),
             job.lane(),
             item.getTenant(),
             Instant.ofEpochMilli(item.getDeadlineMs()),
             Duration.ofMillis(item.getBudgetMs()),
-            payload.get());
-    return switch (engine.prepare(work)) {
-      case Prepared.Ready<T> ready -> new Taken.Ready<>(job, ready.task(), ready.items());
-      case Prepared.Settled<T> settled -> new Taken.Settled<>(job, settled.outcome());
-    };
+            payload.get().value(),
+            payload.get().schema());
+    try {
+      return switch (engine.prepare(work)) {
+        case Prepared.Ready<T> ready -> new Taken.Ready<>(job, ready.task(), ready.items());
+        case Prepared.Settled<T> settled -> new Taken.Settled<>(job, settled.outcome());
+      };
+    } catch (UndecodableRecordException e) {
+      InferenceError fault = new InferenceError.InvalidInput(String.valueOf(e.getMessage()));
+      publisher.deadLetter(job, payload.get(), fault);
+      return rejected(job, fault);
+    }
   }
 
-  private Optional<byte[]> payload(WorkItem item) {
+  private Optional<SourceReader.Payload> payload(WorkItem item) {
     ByteBuffer inHand = item.getPayload();
     if (inHand != null) {
       byte[] bytes = new byte[inHand.remaining()];
       inHand.duplicate().get(bytes);
-      return Optional.of(bytes);
+      return Optional.of(new SourceReader.Payload(bytes, item.getPayloadSchema()));
     }
-    Optional<byte[]> read = sources.read(item.getSource());
+    Optional<SourceReader.Payload> read = sources.read(item.getSource());
     metrics.sourceRead(read.isPresent());
     return read;
   }

@@ -1,5 +1,7 @@
 package io.ratatoskr.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
@@ -14,6 +16,7 @@ import io.ratatoskr.schemas.wire.Location;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Rejected;
 import io.ratatoskr.schemas.wire.Retryable;
+import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.Started;
 import io.ratatoskr.schemas.wire.Timings;
 import io.ratatoskr.schemas.wire.WorkResult;
@@ -30,6 +33,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,6 +138,7 @@ final class ResultPublisher {
         WorkResult.newBuilder()
             .setGeneration(job.item().getGeneration())
             .setAttempt(job.item().getAttempt())
+            .setLink(job.item().getLink())
             .setSource(job.item().getSource())
             .setWorker(workerId)
             .setExecution(job.execution())
@@ -167,10 +172,11 @@ final class ResultPublisher {
     }
   }
 
-  /** Keeps what nobody can decode, with its origin and the reason. */
+  /** Keeps work that nobody can decode, with its origin and the reason. */
   void deadLetter(ConsumerRecord<byte[], byte[]> record, InferenceError fault)
       throws InterruptedException {
-    DeadLetter letter =
+    keep(
+        record,
         DeadLetter.newBuilder()
             .setTopic(record.topic())
             .setPartition(record.partition())
@@ -178,10 +184,42 @@ final class ResultPublisher {
             .setTimestampMs(record.timestamp())
             .setKey(buffer(record.key()))
             .setValue(buffer(record.value()))
-            .setHeaders(headers(record))
+            .setHeaders(headers(record.headers()))
             .setCode(fault.code().wireName())
             .setReason(fault.message())
-            .build();
+            .build());
+  }
+
+  /**
+   * Keeps a request that nobody can decode, with its origin and the reason. Its headers are those
+   * that the work has, which are its own where the work holds its payload.
+   */
+  void deadLetter(Job job, SourceReader.Payload payload, InferenceError fault)
+      throws InterruptedException {
+    ConsumerRecord<byte[], byte[]> record = job.record();
+    Map<String, ByteBuffer> headers = headers(record.headers());
+    headers.remove(Codec.SCHEMA_HEADER);
+    if (payload.schema() != null) {
+      headers.put(Codec.SCHEMA_HEADER, ByteBuffer.wrap(payload.schema().getBytes(UTF_8)));
+    }
+    Source source = job.item().getSource();
+    keep(
+        record,
+        DeadLetter.newBuilder()
+            .setTopic(source.getTopic())
+            .setPartition(source.getPartition())
+            .setOffset(source.getOffset())
+            .setTimestampMs(record.timestamp())
+            .setKey(buffer(record.key()))
+            .setValue(ByteBuffer.wrap(payload.value()))
+            .setHeaders(headers)
+            .setCode(fault.code().wireName())
+            .setReason(fault.message())
+            .build());
+  }
+
+  private void keep(ConsumerRecord<byte[], byte[]> record, DeadLetter letter)
+      throws InterruptedException {
     ProducerRecord<byte[], byte[]> sent =
         new ProducerRecord<>(Topics.deadLetters(), record.key(), deadLetters.encode(letter));
     deadLetters.describe(sent.headers());
@@ -191,7 +229,7 @@ final class ResultPublisher {
       DeadLetter bare =
           DeadLetter.newBuilder(letter)
               .setValue(null)
-              .setReason(fault.message() + "; the value was too large to be kept")
+              .setReason(letter.getReason() + "; the value was too large to be kept")
               .build();
       send(new ProducerRecord<>(sent.topic(), sent.key(), deadLetters.encode(bare)));
     }
@@ -202,9 +240,9 @@ final class ResultPublisher {
     return bytes == null ? null : ByteBuffer.wrap(bytes);
   }
 
-  private static Map<String, ByteBuffer> headers(ConsumerRecord<byte[], byte[]> record) {
+  private static Map<String, ByteBuffer> headers(Headers of) {
     Map<String, ByteBuffer> headers = new HashMap<>();
-    for (Header header : record.headers()) {
+    for (Header header : of) {
       if (header.value() != null) {
         headers.put(header.key(), ByteBuffer.wrap(header.value()));
       }

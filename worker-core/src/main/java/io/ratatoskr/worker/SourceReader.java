@@ -1,5 +1,6 @@
 package io.ratatoskr.worker;
 
+import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.wire.Source;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +34,20 @@ final class SourceReader implements AutoCloseable {
   }
 
   /**
-   * The value of that record; empty if the topic no longer keeps it, or it has none.
+   * What a request record holds.
+   *
+   * @param value its value, as its sender wrote it
+   * @param schema its {@code schema} header; null where it had none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  record Payload(byte[] value, @Nullable String schema) {}
+
+  /**
+   * The payload of that record; empty if the topic no longer keeps it, or it has none.
    *
    * @throws TimeoutException if the broker does not answer in time
    */
-  synchronized Optional<byte[]> read(Source source) {
+  synchronized Optional<Payload> read(Source source) {
     Consumer<byte[], byte[]> reader = consumer;
     if (reader == null) {
       reader = newConsumer.get();
@@ -55,8 +65,8 @@ final class SourceReader implements AutoCloseable {
           waited.compareTo(patience) < 0;
           waited = waited.plus(POLL)) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-          return record.offset() == source.getOffset()
-              ? Optional.ofNullable(record.value())
+          return record.offset() == source.getOffset() && record.value() != null
+              ? Optional.of(new Payload(record.value(), Codec.named(record.headers())))
               : Optional.empty();
         }
       }

@@ -4,22 +4,28 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as an engine sees it.
  *
  * @param capability what is asked for
+ * @param model id of the model to infer with
  * @param lane the lane that it came on
  * @param tenant label for accounting
  * @param deadline after it nobody wants the answer
  * @param budget longest execution
  * @param payload the request record of the capability, as its sender wrote it
+ * @param schema the {@code schema} header that it came with, for {@link
+ *     io.ratatoskr.schemas.Codec#decode(byte[], String)}; null where it had none
  */
 public record Work(
     Capability capability,
+    String model,
     Lane lane,
     String tenant,
     Instant deadline,
     Duration budget,
     @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
-        byte[] payload) {}
+        byte[] payload,
+    @Nullable String schema) {}

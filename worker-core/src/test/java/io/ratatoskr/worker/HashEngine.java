@@ -8,7 +8,6 @@ import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Embedding;
@@ -125,15 +124,10 @@ public final class HashEngine implements Engine<List<String>> {
   @Override
   public Prepared<List<String>> prepare(Work work) {
     List<String> texts = new ArrayList<>();
-    try {
-      requests
-          .decode(work.payload())
-          .getItems()
-          .forEach(item -> texts.add(((Text) item.getContent()).getText()));
-    } catch (UndecodableRecordException e) {
-      return settled(
-          new Outcome.Rejected(new InferenceError.InvalidInput("no EmbedRequest: " + e)));
-    }
+    requests
+        .decode(work.payload(), work.schema())
+        .getItems()
+        .forEach(item -> texts.add(((Text) item.getContent()).getText()));
     String first = texts.getFirst();
     if (first.startsWith(REFUSE)) {
       return settled(new Outcome.Rejected(new InferenceError.InvalidInput("refused")));

@@ -23,13 +23,14 @@ public final class HashWork implements TestWork {
   }
 
   @Override
+  public String model() {
+    return HashEngine.MODEL;
+  }
+
+  @Override
   public byte[] request(String name) {
     return requests.encode(
-        new EmbedRequest(
-            HashEngine.MODEL,
-            InputType.DOCUMENT,
-            Truncation.ERROR,
-            List.of(new Item(new Text(name)))));
+        new EmbedRequest(InputType.DOCUMENT, Truncation.ERROR, List.of(new Item(new Text(name)))));
   }
 
   @Override

@@ -56,6 +56,9 @@ public final class TestPool implements AutoCloseable {
   /** For those that shall outlast a pause of the machine. */
   static final Duration LASTING = Duration.ofSeconds(30);
 
+  /** The candidate that its work is meant for; comes back with each result. */
+  static final int LINK = 2;
+
   private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private final TestKafka kafka;
@@ -170,8 +173,10 @@ public final class TestPool implements AutoCloseable {
     return WorkItem.newBuilder()
         .setGeneration(1)
         .setAttempt(1)
+        .setLink(LINK)
         .setSource(source)
         .setCapability(work.capability().topicName())
+        .setModel(work.model())
         .setTenant("")
         .setDeadlineMs(now + DEADLINE.toMillis())
         .setQueueUntilMs(now + DEADLINE.toMillis())

@@ -12,6 +12,9 @@ public interface TestWork {
   /** What its requests ask for. */
   Capability capability();
 
+  /** Id of the model that its requests are for. */
+  String model();
+
   /**
    * A request that the engine answers.
    *
