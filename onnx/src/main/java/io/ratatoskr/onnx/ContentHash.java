@@ -57,6 +57,11 @@ final class ContentHash {
 
   /** The first 16 hex digits. Ends this hash. */
   String shortHex() {
-    return hex().substring(0, SHORT_HEX_DIGITS);
+    return shortened(hex());
+  }
+
+  /** The first 16 of all 64 hex digits. */
+  static String shortened(String hex) {
+    return hex.substring(0, SHORT_HEX_DIGITS);
   }
 }

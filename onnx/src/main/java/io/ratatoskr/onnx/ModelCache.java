@@ -6,9 +6,13 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,18 +27,50 @@ public record ModelCache(Path directory) {
 
   /**
    * The usual place: {@code RATATOSKR_CACHE_DIR}, else {@code .cache/ratatoskr/models} under the
-   * user's home.
+   * user's home, else, for a user without one, {@code ratatoskr-USER/models} among the temporary
+   * files.
    */
   public static ModelCache standard() {
-    return standard(System.getenv(), System.getProperty("user.home", "."));
+    return standard(
+        System.getenv(),
+        Path.of(System.getProperty("user.home", "?")),
+        Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
   }
 
-  static ModelCache standard(Map<String, String> environment, String home) {
+  /** Java says {@code ?} where a user has no home. */
+  static ModelCache standard(Map<String, String> environment, Path home, Path temporary) {
     String configured = environment.getOrDefault("RATATOSKR_CACHE_DIR", "");
+    if (!configured.isBlank()) {
+      return new ModelCache(Path.of(configured));
+    }
     return new ModelCache(
-        configured.isBlank()
-            ? Path.of(home, ".cache", "ratatoskr", "models")
-            : Path.of(configured));
+        home.isAbsolute()
+            ? home.resolve(".cache/ratatoskr/models")
+            : ownFolder(temporary).resolve("models"));
+  }
+
+  /** A folder that nobody else can write to; the same one each time, unless somebody took it. */
+  private static Path ownFolder(Path temporary) {
+    try {
+      UserPrincipal me = Files.getOwner(Path.of("/proc/self"));
+      Path folder = temporary.resolve("ratatoskr-" + me.getName());
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Path made = Files.createTempDirectory(temporary, "ratatoskr-");
+        return Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+      boolean mine =
+          Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+              && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(me)
+              && PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))
+                  .equals("rwx------");
+      return mine ? folder : Files.createTempDirectory(temporary, "ratatoskr-");
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          ModelLoadException.Reason.CACHE,
+          "This user has no home folder, and %s cannot hold a model cache (%s). Set HOME, or name a folder in RATATOSKR_CACHE_DIR."
+              .formatted(temporary, e),
+          e);
+    }
   }
 
   /**
@@ -60,14 +96,18 @@ public record ModelCache(Path directory) {
     }
   }
 
-  private static boolean holds(Path file, long size, String sha256) throws IOException {
-    return Files.isRegularFile(file)
-        && Files.size(file) == size
-        && ContentHash.of(file).equals(sha256);
+  /** Hashes that earlier starts computed. */
+  HashMemo hashes() {
+    return new HashMemo(directory.resolve("hashes"));
   }
 
-  private static void extract(Path target, String resource, long size, String sha256)
-      throws IOException {
+  private boolean holds(Path file, long size, String sha256) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.size(file) == size
+        && hashes().sha256(List.of(file)).equals(sha256);
+  }
+
+  private void extract(Path target, String resource, long size, String sha256) throws IOException {
     // A file lock holds between processes, not between threads of one.
     synchronized (IN_THIS_PROCESS) {
       try (FileChannel channel =

@@ -107,20 +107,17 @@ public final class ModelFiles {
 
   /** Hash over the graph, its external weights where it has some, and the tokenizer. */
   String revision() {
-    ContentHash hash = ContentHash.start();
     try (Stream<Path> beside = Files.list(model.toAbsolutePath().getParent())) {
       String name = model.getFileName().toString();
-      List<Path> weights =
+      Stream<Path> weights =
           beside
               .filter(file -> file.getFileName().toString().startsWith(name))
               .filter(file -> file.getFileName().toString().endsWith("data"))
-              .sorted()
-              .toList();
-      hash.add(model).add(tokenizer);
-      for (Path file : weights) {
-        hash.add(file);
-      }
-      return hash.shortHex();
+              .sorted();
+      return ContentHash.shortened(
+          ModelCache.standard()
+              .hashes()
+              .sha256(Stream.concat(Stream.of(model, tokenizer), weights).toList()));
     } catch (IOException e) {
       throw new ModelLoadException(
           ModelLoadException.Reason.MISSING_FILE,

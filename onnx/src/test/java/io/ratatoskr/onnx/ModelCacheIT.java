@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +118,30 @@ class ModelCacheIT {
 
   @Test
   void standard_withTheVariable_isThatFolder() {
-    assertThat(ModelCache.standard(Map.of("RATATOSKR_CACHE_DIR", "/x"), "/home/u").directory())
+    Path home = Path.of("/home/u");
+    assertThat(ModelCache.standard(Map.of("RATATOSKR_CACHE_DIR", "/x"), home, temp).directory())
         .isEqualTo(Path.of("/x"));
-    assertThat(ModelCache.standard(Map.of(), "/home/u").directory())
+    assertThat(ModelCache.standard(Map.of(), home, temp).directory())
         .isEqualTo(Path.of("/home/u/.cache/ratatoskr/models"));
+  }
+
+  @Test
+  void standard_withoutAHome_isOneFolderOfThisUserAlone() throws IOException {
+    Path folder = ModelCache.standard(Map.of(), Path.of("?"), temp).directory();
+
+    assertThat(folder.startsWith(temp)).isTrue();
+    assertThat(ModelCache.standard(Map.of(), Path.of("?"), temp).directory()).isEqualTo(folder);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void standard_withoutAHome_usesNoFolderThatOthersCanWriteTo() throws IOException {
+    Path first = ModelCache.standard(Map.of(), Path.of("?"), temp).directory().getParent();
+    Files.setPosixFilePermissions(first, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(ModelCache.standard(Map.of(), Path.of("?"), temp).directory().getParent())
+        .isNotEqualTo(first);
   }
 
   private Path file() {
