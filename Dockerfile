@@ -17,6 +17,6 @@ RUN RATATOSKR_CACHE_DIR=/tmp/models \
     ./ratatoskr embed "A first text." >/tmp/start.log 2>&1 || { cat /tmp/start.log; exit 1; } \
  && rm -rf /tmp/* /root/.djl.ai
 USER ratatoskr
-ENV RATATOSKR_CACHE_DIR=/var/lib/ratatoskr/models
+ENV RATATOSKR_CACHE_DIR=/var/lib/ratatoskr/models LC_ALL=C.UTF-8
 ENTRYPOINT ["/opt/ratatoskr/ratatoskr"]
 CMD ["--help"]

@@ -35,7 +35,18 @@ public final class DataFolder {
 
   /** An empty folder, removed when the process ends. */
   public static Path temporary() throws IOException {
-    Path folder = Files.createTempDirectory("ratatoskr-");
+    Path folder;
+    try {
+      folder = Files.createTempDirectory("ratatoskr-");
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "there is no room for temporary files in "
+              + System.getProperty("java.io.tmpdir")
+              + " ("
+              + e
+              + "); set TMPDIR to a folder that you may write to",
+          e);
+    }
     Thread removal = new Thread(() -> deleteQuietly(folder), "remove-data");
     Runtime.getRuntime().addShutdownHook(removal);
     return folder;

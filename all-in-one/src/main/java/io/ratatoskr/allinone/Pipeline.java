@@ -92,6 +92,7 @@ public final class Pipeline implements AutoCloseable {
       BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load,
       Deque<AutoCloseable> parts)
       throws InterruptedException {
+    OpenFiles.ofThisProcess().require();
     Map<String, String> settings = new HashMap<>(DEFAULTS);
     settings.putAll(config.settings());
     StartPhases phases = StartPhases.ofThisProcess();

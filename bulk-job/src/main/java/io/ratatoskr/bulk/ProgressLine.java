@@ -35,10 +35,11 @@ final class ProgressLine {
       if (columns > 0 && columns + part.length() > width) {
         break;
       }
+      part = part.substring(0, Math.min(part.length(), width));
       columns += part.length();
       line.append(colour ? coloured(part, i) : part);
     }
-    return columns > width ? line.substring(0, Math.min(line.length(), width)) : line.toString();
+    return line.toString();
   }
 
   private static String coloured(String part, int index) {

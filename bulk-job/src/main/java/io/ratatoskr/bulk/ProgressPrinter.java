@@ -15,6 +15,7 @@ public final class ProgressPrinter implements ProgressListener {
 
   private final PrintStream out;
   private final boolean terminal;
+  private final boolean colour;
   private final IntSupplier width;
   private final LongSupplier nanoTime;
   private @Nullable Long lastPlain;
@@ -22,14 +23,16 @@ public final class ProgressPrinter implements ProgressListener {
 
   /**
    * @param out usually standard error
-   * @param terminal whether it is one; colours are used only then
+   * @param terminal whether it is one
+   * @param colour whether a terminal's line has colours
    * @param width columns of the terminal, asked each time
    * @param nanoTime clock, in nanoseconds
    */
   public ProgressPrinter(
-      PrintStream out, boolean terminal, IntSupplier width, LongSupplier nanoTime) {
+      PrintStream out, boolean terminal, boolean colour, IntSupplier width, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
+    this.colour = colour;
     this.width = width;
     this.nanoTime = nanoTime;
   }
@@ -40,7 +43,7 @@ public final class ProgressPrinter implements ProgressListener {
       // The last column stays free: many terminals break the line when it is filled.
       int room = Math.max(20, width.getAsInt() - 1);
       overwrite(
-          ProgressLine.of(progress, room, true), ProgressLine.of(progress, room, false).length());
+          ProgressLine.of(progress, room, colour), ProgressLine.of(progress, room, false).length());
       return;
     }
     long now = nanoTime.getAsLong();

@@ -70,8 +70,20 @@ class ProgressPrinterTest {
   }
 
   @Test
+  void aCutLineEndsItsColour() {
+    assertThat(ProgressLine.of(HALF, 20, true)).isEqualTo("\u001b[1m12,345 of about 25,0\u001b[0m");
+  }
+
+  @Test
+  void aTerminalWithoutColours_hasALiveLineToo() {
+    ProgressPrinter printer = new ProgressPrinter(out, true, false, () -> 41, () -> nanos);
+    printer.progress(UNKNOWN);
+    assertThat(printed()).isEqualTo("\r3 done · 1.5 pairs/s · 9.0 tokens/s");
+  }
+
+  @Test
   void aTerminalHasOneLiveLine() {
-    ProgressPrinter printer = new ProgressPrinter(out, true, () -> 41, () -> nanos);
+    ProgressPrinter printer = new ProgressPrinter(out, true, true, () -> 41, () -> nanos);
     printer.progress(HALF);
     printer.progress(UNKNOWN);
     printer.clear();
@@ -86,7 +98,7 @@ class ProgressPrinterTest {
 
   @Test
   void elsewhereALineComesEveryTenSeconds() {
-    ProgressPrinter printer = new ProgressPrinter(out, false, () -> 80, () -> nanos);
+    ProgressPrinter printer = new ProgressPrinter(out, false, true, () -> 80, () -> nanos);
     for (int second = 0; second <= 25; second++) {
       nanos = Duration.ofSeconds(second).toNanos();
       printer.progress(UNKNOWN);

@@ -1,6 +1,13 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.bulk.BulkJobException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -11,10 +18,35 @@ final class Failure {
   /** One readable line. */
   static String describe(Throwable failure) {
     Throwable cause = unwrapped(failure);
-    String message = cause.getMessage();
+    String message =
+        switch (cause) {
+          case FileSystemException file -> describe(file);
+          case InvalidPathException path -> describe(path);
+          default -> cause.getMessage();
+        };
     return message == null || message.isBlank()
         ? cause.getClass().getSimpleName() + "; --debug shows where"
         : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** Most say no more than the name. */
+  private static String describe(FileSystemException failure) {
+    String file = failure.getFile();
+    return switch (failure) {
+      case NoSuchFileException missing -> "there is no " + file;
+      case AccessDeniedException denied -> "no permission for " + file;
+      case FileAlreadyExistsException exists -> file + " exists already";
+      case NotDirectoryException other -> file + " is not a folder";
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+
+  private static String describe(InvalidPathException failure) {
+    PlatformEncoding encoding = PlatformEncoding.ofThisProcess();
+    String text = failure.getInput() + " cannot name a file: " + failure.getReason();
+    return encoding.charset().equals(StandardCharsets.UTF_8)
+        ? text
+        : text + "; " + encoding.remedy();
   }
 
   /** The command's exit status. */

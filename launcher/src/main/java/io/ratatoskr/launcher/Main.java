@@ -1,6 +1,9 @@
 package io.ratatoskr.launcher;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +54,19 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // Figures and letters are the same in every country.
+    Locale.setDefault(Locale.ROOT);
+    StandardStreams streams = StandardStreams.install();
+    Optional<String> refusal = PlatformEncoding.ofThisProcess().refusal(args);
+    if (refusal.isPresent()) {
+      System.err.println("ratatoskr: " + refusal.get());
+      System.exit(ExitCode.FAILED);
+    }
+    CommandLine line =
+        commandLine()
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(streams.checked(line.execute(args)));
   }
 
   static CommandLine commandLine() {

@@ -156,12 +156,10 @@ final class RetrievalOptions {
     Path writable = Files.exists(beside) ? beside : file.getParent();
     return writable != null && Files.isWritable(writable)
         ? beside
-        : Path.of(
-            System.getProperty("user.home"),
-            ".cache",
-            "ratatoskr",
-            "index",
-            UUID.nameUUIDFromBytes(file.toString().getBytes(StandardCharsets.UTF_8)).toString());
+        : HomeFolder.resolve(".cache/ratatoskr/index", "--index-dir")
+            .resolve(
+                UUID.nameUUIDFromBytes(file.toString().getBytes(StandardCharsets.UTF_8))
+                    .toString());
   }
 
   RetrievalConfig config(CorpusIndex opened, RequestOptions options) {

@@ -124,9 +124,7 @@ final class ServeCommand implements Callable<Integer> {
       throws InterruptedException, IOException {
     Path folder =
         DataFolder.create(
-            data != null
-                ? data
-                : Path.of(System.getProperty("user.home"), ".local", "state", "ratatoskr-router"));
+            data != null ? data : HomeFolder.resolve(".local/state/ratatoskr-router", "--data"));
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         Router router =

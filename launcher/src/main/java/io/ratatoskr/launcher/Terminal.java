@@ -5,6 +5,7 @@ import io.ratatoskr.bulk.ProgressListener;
 import io.ratatoskr.bulk.ProgressPrinter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,11 @@ final class Terminal {
    * elsewhere, and then its summary.
    */
   static JobResult withProgress(Function<ProgressListener, JobResult> job) {
-    boolean terminal = errIsTerminal();
-    int columns = terminal ? columns() : USUAL_COLUMNS;
+    boolean live = !isDumb(System.getenv()) && errIsTerminal();
+    int columns = live ? columns() : USUAL_COLUMNS;
     ProgressPrinter printer =
-        new ProgressPrinter(System.err, terminal, () -> columns, System::nanoTime);
+        new ProgressPrinter(
+            System.err, live, !colourless(System.getenv()), () -> columns, System::nanoTime);
     try {
       JobResult result = job.apply(printer);
       printer.close(result);
@@ -31,6 +33,16 @@ final class Terminal {
       printer.clear();
       throw e;
     }
+  }
+
+  /** Whether the terminal cannot go back to the beginning of a line, as those of editors. */
+  static boolean isDumb(Map<String, String> environment) {
+    return environment.getOrDefault("TERM", "").equals("dumb");
+  }
+
+  /** Whether the user wants no colours; see no-color.org. */
+  static boolean colourless(Map<String, String> environment) {
+    return !environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** Asked of a program, since Java's console speaks for standard input and output only. */

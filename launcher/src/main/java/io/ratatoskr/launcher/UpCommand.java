@@ -76,9 +76,7 @@ final class UpCommand implements Callable<Integer> {
     Logging.service();
     Path folder =
         DataFolder.create(
-            data != null
-                ? data
-                : Path.of(System.getProperty("user.home"), ".local", "share", "ratatoskr"));
+            data != null ? data : HomeFolder.resolve(".local/share/ratatoskr", "--data"));
     Map<String, String> values = settings.values();
     modelsDir.putInto(values);
     WorkerKind.assign(models, values);
