@@ -11,9 +11,12 @@ import io.ratatoskr.onnx.ModelLoadException;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.onnxworker.ModelEngine;
 import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -21,26 +24,36 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** The kinds of workers; each serves the pool of its name. */
+/** The kinds of workers; each serves the pool for what it can do. */
 public enum WorkerKind {
-  EMBED("embed"),
-  NLI("nli"),
-  GATEWAY("chat");
+  EMBED(Capability.EMBED),
+  NLI(Capability.NLI),
+  GATEWAY(Capability.CHAT);
 
-  private final String pool;
+  private final Capability served;
 
-  WorkerKind(String pool) {
-    this.pool = pool;
+  WorkerKind(Capability served) {
+    this.served = served;
+  }
+
+  private WorkerPool serving() {
+    return Pools.standard().serving(served).getFirst();
   }
 
   /** The name of the pool that its workers serve. */
   public String pool() {
-    return pool;
+    return serving().name();
+  }
+
+  /** What the names of its keys begin with. */
+  private String prefix() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The kind whose workers serve such models. */
@@ -61,7 +74,7 @@ public enum WorkerKind {
       if (kind != this) {
         throw new IllegalArgumentException(
             "--model: %s is a model for %s workers, and this needs one for %s workers"
-                .formatted(model, kind.pool, pool));
+                .formatted(model, kind.prefix(), prefix()));
       }
     }
   }
@@ -83,7 +96,8 @@ public enum WorkerKind {
         throw new IllegalArgumentException("--model: " + e.getMessage(), e);
       }
     }
-    assigned.forEach((kind, names) -> values.put(kind.pool + "-models", String.join(",", names)));
+    assigned.forEach(
+        (kind, names) -> values.put(kind.prefix() + "-models", String.join(",", names)));
     return assigned.keySet();
   }
 
@@ -154,8 +168,8 @@ public enum WorkerKind {
       String bootstrap, Loading loading, Map<String, String> values, MeterRegistry meters) {
     Map<String, String> own = new HashMap<>(Setting.ofPart(WorkerConfig.settings(), values));
     own.put("bootstrap", bootstrap);
-    own.put("worker-pool", pool);
-    if (this == GATEWAY) {
+    own.put("worker-pool", pool());
+    if (serving().taking() == WorkerPool.Taking.CLAIMED) {
       // What a provider has been paid for must not be done twice.
       own.putIfAbsent("worker-queue", "claimed");
     }

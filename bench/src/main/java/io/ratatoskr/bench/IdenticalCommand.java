@@ -6,6 +6,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,8 @@ final class IdenticalCommand implements Callable<Integer> {
   }
 
   private List<Object> together(UpProcess up, Offsets offsets, int count) throws Exception {
-    String work = Topics.work(Lane.INTERACTIVE, Capability.EMBED.pool());
+    String work =
+        Topics.work(Lane.INTERACTIVE, Pools.standard().serving(Capability.EMBED).getFirst().name());
     String text = "The same text for everyone, " + UUID.randomUUID();
     long threads = up.threads("StreamThread");
     long dispatched = offsets.end(work);
@@ -114,7 +116,8 @@ final class IdenticalCommand implements Callable<Integer> {
   }
 
   private long batchOfWhichAllButOneIsCached(UpProcess up, Offsets offsets) throws Exception {
-    String work = Topics.work(Lane.INTERACTIVE, Capability.EMBED.pool());
+    String work =
+        Topics.work(Lane.INTERACTIVE, Pools.standard().serving(Capability.EMBED).getFirst().name());
     String name = UUID.randomUUID().toString();
     List<String> texts =
         IntStream.range(0, 100).mapToObj(i -> "text " + i + " of " + name).toList();

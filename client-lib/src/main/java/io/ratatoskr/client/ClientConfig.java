@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a {@link KafkaRatatoskr} is connected with. Limits hold for each lane and, in it, each pool
- * of workers.
+ * What a {@link KafkaRatatoskr} is connected with. Limits hold for each lane and, in it, each
+ * capability.
  *
  * @param bootstrap brokers, {@code host:port} separated by commas
  * @param domain topic prefix under which requests and replies travel
@@ -57,29 +57,30 @@ public record ClientConfig(
           64,
           1,
           1_000_000,
-          "Most requests sent and not answered, in each lane to each pool; further calls wait.");
+          "Most requests sent and not answered, in each lane of each capability; further calls"
+              + " wait.");
   static final Setting<Long> IN_FLIGHT_BYTES =
       Setting.number(
           "in-flight-bytes",
           16L << 20,
           1,
           1L << 40,
-          "Most bytes of requests sent and not answered, in each lane to each pool.");
+          "Most bytes of requests sent and not answered, in each lane of each capability.");
   static final Setting<Integer> QUEUED_CALLS =
       Setting.integer(
           "queued-calls",
           10_000,
           0,
           10_000_000,
-          "Most requests that wait for room in flight, in each lane to each pool; more fail with"
-              + " Overloaded.");
+          "Most requests that wait for room in flight, in each lane of each capability; more fail"
+              + " with Overloaded.");
   static final Setting<Long> QUEUED_BYTES =
       Setting.number(
           "queued-bytes",
           256L << 20,
           0,
           1L << 40,
-          "Most bytes of requests that wait for room in flight, in each lane to each pool.");
+          "Most bytes of requests that wait for room in flight, in each lane of each capability.");
   static final Setting<Duration> CONNECT_TIMEOUT =
       Setting.duration(
           "connect-timeout",

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Lets a lane's calls to one pool of workers go while there is room in flight, the others in the
- * order in which they came. A call keeps its room until its outcome is handed over and its send has
+ * Lets a lane's calls of one capability go while there is room in flight, the others in the order
+ * in which they came. A call keeps its room until its outcome is handed over and its send has
  * ended, so that neither slow callbacks nor an unreachable broker pile up records. Thread-safe;
  * never blocks.
  */

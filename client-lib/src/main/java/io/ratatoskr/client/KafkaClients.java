@@ -35,7 +35,7 @@ final class KafkaClients {
     // All that may be in flight: a full buffer would let what may go wait for what is unsent.
     properties.put(
         ProducerConfig.BUFFER_MEMORY_CONFIG,
-        Math.max(32L << 20, 2 * config.inFlight().bytes() * Capability.pools().size()));
+        Math.max(32L << 20, 2 * config.inFlight().bytes() * Capability.values().length));
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TOPIC_PATIENCE_MS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);

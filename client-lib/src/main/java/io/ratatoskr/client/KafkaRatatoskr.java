@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client over Kafka. Each {@link Lane} has a path of its own, opened with its first call, with
- * limits for what is in flight and what waits, for each pool of workers. Replies are read from one
+ * limits for what is in flight and what waits, for each capability. Replies are read from one
  * partition of the lane's reply topic; the first terminal reply by offset is the answer, and later
  * ones are dropped.
  *

@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.Topics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * One lane of a client: its flow control, its producer with the thread that may wait for it, and
  * its inbox. Opens in the background; calls made before wait for it.
  *
- * <p>Each pool of workers has a flow control of its own. A caller of two, such as a retrieval that
+ * <p>Each capability has a flow control of its own. A caller of two, such as a retrieval that
  * embeds queries while it judges others, would else wait with the quick ones behind all the slow
  * ones, for room that only the slow workers make.
  */
@@ -56,7 +57,7 @@ final class LanePath implements AutoCloseable {
 
   private final ClientContext context;
   private final Lane lane;
-  private final Map<String, FlowControl> flows;
+  private final Map<Capability, FlowControl> flows;
   private final InboxReader inbox;
   private final ScheduledThreadPoolExecutor sender;
 
@@ -72,11 +73,11 @@ final class LanePath implements AutoCloseable {
     this.inbox = new InboxReader(context, lane, this::received);
     this.sender = DaemonThreads.scheduler("ratatoskr-client-send-" + lane.topicName());
     this.flows =
-        Capability.pools().stream()
+        Arrays.stream(Capability.values())
             .collect(
                 Collectors.toUnmodifiableMap(
                     Function.identity(),
-                    pool -> new FlowControl(context.config(), context.clock(), this::enqueue)));
+                    each -> new FlowControl(context.config(), context.clock(), this::enqueue)));
     context.metrics().watch(lane, this);
   }
 
@@ -90,7 +91,7 @@ final class LanePath implements AutoCloseable {
     return inbox.opening();
   }
 
-  /** What there is in the lane, whatever its pool. */
+  /** What there is in the lane, whatever it asks for. */
   FlowControl.Load load() {
     return flows.values().stream()
         .map(FlowControl::load)
@@ -98,7 +99,7 @@ final class LanePath implements AutoCloseable {
   }
 
   private FlowControl flow(PendingCall call) {
-    return Objects.requireNonNull(flows.get(call.request.capability().pool()));
+    return Objects.requireNonNull(flows.get(call.request.capability()));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
-import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.Topics.RequestTopic;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +61,10 @@ final class Admission extends RecordProcessor {
   private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {
     long now = desk.now();
     RequestHead head = ticket.envelope().head();
+    Policy.Choice choice =
+        services
+            .policy()
+            .choose(ticket.capability(), lane, head, services.catalog(), services.directory());
     Flight flight = desk.flights().load(ticket.fingerprint());
     Flight.Facts facts =
         new Flight.Facts(
@@ -69,7 +72,7 @@ final class Admission extends RecordProcessor {
             ticket.domain(),
             head.tenant(),
             ticket.source(),
-            services.policy().chain(ticket.capability(), lane, head),
+            choice.chain(),
             desk.cache().isOn() && head.shares(lane) && head.cache().writes());
     Waiter waiter = ticket.waiter();
     boolean replayed =
@@ -85,7 +88,7 @@ final class Admission extends RecordProcessor {
                 ? null
                 : desk.flights().waiter(ticket.fingerprint(), flight.generation(), waiter.id()),
             cached(desk, ticket, facts, now),
-            refusal(ticket, facts, now));
+            refusal(ticket, choice, now));
     List<Decision> decisions = services.decider().decide(flight, event, now);
     Desk.InHand inHand =
         new Desk.InHand(
@@ -108,45 +111,10 @@ final class Admission extends RecordProcessor {
   }
 
   /** Why a request cannot wait for an inference, if it cannot. */
-  private @Nullable InferenceError refusal(Ticket ticket, Flight.Facts facts, long now) {
-    if (ticket.deadlineMs() <= now) {
-      return new InferenceError.Expired(
-          "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it");
-    }
-    String capability = ticket.capability().topicName();
-    RequestHead head = ticket.envelope().head();
-    if (facts.chain().isEmpty()) {
-      return new InferenceError.PresetNotFound(
-          head.preset(),
-          capability,
-          "there is no preset '%s' for %s, since none is configured; name a model instead"
-              .formatted(head.preset(), capability));
-    }
-    String pool = facts.chain().getFirst().pool();
-    if (services.directory().partitions(Topics.work(lane, pool)) == 0) {
-      return new InferenceError.NoProvider(
-          capability,
-          "no pool serves " + capability + ": " + Topics.work(lane, pool) + " is absent");
-    }
-    return ticket.capability().runsModel()
-        ? unusable(head.model(), services.catalog().pool(pool))
-        : null;
-  }
-
-  /** Why no worker of a pool will ever have that model; none where it may only be loading. */
-  private static @Nullable InferenceError unusable(String model, Catalog.Pool workers) {
-    if (!workers.models().isEmpty() && !workers.models().contains(model)) {
-      return new InferenceError.ModelNotFound(
-          model,
-          "no worker knows '"
-              + model
-              + "'; there are "
-              + String.join(", ", workers.models().stream().sorted().toList()));
-    }
-    String reason = workers.unavailable().get(model);
-    return reason == null
-        ? null
-        : new InferenceError.ModelNotAvailable(
-            model, "no worker can use '" + model + "': " + reason);
+  private static @Nullable InferenceError refusal(Ticket ticket, Policy.Choice choice, long now) {
+    return ticket.deadlineMs() <= now
+        ? new InferenceError.Expired(
+            "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it")
+        : choice.refusal();
   }
 }

@@ -1,12 +1,29 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.schemas.WorkerPool.Reach;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Which pools may answer a request, in which order, within which limits. */
+/**
+ * Which pools may answer a request, in which order, within which limits. A pool stays where it
+ * serves the capability, has a work topic, lies where the data may go, and may come to have the
+ * model: one of its workers names it and can use it, or none has ever told what it has.
+ */
 final class Policy {
+  private static final int MOST_CANDIDATES = 4;
+
   private final RouterConfig config;
 
   Policy(RouterConfig config) {
@@ -14,28 +31,119 @@ final class Policy {
   }
 
   /**
-   * The candidates for a request; they are fixed in its flight at admission. None where it names a
-   * preset, since there are none.
+   * What a request comes to.
+   *
+   * @param chain the candidates, which are fixed in its flight at admission; at most four
+   * @param refusal why there are none
    */
-  List<Candidate> chain(Capability capability, Lane lane, RequestHead head) {
-    if (!head.preset().isEmpty()) {
-      return List.of();
+  record Choice(List<Candidate> chain, @Nullable InferenceError refusal) {
+    private static Choice refused(InferenceError error) {
+      return new Choice(List.of(), error);
     }
-    return List.of(
-        new Candidate(
-            pool(capability),
-            head.model(),
-            config.attempts().perCandidate(),
-            config.lane(lane).queueLimit().toMillis(),
-            config.execution().budget(capability).toMillis()));
   }
 
-  /** The pool that serves a capability. */
-  static String pool(Capability capability) {
-    return switch (capability) {
-      case EMBED -> "embed";
-      case NLI, CLASSIFY, STANCE, TOKENIZE -> "nli";
-      case CHAT, GENERATE -> "chat";
-    };
+  /** The candidates for a request, by what catalog and topic directory say now. */
+  Choice choose(
+      Capability capability,
+      Lane lane,
+      RequestHead head,
+      Catalog catalog,
+      TopicDirectory directory) {
+    String name = capability.topicName();
+    if (!head.preset().isEmpty()) {
+      return Choice.refused(
+          new InferenceError.PresetNotFound(
+              head.preset(),
+              name,
+              "there is no preset '%s' for %s, since none is configured; name a model instead"
+                  .formatted(head.preset(), name)));
+    }
+    List<WorkerPool> serving = config.pools().serving(capability);
+    List<WorkerPool> there =
+        serving.stream()
+            .filter(pool -> directory.partitions(Topics.work(lane, pool.name())) > 0)
+            .toList();
+    if (there.isEmpty()) {
+      return Choice.refused(
+          new InferenceError.NoProvider(name, "no pool serves " + name + absent(lane, serving)));
+    }
+    List<WorkerPool> allowed =
+        there.stream()
+            .filter(pool ->
+                pool.location() == Reach.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
+            .toList();
+    if (allowed.isEmpty()) {
+      return Choice.refused(
+          new InferenceError.ConsentRequired(
+              "only %s could answer, and the data would leave this deployment's machines; set %s"
+                      .formatted(names(there), "data-policy to prefer_local or remote_allowed")
+                  + " if they may"));
+    }
+    return capability.runsModel()
+        ? withModel(capability, lane, head, allowed, catalog)
+        : new Choice(chain(capability, lane, head, allowed, catalog), null);
+  }
+
+  private static String absent(Lane lane, List<WorkerPool> serving) {
+    return serving.isEmpty()
+        ? ""
+        : serving.stream()
+            .map(pool -> Topics.work(lane, pool.name()))
+            .collect(Collectors.joining(" is absent, ", ": ", " is absent"));
+  }
+
+  private static String names(List<WorkerPool> pools) {
+    return pools.stream().map(WorkerPool::name).collect(Collectors.joining(", "));
+  }
+
+  private Choice withModel(
+      Capability capability, Lane lane, RequestHead head, List<WorkerPool> pools, Catalog catalog) {
+    String model = head.model();
+    List<WorkerPool> able = new ArrayList<>();
+    Set<String> known = new TreeSet<>();
+    String unusable = null;
+    for (WorkerPool pool : pools) {
+      Catalog.Pool workers = catalog.pool(pool.name());
+      known.addAll(workers.models());
+      String reason = workers.unavailable().get(model);
+      if (reason != null) {
+        unusable = reason;
+      } else if (workers.models().isEmpty() || workers.models().contains(model)) {
+        able.add(pool);
+      }
+    }
+    if (!able.isEmpty()) {
+      return new Choice(chain(capability, lane, head, able, catalog), null);
+    }
+    return Choice.refused(
+        unusable != null
+            ? new InferenceError.ModelNotAvailable(
+                model, "no worker can use '" + model + "': " + unusable)
+            : new InferenceError.ModelNotFound(
+                model,
+                "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known))));
+  }
+
+  /** Pools whose workers name the model come first, and local ones where that is preferred. */
+  private List<Candidate> chain(
+      Capability capability, Lane lane, RequestHead head, List<WorkerPool> pools, Catalog catalog) {
+    Comparator<WorkerPool> order =
+        Comparator.comparing(pool -> !catalog.pool(pool.name()).models().contains(head.model()));
+    if (head.dataPolicy() == DataPolicy.PREFER_LOCAL) {
+      order = order.thenComparing(WorkerPool::location);
+    }
+    // Vectors of two spaces do not compare, and the catalog does not say which are equal.
+    int most = capability == Capability.EMBED ? 1 : MOST_CANDIDATES;
+    return pools.stream()
+        .sorted(order)
+        .limit(most)
+        .map(pool ->
+            new Candidate(
+                pool.name(),
+                head.model(),
+                config.attempts().perCandidate(),
+                config.lane(lane).queueLimit().toMillis(),
+                pool.budget().toMillis()))
+        .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
@@ -9,6 +8,7 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -261,8 +261,8 @@ public final class Router implements AutoCloseable {
       for (Domain domain : config.deployment().domains()) {
         wanted.put(Topics.replies(domain, lane), Set.of(AclOperation.WRITE));
       }
-      for (Capability capability : Capability.values()) {
-        wanted.put(Topics.work(lane, Policy.pool(capability)), Set.of(AclOperation.WRITE));
+      for (WorkerPool pool : config.pools().all()) {
+        wanted.put(Topics.work(lane, pool.name()), Set.of(AclOperation.WRITE));
       }
     }
     try {

@@ -1,9 +1,9 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.Set;
  * How a router runs. {@link #of} reads it from text; every part refuses nonsense naming the key.
  *
  * @param deployment the topics served
+ * @param pools the pools of workers that may be asked
  * @param bootstrap Kafka brokers, {@code host:port}, separated by commas
  * @param stateDir folder for local state; state is rebuilt from Kafka where it is lost
  * @param streams the Kafka Streams application
@@ -24,7 +25,7 @@ import java.util.Set;
  * @param interactive limits of the interactive lane
  * @param bulk limits of the bulk lane
  * @param attempts how often and when to try again
- * @param execution how long a worker may take
+ * @param slack added to limits before work counts as vanished
  * @param joining how many requests may share a flight
  * @param grace how long a settled flight is kept, in running time
  * @param schemaRegistry where schema ids come from
@@ -32,6 +33,7 @@ import java.util.Set;
  */
 public record RouterConfig(
     Deployment deployment,
+    Pools pools,
     String bootstrap,
     Path stateDir,
     Streams streams,
@@ -39,7 +41,7 @@ public record RouterConfig(
     LaneLimits interactive,
     LaneLimits bulk,
     Attempts attempts,
-    Execution execution,
+    Duration slack,
     Joining joining,
     Duration grace,
     SchemaRegistry schemaRegistry,
@@ -162,14 +164,14 @@ public record RouterConfig(
           Duration.ofSeconds(60),
           SECOND,
           DAY,
-          "Longest execution of one attempt.");
+          "Longest execution of one attempt where workers share their work.");
   static final Setting<Duration> GENERATION_BUDGET =
       Setting.duration(
           "generation-budget",
           Duration.ofMinutes(10),
           SECOND,
           DAY,
-          "Longest execution of one attempt of chat and generate.");
+          "Longest execution of one attempt where workers claim it, as for chat and generate.");
   static final Setting<Duration> SLACK =
       Setting.duration(
           "slack",
@@ -242,19 +244,6 @@ public record RouterConfig(
     }
   }
 
-  /** How long a worker may take. */
-  public record Execution(Duration budget, Duration generationBudget, Duration slack) {
-    public Execution {
-      BUDGET.check(budget);
-      GENERATION_BUDGET.check(generationBudget);
-      SLACK.check(slack);
-    }
-
-    Duration budget(Capability capability) {
-      return capability.deterministic() ? budget : generationBudget;
-    }
-  }
-
   /** How many requests may share a flight. */
   public record Joining(int waiters, long replyBytes) {
     public Joining {
@@ -269,6 +258,7 @@ public record RouterConfig(
     }
     QUEUE_INTERACTIVE.check(interactive.queueLimit());
     QUEUE_BULK.check(bulk.queueLimit());
+    SLACK.check(slack);
     GRACE.check(grace);
     shorter(TIMEOUT_INTERACTIVE, interactive.defaultTimeout(), deployment);
     shorter(TIMEOUT_BULK, bulk.defaultTimeout(), deployment);
@@ -328,6 +318,7 @@ public record RouterConfig(
     }
     return new RouterConfig(
         deployment,
+        Pools.standard(BUDGET.of(values), GENERATION_BUDGET.of(values)),
         bootstrap,
         stateDir,
         new Streams(
@@ -345,11 +336,30 @@ public record RouterConfig(
         new LaneLimits(QUEUE_INTERACTIVE.of(values), TIMEOUT_INTERACTIVE.of(values)),
         new LaneLimits(QUEUE_BULK.of(values), TIMEOUT_BULK.of(values)),
         new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),
-        new Execution(BUDGET.of(values), GENERATION_BUDGET.of(values), SLACK.of(values)),
+        SLACK.of(values),
         new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
         GRACE.of(values),
         SchemaRegistry.SETTING.of(values),
         KafkaProperties.of(values));
+  }
+
+  /** This config with other pools. */
+  public RouterConfig withPools(Pools others) {
+    return new RouterConfig(
+        deployment,
+        others,
+        bootstrap,
+        stateDir,
+        streams,
+        cache,
+        interactive,
+        bulk,
+        attempts,
+        slack,
+        joining,
+        grace,
+        schemaRegistry,
+        kafka);
   }
 
   LaneLimits lane(Lane lane) {

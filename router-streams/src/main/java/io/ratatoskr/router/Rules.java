@@ -6,7 +6,7 @@ record Rules(long backoffMs, long longestBackoffMs, long slackMs, long graceMs, 
     return new Rules(
         config.attempts().backoff().toMillis(),
         config.attempts().longestBackoff().toMillis(),
-        config.execution().slack().toMillis(),
+        config.slack().toMillis(),
         config.grace().toMillis(),
         config.joining().waiters());
   }

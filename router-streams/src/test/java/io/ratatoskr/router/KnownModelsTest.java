@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Pools;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes at once of requests that no worker could answer, whatever they ask for. */
 class KnownModelsTest {
+  private static String pool(Capability capability) {
+    return Pools.standard().serving(capability).getFirst().name();
+  }
+
   private static void assertRefused(Rig rig, String code, String words) {
     List<Told> replies = rig.replies();
     assertThat(replies).extracting(Told::outcome).containsExactly(code);
@@ -24,7 +29,7 @@ class KnownModelsTest {
   void unknownModel_isRefusedNamingThoseThereAre(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
-          capability.pool(), new Catalog.Pool(1, Set.of("b", "a"), Set.of("a"), Map.of()));
+          pool(capability), new Catalog.Pool(1, Set.of("b", "a"), Set.of("a"), Map.of()));
 
       rig.send(capability, "c");
 
@@ -37,7 +42,7 @@ class KnownModelsTest {
   void modelThatNoWorkerCanUse_isRefusedSayingWhy(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
-          capability.pool(),
+          pool(capability),
           new Catalog.Pool(2, Set.of("b", "a"), Set.of("a"), Map.of("b", "no tokenizer.json")));
 
       rig.send(capability, "b");
@@ -51,8 +56,7 @@ class KnownModelsTest {
   void modelThatIsLoading_orPoolThatIsAway_isWaitedFor(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.send(capability, "a");
-      rig.catalog.pools.put(
-          capability.pool(), new Catalog.Pool(1, Set.of("b"), Set.of(), Map.of()));
+      rig.catalog.pools.put(pool(capability), new Catalog.Pool(1, Set.of("b"), Set.of(), Map.of()));
       rig.send(capability, "b");
 
       assertThat(rig.work()).hasSize(2);
@@ -65,7 +69,7 @@ class KnownModelsTest {
   void tokenizerOfAModelThatNobodyRuns_isTheWorkersToKnow(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
-          capability.pool(), new Catalog.Pool(1, Set.of("a"), Set.of("a"), Map.of()));
+          pool(capability), new Catalog.Pool(1, Set.of("a"), Set.of("a"), Map.of()));
 
       rig.send(capability, "gpt-4o");
 

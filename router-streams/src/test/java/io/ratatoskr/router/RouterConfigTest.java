@@ -3,8 +3,8 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
 import java.nio.file.Path;
@@ -29,8 +29,7 @@ class RouterConfigTest {
     assertThat(config.interactive().queueLimit()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.interactive().defaultTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.bulk().queueLimit()).isEqualTo(Duration.ofHours(24));
-    assertThat(config.execution().budget(Capability.EMBED)).isEqualTo(Duration.ofSeconds(60));
-    assertThat(config.execution().budget(Capability.CHAT)).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.pools()).isEqualTo(Pools.standard());
     assertThat(config.attempts().perCandidate()).isEqualTo(3);
     assertThat(config.joining().waiters()).isEqualTo(100_000);
     assertThat(config.joining().replyBytes()).isEqualTo(256L << 20);
@@ -76,10 +75,9 @@ class RouterConfigTest {
         .isEqualTo(new RouterConfig.LaneLimits(Duration.ofSeconds(31), Duration.ofSeconds(32)));
     assertThat(config.bulk())
         .isEqualTo(new RouterConfig.LaneLimits(Duration.ofHours(25), Duration.ofHours(33)));
-    assertThat(config.execution())
-        .isEqualTo(
-            new RouterConfig.Execution(
-                Duration.ofSeconds(61), Duration.ofMinutes(11), Duration.ofSeconds(6)));
+    assertThat(config.pools())
+        .isEqualTo(Pools.standard(Duration.ofSeconds(61), Duration.ofMinutes(11)));
+    assertThat(config.slack()).isEqualTo(Duration.ofSeconds(6));
     assertThat(config.attempts())
         .isEqualTo(new RouterConfig.Attempts(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
     assertThat(config.joining()).isEqualTo(new RouterConfig.Joining(5, 2_000_000));

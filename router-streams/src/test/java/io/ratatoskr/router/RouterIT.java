@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
@@ -129,8 +130,7 @@ class RouterIT {
 
   private static void createTopics(TestKafka kafka) {
     new TopicCreation(kafka.admin(), PATIENCE)
-        .create(
-            Topics.of(DEPLOYMENT, Map.of(), Map.of("embed", 1, "nli", 1, "chat", 2)), (short) 1);
+        .create(Topics.of(DEPLOYMENT, Map.of(), Pools.standard()), (short) 1);
   }
 
   private static void sendAndAwaitReplies(TestKafka kafka, int from, int to) throws Exception {

@@ -1,43 +1,17 @@
 package io.ratatoskr.schemas;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What can be asked for; each has request topics of its own. */
 public enum Capability {
-  CHAT(false, "chat"),
-  GENERATE(false, "chat"),
-  EMBED(true, "embed"),
-  NLI(true, "nli"),
-  CLASSIFY(true, "nli"),
-  STANCE(true, "nli"),
-  TOKENIZE(true, "nli");
-
-  private final boolean deterministic;
-  private final String pool;
-
-  Capability(boolean deterministic, String pool) {
-    this.deterministic = deterministic;
-    this.pool = pool;
-  }
-
-  /** The pool of workers that serves it. */
-  public String pool() {
-    return pool;
-  }
-
-  /** All pools of workers. */
-  public static Set<String> pools() {
-    return Arrays.stream(values()).map(Capability::pool).collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** Whether equal requests have equal answers, so that one inference may answer them all. */
-  public boolean deterministic() {
-    return deterministic;
-  }
+  CHAT,
+  GENERATE,
+  EMBED,
+  NLI,
+  CLASSIFY,
+  STANCE,
+  TOKENIZE;
 
   /**
    * Whether a worker must have the model loaded. To count tokens takes its tokenizer alone, and

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * Every topic: its name, what it keeps, who writes and who reads it. Clients' topics stand under
@@ -16,6 +16,15 @@ import java.util.TreeMap;
 public final class Topics {
   /** First part of the names of all topics that are no client's. */
   public static final String SYSTEM_PREFIX = "ratatoskr.sys";
+
+  /** Stands for all pools in the documentation. */
+  private static final WorkerPool ANY_POOL =
+      new WorkerPool(
+          "POOL",
+          Set.of(Capability.values()),
+          WorkerPool.Taking.SHARED,
+          Duration.ofSeconds(1),
+          WorkerPool.Reach.LOCAL);
 
   private static final String CLIENTS = "clients";
   private static final String ROUTER = "router";
@@ -97,28 +106,21 @@ public final class Topics {
     }
   }
 
-  /** The topics of a deployment with the default queue limits and one pool per kind of engine. */
+  /** The topics of a deployment with the default queue limits and pools. */
   public static List<TopicSpec> of(Deployment deployment) {
-    Map<String, Integer> pools = new TreeMap<>();
-    for (Capability capability : Capability.values()) {
-      // Members of a share group divide a topic's partitions, and only those of one partition share
-      // its load; the gateway's consumer group spreads over all.
-      pools.put(capability.pool(), capability.deterministic() ? 1 : deployment.partitions());
-    }
     return of(
         deployment,
         Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30), Lane.BULK, Duration.ofHours(24)),
-        pools);
+        Pools.standard());
   }
 
   /**
    * The topics of a deployment.
    *
    * @param queueLimits longest wait in a lane's work queue
-   * @param pools pools of workers, each with the partitions of its work topic
    */
   public static List<TopicSpec> of(
-      Deployment deployment, Map<Lane, Duration> queueLimits, Map<String, Integer> pools) {
+      Deployment deployment, Map<Lane, Duration> queueLimits, Pools pools) {
     List<TopicSpec> specs = new ArrayList<>();
     int p = deployment.partitions();
     Duration day = Duration.ofDays(1);
@@ -155,15 +157,16 @@ public final class Topics {
     }
     for (Lane lane : Lane.values()) {
       Duration queueLimit = queueLimits.getOrDefault(lane, day);
-      pools.forEach((pool, partitions) ->
-          specs.add(
-              new TopicSpec(
-                  work(lane, pool),
-                  partitions,
-                  deleted(queueLimit.plusHours(1), Map.of()),
-                  "queue limit + 1 h",
-                  ROUTER,
-                  WORKERS)));
+      for (WorkerPool pool : pools.all()) {
+        specs.add(
+            new TopicSpec(
+                work(lane, pool.name()),
+                pool.partitions(deployment),
+                deleted(queueLimit.plusHours(1), Map.of()),
+                "queue limit + 1 h",
+                ROUTER,
+                WORKERS));
+      }
       specs.add(new TopicSpec(results(lane), p, deleted(day, Map.of()), "1 day", WORKERS, ROUTER));
     }
     specs.add(new TopicSpec(catalog(), 1, compacted(), "latest per worker", WORKERS, "all"));
@@ -206,7 +209,7 @@ public final class Topics {
                     Deployment.cluster().partitions(),
                     Deployment.allInOne().partitions()));
     Deployment cluster = Deployment.cluster();
-    of(cluster, Map.of(), Map.of("POOL", 1)).stream()
+    of(cluster, Map.of(), new Pools(List.of(ANY_POOL))).stream()
         .map(spec -> spec.row(cluster.partitions()))
         .map(Topics::kind)
         .distinct()

@@ -18,7 +18,7 @@ class TopicsTest {
 
   private static List<TopicSpec> specs() {
     return Topics.of(
-        Deployment.cluster(), Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)), Map.of("onnx", 1));
+        Deployment.cluster(), Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)), Pools.standard());
   }
 
   private static TopicSpec spec(String name) {
@@ -71,6 +71,12 @@ class TopicsTest {
   }
 
   @Test
+  void of_workTopic_startsWithOnePartitionWhereItIsShared() {
+    assertThat(spec("ratatoskr.sys.bulk.work.nli").partitions()).isEqualTo(1);
+    assertThat(spec("ratatoskr.sys.bulk.work.chat").partitions()).isEqualTo(12);
+  }
+
+  @Test
   void of_namesEachTopicOnce_andItsSizesAgreeWithTheLimits() {
     assertThat(specs()).extracting(TopicSpec::name).doesNotHaveDuplicates();
     assertThat(specs())
@@ -101,7 +107,7 @@ class TopicsTest {
 
   @Test
   void of_work_isKeptForTheQueueLimitAndAnHour_neverByBytes() {
-    assertThat(spec(Topics.work(Lane.INTERACTIVE, "onnx")).config())
+    assertThat(spec(Topics.work(Lane.INTERACTIVE, "embed")).config())
         .containsEntry("retention.ms", Long.toString(3_630_000))
         .containsEntry("retention.bytes", "-1");
     assertThat(spec(Topics.catalog()).config()).containsEntry("cleanup.policy", "compact");

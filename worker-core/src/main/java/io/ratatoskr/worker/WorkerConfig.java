@@ -4,6 +4,7 @@ import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.schemas.WorkerPool;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -52,7 +53,6 @@ public record WorkerConfig(
     CLAIMED
   }
 
-  private static final Pattern POOL = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}");
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}");
 
   static final Setting<String> BOOTSTRAP_SERVERS =
@@ -74,7 +74,7 @@ public record WorkerConfig(
           "worker-pool",
           "default",
           "letters, digits, '_', '-', at most 64",
-          text -> POOL.matcher(text).matches(),
+          WorkerPool::isName,
           "The pool whose work it takes.");
   static final Setting<String> LANES =
       Setting.text(

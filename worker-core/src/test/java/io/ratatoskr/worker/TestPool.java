@@ -7,9 +7,11 @@ import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Source;
@@ -90,7 +92,8 @@ public final class TestPool implements AutoCloseable {
     this.work = work;
     Deployment deployment = Deployment.allInOne();
     List<TopicSpec> specs =
-        Topics.of(deployment, Map.of(Lane.INTERACTIVE, Duration.ofHours(1)), Map.of(pool, 1));
+        Topics.of(
+            deployment, Map.of(Lane.INTERACTIVE, Duration.ofHours(1)), new Pools(List.of(pool())));
     for (TopicSpec spec : specs) {
       if (spec.name().startsWith("ratatoskr.sys.") || spec.name().equals(requestTopic())) {
         create(spec);
@@ -115,6 +118,11 @@ public final class TestPool implements AutoCloseable {
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);
+  }
+
+  private WorkerPool pool() {
+    return new WorkerPool(
+        pool, Set.of(work.capability()), WorkerPool.Taking.SHARED, BUDGET, WorkerPool.Reach.LOCAL);
   }
 
   private void create(TopicSpec spec) {

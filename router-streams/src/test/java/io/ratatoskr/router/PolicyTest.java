@@ -1,0 +1,159 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.schemas.CacheMode;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
+import io.ratatoskr.schemas.RequestHead;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Which pools a request for a model may go to, by what is known of them. */
+class PolicyTest {
+  private final FakeCatalog catalog = new FakeCatalog();
+  private final FakeDirectory directory = new FakeDirectory();
+  private final List<WorkerPool> pools = new ArrayList<>();
+
+  /** A pool for chat with its work topic. */
+  private PolicyTest pool(String name, WorkerPool.Reach reach, String... models) {
+    return pool(name, Capability.CHAT, reach, models);
+  }
+
+  private PolicyTest pool(
+      String name, Capability capability, WorkerPool.Reach reach, String... models) {
+    pools.add(
+        new WorkerPool(
+            name, Set.of(capability), WorkerPool.Taking.CLAIMED, Duration.ofSeconds(7), reach));
+    directory.partitions.put(Topics.work(Lane.INTERACTIVE, name), 1);
+    if (models.length > 0) {
+      Set<String> all = Set.copyOf(Arrays.asList(models));
+      catalog.pools.put(name, new Catalog.Pool(1, all, all, Map.of()));
+    }
+    return this;
+  }
+
+  private Policy.Choice choose(DataPolicy data) {
+    return choose(Capability.CHAT, data);
+  }
+
+  private Policy.Choice choose(Capability capability, DataPolicy data) {
+    RequestHead head =
+        new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
+    return new Policy(Rig.config(Map.of()).withPools(new Pools(pools)))
+        .choose(capability, Lane.INTERACTIVE, head, catalog, directory);
+  }
+
+  private List<String> asked(DataPolicy data) {
+    Policy.Choice choice = choose(data);
+    assertThat(choice.refusal()).isNull();
+    return choice.chain().stream().map(Candidate::pool).toList();
+  }
+
+  private InferenceError refused(DataPolicy data) {
+    Policy.Choice choice = choose(data);
+    assertThat(choice.chain()).isEmpty();
+    return Objects.requireNonNull(choice.refusal());
+  }
+
+  @Test
+  void candidate_hasTheModelAndItsPoolsBudget() {
+    pool("a", WorkerPool.Reach.LOCAL, "m");
+
+    assertThat(choose(DataPolicy.LOCAL_ONLY).chain())
+        .containsExactly(new Candidate("a", "m", 3, 30_000, 7_000));
+  }
+
+  @Test
+  void order_isThatOfTheConfiguration_butKnownModelsComeFirst() {
+    pool("quiet", WorkerPool.Reach.LOCAL)
+        .pool("b", WorkerPool.Reach.LOCAL, "m")
+        .pool("others", WorkerPool.Reach.LOCAL, "n")
+        .pool("a", WorkerPool.Reach.LOCAL, "n", "m");
+
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b", "a", "quiet");
+  }
+
+  @Test
+  void remotePool_isAskedWhereTheDataPolicyAllows() {
+    pool("away", WorkerPool.Reach.REMOTE, "m").pool("here", WorkerPool.Reach.LOCAL, "m");
+
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("here");
+    assertThat(asked(DataPolicy.PREFER_LOCAL)).containsExactly("here", "away");
+    assertThat(asked(DataPolicy.REMOTE_ALLOWED)).containsExactly("away", "here");
+  }
+
+  @Test
+  void onlyRemotePools_areRefusedNamingThemAndTheHeader() {
+    pool("away", WorkerPool.Reach.REMOTE, "m");
+
+    assertThat(refused(DataPolicy.LOCAL_ONLY))
+        .isInstanceOf(InferenceError.ConsentRequired.class)
+        .extracting(InferenceError::message)
+        .asString()
+        .contains("away", "data-policy", "remote_allowed");
+  }
+
+  @Test
+  void nobodyKnowsTheModel_namesThoseOfAllPools() {
+    pool("a", WorkerPool.Reach.LOCAL, "x").pool("b", WorkerPool.Reach.LOCAL, "y");
+
+    assertThat(refused(DataPolicy.LOCAL_ONLY).message())
+        .isEqualTo("no worker knows 'm'; there are x, y");
+  }
+
+  @Test
+  void modelThatOnePoolCannotUse_isTheOthersToRun() {
+    pool("a", WorkerPool.Reach.LOCAL).pool("b", WorkerPool.Reach.LOCAL, "m");
+    catalog.pools.put("a", new Catalog.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
+
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
+  }
+
+  @Test
+  void poolWithoutATopic_isNotAsked() {
+    pool("a", WorkerPool.Reach.LOCAL, "m").pool("b", WorkerPool.Reach.LOCAL, "m");
+    directory.partitions.remove(Topics.work(Lane.INTERACTIVE, "a"));
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
+
+    directory.partitions.clear();
+    assertThat(refused(DataPolicy.LOCAL_ONLY).message())
+        .isEqualTo(
+            "no pool serves chat: ratatoskr.sys.interactive.work.a is absent,"
+                + " ratatoskr.sys.interactive.work.b is absent");
+  }
+
+  @Test
+  void capabilityOfNoPool_hasNoProvider() {
+    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL, "m");
+
+    assertThat(refused(DataPolicy.LOCAL_ONLY))
+        .isEqualTo(new InferenceError.NoProvider("chat", "no pool serves chat"));
+  }
+
+  @Test
+  void chain_hasFourCandidatesAtMost_andOneWhereVectorsMustCompare() {
+    for (int i = 0; i < 6; i++) {
+      pool("chat" + i, WorkerPool.Reach.LOCAL, "m");
+      pool("embed" + i, Capability.EMBED, WorkerPool.Reach.LOCAL, "m");
+    }
+
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("chat0", "chat1", "chat2", "chat3");
+    assertThat(choose(Capability.EMBED, DataPolicy.LOCAL_ONLY).chain())
+        .extracting(Candidate::pool)
+        .containsExactly("embed0");
+  }
+}
