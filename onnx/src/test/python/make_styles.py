@@ -277,11 +277,11 @@ style("bge", wordpiece(), {"architectures": ["BertModel"], "model_type": "bert",
       files={"modules.json": modules("Transformer", "Pooling", "Normalize"), "1_Pooling/config.json": pooling("cls"),
              "config_sentence_transformers.json": {"prompts": {"query": "the "}}})
 style("bge-int8", wordpiece(), {"architectures": ["BertModel"], "model_type": "bert", "max_position_embeddings": 32},
-      True, "int8", pool="cls", graph_file="onnx/model_int8.onnx", files={"ratatoskr.toml": 'pooling = "cls"\n'})
+      True, "int8", pool="cls", graph_file="onnx/model_int8.onnx", files={"model.toml": 'pooling = "cls"\n'})
 style("e5", xlmr(), {"architectures": ["XLMRobertaModel"], "model_type": "xlm-roberta", "max_position_embeddings": 64, "pad_token_id": 1},
       pool="mean", prefixes=("a ", "the "),
       files={"modules.json": modules("Transformer", "Pooling", "Normalize"), "1_Pooling/config.json": pooling("mean"),
-             "ratatoskr.toml": 'query-prefix = "a "\ndocument-prefix = "the "\nmax-tokens = 32\n'})
+             "model.toml": 'query-prefix = "a "\ndocument-prefix = "the "\nmax-tokens = 32\n'})
 style("gte-pooled", wordpiece(), {"architectures": ["NewModel"], "model_type": "new", "max_position_embeddings": 64},
       outputs=("token_embeddings", "sentence_embedding"), ids_type=T.INT32)
 style("gte-fp16", wordpiece(), {"architectures": ["NewModel"], "model_type": "new", "max_position_embeddings": 64},

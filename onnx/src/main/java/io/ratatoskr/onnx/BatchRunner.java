@@ -13,26 +13,32 @@ import java.util.Map;
 
 /**
  * Runs batches for one thread: pads them, feeds them from buffers outside the heap that it uses
- * again and again, and pools what comes out where it lies.
+ * again and again, and makes each row's result of the output where it lies.
  */
 final class BatchRunner {
   private final ModelSession session;
   private final Signature signature;
-  private final Pooling pooling;
-  private final int padId;
-  private ByteBuffer ids = allocate(0);
-  private ByteBuffer mask = allocate(0);
-  private ByteBuffer typeIds = allocate(0);
+  private final Padding padding;
+  private final List<Feed> feeds = new ArrayList<>();
   private ByteBuffer output = allocate(0);
 
-  BatchRunner(ModelSession session, Pooling pooling, int padId) {
+  BatchRunner(ModelSession session, Padding padding) {
     this.session = session;
     this.signature = session.signature();
-    this.pooling = pooling;
-    this.padId = padId;
+    this.padding = padding;
+    feeds.add(new Feed(signature.ids(), Encoded::id, padding.id()));
+    feeds.add(new Feed(signature.mask(), (row, token) -> 1, 0));
+    signature.typeIds().ifPresent(name -> feeds.add(new Feed(name, Encoded::typeId, 0)));
+    signature.positionIds().ifPresent(name -> feeds.add(new Feed(name, (row, token) -> token, 0)));
   }
 
-  /** One run to learn how many numbers a row has, which not every graph says. */
+  /**
+   * Runs once to learn the output's last dimension, which not every graph says: numbers a token, or
+   * a row where the graph pools by itself.
+   *
+   * @throws OrtException when the run fails, or the output is not {@code [rows][width]} or {@code
+   *     [rows][padded tokens][width]} as its signature says
+   */
   int width(List<Encoded> rows) throws OrtException {
     int padded = padded(rows);
     try (Inputs inputs = fill(rows, padded)) {
@@ -50,9 +56,15 @@ final class BatchRunner {
     }
   }
 
-  /** The numbers of each row, pooled and not normalised. */
-  List<float[]> run(List<Encoded> rows, int width) throws OrtException {
+  /**
+   * Runs a batch.
+   *
+   * @param rows one or more, each of one token or more
+   * @return {@code [rows][head.dimensions()]}: the result of each row, not normalised
+   */
+  List<float[]> run(List<Encoded> rows, Head head) throws OrtException {
     int padded = padded(rows);
+    int width = head.width();
     int rowElements = signature.pooled() ? width : Math.multiplyExact(padded, width);
     long[] shape =
         signature.pooled()
@@ -68,11 +80,13 @@ final class BatchRunner {
       session.run(inputs.tensors, into);
     }
     VectorReader reader = VectorReader.of(vectors, signature.outputType());
-    List<float[]> pooled = new ArrayList<>(rows.size());
+    List<float[]> results = new ArrayList<>(rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      pooled.add(reader.pool(pooling, row * rowElements, rows.get(row).length(), width));
+      int length = rows.get(row).length();
+      int before = signature.pooled() ? 0 : padding.begin(length, padded) * width;
+      results.add(head.of(reader, row * rowElements + before, length));
     }
-    return pooled;
+    return results;
   }
 
   private static int padded(List<Encoded> rows) {
@@ -82,32 +96,54 @@ final class BatchRunner {
   private Inputs fill(List<Encoded> rows, int padded) throws OrtException {
     OnnxJavaType type = signature.inputType();
     int bytes = Math.multiplyExact(Math.multiplyExact(rows.size(), padded), type.size);
-    ids = atLeast(ids, bytes);
-    mask = atLeast(mask, bytes);
-    typeIds = signature.typeIds().isPresent() ? atLeast(typeIds, bytes) : typeIds;
-    int element = 0;
-    for (Encoded row : rows) {
-      for (int t = 0; t < padded; t++, element++) {
-        boolean token = t < row.length();
-        put(ids, element, token ? row.id(t) : padId);
-        put(mask, element, token ? 1 : 0);
-        if (signature.typeIds().isPresent()) {
-          put(typeIds, element, token ? row.typeId(t) : 0);
-        }
-      }
-    }
     long[] shape = {rows.size(), padded};
     Inputs inputs = new Inputs();
     try {
-      inputs.add(signature.ids(), session.tensor(slice(ids, bytes), type, shape));
-      inputs.add(signature.mask(), session.tensor(slice(mask, bytes), type, shape));
-      if (signature.typeIds().isPresent()) {
-        inputs.add(signature.typeIds().get(), session.tensor(slice(typeIds, bytes), type, shape));
+      for (Feed feed : feeds) {
+        ByteBuffer filled = feed.fill(rows, padded, bytes);
+        inputs.add(feed.name, session.tensor(filled, type, shape));
       }
       return inputs;
     } catch (OrtException e) {
       inputs.close();
       throw e;
+    }
+  }
+
+  /** What stands in an input for one token of a row. */
+  @FunctionalInterface
+  private interface Value {
+    int of(Encoded row, int token);
+  }
+
+  /** One input of the graph, {@code [rows][padded tokens]}, and the buffer it is fed from. */
+  private final class Feed {
+    private final String name;
+    private final Value value;
+    private final int pad;
+    private ByteBuffer buffer = allocate(0);
+
+    /**
+     * @param pad what stands where a row has no token
+     */
+    Feed(String name, Value value, int pad) {
+      this.name = name;
+      this.value = value;
+      this.pad = pad;
+    }
+
+    ByteBuffer fill(List<Encoded> rows, int padded, int bytes) {
+      buffer = atLeast(buffer, bytes);
+      int element = 0;
+      for (Encoded row : rows) {
+        int begin = padding.begin(row.length(), padded);
+        for (int at = 0; at < padded; at++, element++) {
+          int token = at - begin;
+          boolean own = token >= 0 && token < row.length();
+          put(buffer, element, own ? value.of(row, token) : pad);
+        }
+      }
+      return buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
     }
   }
 
@@ -117,10 +153,6 @@ final class BatchRunner {
     } else {
       buffer.putInt(element * Integer.BYTES, value);
     }
-  }
-
-  private static ByteBuffer slice(ByteBuffer buffer, int bytes) {
-    return buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
   }
 
   private static ByteBuffer atLeast(ByteBuffer buffer, int bytes) {

@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The models that come as jars, with the content that each must have. */
 enum BuiltInModel {
@@ -45,7 +46,7 @@ enum BuiltInModel {
 
   /** As in the model's sentence-transformers settings, which the jars leave out. */
   private static final ModelSettings BARE_SETTINGS =
-      new ModelSettings.Embedding(Pooling.MEAN, true, 256, "", "");
+      new ModelSettings.Embedding(SentenceModules.of(Pooling.Mode.MEAN), true, false, 256, "", "");
 
   /** What a file must hold. */
   record Content(long size, String sha256) {}
@@ -94,6 +95,7 @@ enum BuiltInModel {
         id,
         file(cache, stem() + ".onnx", id + ".onnx", graph()),
         file(cache, stem() + "-tokenizer.json", id + "-tokenizer.json", BARE_TOKENIZER),
+        Optional.empty(),
         BARE_SETTINGS);
   }
 

@@ -18,15 +18,15 @@ final class Callers implements AutoCloseable {
   private final ModelSession session;
   private final String model;
   private final Head head;
-  private final int padId;
+  private final Padding padding;
   private final Turns<List<Submission.Row>> turns;
   private final List<Thread> threads = new ArrayList<>();
 
-  Callers(ModelSession session, String model, Head head, int padId, InferenceConfig config) {
+  Callers(ModelSession session, String model, Head head, Padding padding, InferenceConfig config) {
     this.session = session;
     this.model = model;
     this.head = head;
-    this.padId = padId;
+    this.padding = padding;
     this.turns = new Turns<>(config.bulkEvery());
     for (int i = 0; i < config.callers(); i++) {
       threads.add(
@@ -40,7 +40,7 @@ final class Callers implements AutoCloseable {
   }
 
   private void work() {
-    BatchRunner runner = new BatchRunner(session, head.pooling(), padId);
+    BatchRunner runner = new BatchRunner(session, padding);
     for (var batch = turns.take(); batch != null; batch = turns.take()) {
       List<Submission.Row> wanted =
           batch.stream().filter(row -> row.submission().wanted()).toList();
@@ -84,8 +84,7 @@ final class Callers implements AutoCloseable {
 
   private Attempt attempt(BatchRunner runner, List<Submission.Row> rows) {
     try {
-      List<float[]> outputs =
-          runner.run(rows.stream().map(Submission.Row::tokens).toList(), head.width());
+      List<float[]> outputs = runner.run(rows.stream().map(Submission.Row::tokens).toList(), head);
       return outputs.stream().allMatch(Callers::finite)
           ? new Outputs(outputs)
           // One row's NaN spreads where the graph scales activations over the whole batch.

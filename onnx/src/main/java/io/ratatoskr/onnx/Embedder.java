@@ -27,23 +27,20 @@ public final class Embedder implements OnnxModel {
   private static Embedder load(
       ModelRunner.Files files, ModelSettings.Embedding settings, InferenceConfig config) {
     Tokenizer tokenizer = files.tokenizer();
-    Pooling pooling =
-        files.session().signature().pooled()
-            ? Pooling.GRAPH
-            : settings.requirePooling(files.source().id());
     int specialTokens = tokenizer.frame().size();
-    int dimensions = files.warmUp(tokenizer.encode("a"), settings.maxTokens(), specialTokens);
+    int width = files.warmUp(tokenizer.encode("a"), settings.maxTokens(), specialTokens);
+    Head head = settings.head(files.source().folder(), files.session().signature(), width);
     EmbeddingSpec spec =
         new EmbeddingSpec(
             files.source().id(),
-            files.source().revision(),
-            pooling,
+            files.source().revision(head.files()),
+            head.pooling(),
             settings.normalise(),
-            dimensions,
+            head.dimensions(),
             settings.maxTokens(),
+            settings.lowerCase(),
             settings.queryPrefix(),
             settings.documentPrefix());
-    Head head = new Head(pooling, dimensions, settings.normalise());
     return new Embedder(spec, new ModelRunner(files, spec, head, specialTokens, config));
   }
 
@@ -58,7 +55,6 @@ public final class Embedder implements OnnxModel {
    * @throws ModelClosedException after {@link #close}
    */
   public Prepared prepare(List<String> texts, InputType type, Truncation truncation) {
-    String prefix = spec.prefix(type);
     Tokenizer tokenizer = runner.tokenizer();
     return runner.prepare(() ->
         texts.stream()
@@ -66,7 +62,7 @@ public final class Embedder implements OnnxModel {
                 text.isBlank()
                     ? Prepared.noTokens(ItemResult.NoTokens.Part.TEXT)
                     : Prepared.item(
-                        tokenizer.encode(prefix + text),
+                        tokenizer.encode(spec.input(text, type)),
                         tokenizer.frame(),
                         spec.maxTokens(),
                         truncation))

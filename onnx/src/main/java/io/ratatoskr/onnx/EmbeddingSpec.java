@@ -1,6 +1,7 @@
 package io.ratatoskr.onnx;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * What a loaded embedding model is and what its vectors are.
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  * @param normalise whether vectors are scaled to length 1
  * @param dimensions length of a vector
  * @param maxTokens most tokens of one text, special tokens included
+ * @param lowerCase whether texts and prefixes are put into lower case
  * @param queryPrefix put before every query; often empty
  * @param documentPrefix put before every document; often empty
  */
@@ -21,6 +23,7 @@ public record EmbeddingSpec(
     boolean normalise,
     int dimensions,
     int maxTokens,
+    boolean lowerCase,
     String queryPrefix,
     String documentPrefix)
     implements ModelSpec {
@@ -44,6 +47,12 @@ public record EmbeddingSpec(
     };
   }
 
+  /** What is tokenised for a text of this type. */
+  String input(String text, InputType type) {
+    String whole = prefix(type) + text;
+    return lowerCase ? whole.toLowerCase(Locale.ROOT) : whole;
+  }
+
   /**
    * Names the vector space: vectors with different space ids must not be compared. 16 hex digits of
    * a SHA-256 over everything here that changes a vector; the fp32 and the int8 form of a model
@@ -55,9 +64,10 @@ public record EmbeddingSpec(
             "\0",
             id,
             revision,
-            pooling.name(),
+            pooling.key(),
             Boolean.toString(normalise),
             Integer.toString(dimensions),
+            Boolean.toString(lowerCase),
             queryPrefix,
             documentPrefix);
     return ContentHash.start().add(parts.getBytes(StandardCharsets.UTF_8)).shortHex();

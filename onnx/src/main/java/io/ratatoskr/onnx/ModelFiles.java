@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the files of a model lie, and what its own configuration says about it. */
@@ -11,12 +12,19 @@ public final class ModelFiles {
   private final String id;
   private final Path model;
   private final Path tokenizer;
+  private final Optional<Boolean> padsLeft;
   private final ModelSettings settings;
 
-  ModelFiles(String id, Path model, Path tokenizer, ModelSettings settings) {
+  /**
+   * @param padsLeft on which side the shorter rows of a batch are filled up, where that is said
+   *     outside the tokenizer
+   */
+  ModelFiles(
+      String id, Path model, Path tokenizer, Optional<Boolean> padsLeft, ModelSettings settings) {
     this.id = id;
     this.model = model;
     this.tokenizer = tokenizer;
+    this.padsLeft = padsLeft;
     this.settings = settings;
   }
 
@@ -82,6 +90,16 @@ public final class ModelFiles {
     return tokenizer;
   }
 
+  /** Whether the shorter rows of a batch are filled up on their left, where that is said. */
+  Optional<Boolean> padsLeft() {
+    return padsLeft;
+  }
+
+  /** The other files in the folder of the tokenizer. */
+  FolderFiles folder() {
+    return new FolderFiles(id, tokenizer.resolveSibling(""));
+  }
+
   ModelSettings.Embedding embeddingSettings() {
     return switch (settings) {
       case ModelSettings.Embedding embedding -> embedding;
@@ -105,8 +123,12 @@ public final class ModelFiles {
             .formatted(id, what, wanted.key(), OwnSettings.FILE));
   }
 
-  /** Hash over the graph, its external weights where it has some, and the tokenizer. */
-  String revision() {
+  /**
+   * Hash over the graph, its external weights where it has some, and the tokenizer.
+   *
+   * @param layers other files that results depend on
+   */
+  String revision(List<Path> layers) {
     try (Stream<Path> beside = Files.list(model.toAbsolutePath().getParent())) {
       String name = model.getFileName().toString();
       Stream<Path> weights =
@@ -117,7 +139,10 @@ public final class ModelFiles {
       return ContentHash.shortened(
           ModelCache.standard()
               .hashes()
-              .sha256(Stream.concat(Stream.of(model, tokenizer), weights).toList()));
+              .sha256(
+                  Stream.of(Stream.of(model, tokenizer), weights, layers.stream())
+                      .flatMap(files -> files)
+                      .toList()));
     } catch (IOException e) {
       throw new ModelLoadException(
           ModelLoadException.Reason.MISSING_FILE,

@@ -5,19 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /** Reads a folder in the layout of the Hugging Face hub and of sentence-transformers. */
 final class ModelFolder {
-  static final String CONFIG = "config.json";
-
   /** Tokenizers without a limit of their own say 10^30 or so. */
   private static final double NO_LIMIT = 1e6;
 
@@ -27,6 +22,7 @@ final class ModelFolder {
 
   private final String id;
   private final Path folder;
+  private final FolderFiles files;
   private final OwnSettings own;
   private final JsonNode config;
 
@@ -34,24 +30,25 @@ final class ModelFolder {
     this.id = id;
     this.folder = folder;
     this.own = OwnSettings.read(id, folder);
-    this.config = json(CONFIG);
+    this.files = new FolderFiles(id, folder);
+    this.config = files.json(FolderFiles.CONFIG);
   }
 
   static ModelFiles read(String id, Path folder) {
-    ModelFolder files = new ModelFolder(id, folder);
+    ModelFolder model = new ModelFolder(id, folder);
     if (!Files.isDirectory(folder)) {
-      throw files.missing("no folder " + folder);
+      throw model.missing("no folder " + folder);
     }
     Path tokenizer = folder.resolve("tokenizer.json");
     if (!Files.isRegularFile(tokenizer)) {
-      throw files.missing("no tokenizer.json in " + folder);
+      throw model.missing("no tokenizer.json in " + folder);
     }
     ModelSettings settings =
-        switch (files.kind()) {
-          case EMBEDDING -> files.embedding();
-          case NLI -> new ModelSettings.Pairs(files.maxTokens(), files.labels());
+        switch (model.kind()) {
+          case EMBEDDING -> model.embedding();
+          case NLI -> new ModelSettings.Pairs(model.maxTokens(), model.labels());
         };
-    return new ModelFiles(id, files.graph(), tokenizer, settings);
+    return new ModelFiles(id, model.graph(), tokenizer, model.padsLeft(), settings);
   }
 
   /** What the model in a folder does, as its files say. */
@@ -87,7 +84,7 @@ final class ModelFolder {
                         + " contradiction = 2, each on a line of its own.")
                     .formatted(
                         id,
-                        own.labels().isPresent() ? OwnSettings.FILE : CONFIG,
+                        own.labels().isPresent() ? OwnSettings.FILE : FolderFiles.CONFIG,
                         named.isEmpty() ? "has no label map" : "has the label map " + named,
                         OwnSettings.FILE)));
   }
@@ -107,7 +104,7 @@ final class ModelFolder {
       throw new ModelLoadException(
           ModelLoadException.Reason.LABELS,
           "Model %s: in %s, id2label says %s and label2id says %s. Say which is right in %s: [labels]."
-              .formatted(id, CONFIG, byNumber, byName, OwnSettings.FILE));
+              .formatted(id, FolderFiles.CONFIG, byNumber, byName, OwnSettings.FILE));
     }
     return byNumber.isEmpty() ? byName : byNumber;
   }
@@ -154,42 +151,34 @@ final class ModelFolder {
   }
 
   private ModelSettings embedding() {
-    JsonNode modules = json("modules.json");
-    boolean normalise = modules.isMissingNode();
-    for (JsonNode module : modules) {
-      String type = module.path("type").asString("");
-      if (type.endsWith(".Normalize")) {
-        normalise = true;
-      } else if (!type.endsWith(".Transformer") && !type.endsWith(".Pooling")) {
-        throw settings("modules.json asks for " + type + ", which is not in the graph");
-      }
-    }
-    JsonNode prompts = json("config_sentence_transformers.json").path("prompts");
+    JsonNode prompts = files.json("config_sentence_transformers.json").path("prompts");
+    String query = own.queryPrefix().orElseGet(() -> prompt(prompts, "query"));
+    String document =
+        own.documentPrefix().orElseGet(() -> prompt(prompts, "document", "passage", "corpus"));
+    SentenceModules modules =
+        SentenceModules.read(files, own.pooling(), !query.isEmpty() || !document.isEmpty());
     return new ModelSettings.Embedding(
-        own.pooling().orElseGet(this::pooling),
-        own.normalise().orElse(normalise),
+        modules,
+        own.normalise().orElse(modules.normalise()),
+        files.json("sentence_bert_config.json").path("do_lower_case").asBoolean(false),
         maxTokens(),
-        own.queryPrefix().orElse(prompts.path("query").asString("")),
-        own.documentPrefix()
-            .orElse(prompts.path("document").asString(prompts.path("passage").asString(""))));
+        query,
+        document);
   }
 
-  private @Nullable Pooling pooling() {
-    JsonNode pooling = json("1_Pooling/config.json");
-    if (pooling.isMissingNode()) {
-      return null;
+  /** The first of these that there is. */
+  private static String prompt(JsonNode prompts, String... names) {
+    for (String name : names) {
+      if (prompts.path(name).isString()) {
+        return prompts.path(name).asString();
+      }
     }
-    String named = pooling.path("pooling_mode").asString("");
-    boolean cls = pooling.path("pooling_mode_cls_token").asBoolean(named.equals("cls"));
-    boolean last = pooling.path("pooling_mode_lasttoken").asBoolean(named.equals("lasttoken"));
-    boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(named.equals("mean"));
-    if ((cls ? 1 : 0) + (last ? 1 : 0) + (mean ? 1 : 0) != 1) {
-      throw settings(
-          "1_Pooling/config.json must ask for exactly one of mean, cls and lasttoken; or"
-              + " give pooling in "
-              + OwnSettings.FILE);
-    }
-    return cls ? Pooling.CLS : last ? Pooling.LAST : Pooling.MEAN;
+    return "";
+  }
+
+  private Optional<Boolean> padsLeft() {
+    JsonNode side = files.json("tokenizer_config.json").path("padding_side");
+    return side.isString() ? Optional.of(side.asString().equals("left")) : Optional.empty();
   }
 
   private int maxTokens() {
@@ -197,17 +186,17 @@ final class ModelFolder {
   }
 
   private int documentedLimit() {
-    double positions = config.path("max_position_embeddings").asDouble(NO_LIMIT);
+    double positions = limit(config, "max_position_embeddings").orElse(NO_LIMIT);
     if (OFFSET_POSITIONS.contains(config.path("model_type").asString(""))) {
       positions -= config.path("pad_token_id").asInt(1) + 1;
     }
     double limit =
-        json("sentence_bert_config.json")
-            .path("max_seq_length")
-            .asDouble(json("tokenizer_config.json").path("model_max_length").asDouble(NO_LIMIT));
+        limit(files.json("sentence_bert_config.json"), "max_seq_length")
+            .or(() -> limit(files.json("tokenizer_config.json"), "model_max_length"))
+            .orElse(NO_LIMIT);
     double fits = Math.min(limit, positions);
     if (fits >= NO_LIMIT || fits < 1) {
-      throw settings(
+      throw files.settings(
           "no limit of tokens: needed is max_seq_length (sentence_bert_config.json),"
               + " model_max_length (tokenizer_config.json) or max_position_embeddings"
               + " (config.json), or max-tokens in "
@@ -216,30 +205,15 @@ final class ModelFolder {
     return (int) fits;
   }
 
-  private JsonNode json(String name) {
-    Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      return MissingNode.getInstance();
-    }
-    try {
-      return JsonMapper.shared().readTree(file);
-    } catch (JacksonException e) {
-      throw new ModelLoadException(
-          ModelLoadException.Reason.SETTINGS,
-          "Model %s: %s is no JSON: %s".formatted(id, name, e.getMessage()),
-          e);
-    }
+  /** Some files say null, some -1 where there is no limit. */
+  private static Optional<Double> limit(JsonNode from, String key) {
+    JsonNode limit = from.path(key);
+    return limit.isNumber() && limit.asDouble() > 0
+        ? Optional.of(limit.asDouble())
+        : Optional.empty();
   }
 
   private ModelLoadException missing(String what) {
-    return new ModelLoadException(
-        ModelLoadException.Reason.MISSING_FILE,
-        "Model %s: %s. Needed are model.onnx (or onnx/model*.onnx) and tokenizer.json."
-            .formatted(id, what));
-  }
-
-  private ModelLoadException settings(String what) {
-    return new ModelLoadException(
-        ModelLoadException.Reason.SETTINGS, "Model %s: %s.".formatted(id, what));
+    return files.missing(what + ". Needed are model.onnx (or onnx/model*.onnx) and tokenizer.json");
   }
 }

@@ -13,7 +13,7 @@ public enum ModelKind {
     this.key = key;
   }
 
-  /** Its name in {@code ratatoskr.toml}. */
+  /** Its name in {@code model.toml}. */
   String key() {
     return key;
   }

@@ -31,7 +31,7 @@ final class ModelRunner implements AutoCloseable {
     this.head = head;
     this.specialTokens = specialTokens;
     this.config = config;
-    this.callers = new Callers(files.session(), spec.id(), head, files.tokenizer().padId(), config);
+    this.callers = new Callers(files.session(), spec.id(), head, files.padding(), config);
   }
 
   /** The opened files of a model that has not run yet. */
@@ -62,11 +62,15 @@ final class ModelRunner implements AutoCloseable {
       }
     }
 
+    Padding padding() {
+      return new Padding(tokenizer.padId(), source.padsLeft().orElseGet(tokenizer::padsLeft));
+    }
+
     /**
      * Runs the graph for the first time, at the edges of what it must take.
      *
      * @param some an ordinary input
-     * @return numbers that the head gives for each row
+     * @return numbers that the graph gives for a token, or for a row where it pools by itself
      */
     int warmUp(Encoded some, int maxTokens, int specialTokens) {
       String id = source.id();
@@ -76,7 +80,7 @@ final class ModelRunner implements AutoCloseable {
             "Model %s: a limit of %d tokens leaves no room beside the special ones."
                 .formatted(id, maxTokens));
       }
-      BatchRunner runner = new BatchRunner(session, Pooling.CLS, tokenizer.padId());
+      BatchRunner runner = new BatchRunner(session, padding());
       int width =
           check(
               runner,

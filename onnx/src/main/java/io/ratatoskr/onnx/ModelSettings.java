@@ -1,7 +1,5 @@
 package io.ratatoskr.onnx;
 
-import org.jspecify.annotations.Nullable;
-
 /** What a model's own configuration says. */
 sealed interface ModelSettings {
 
@@ -14,14 +12,16 @@ sealed interface ModelSettings {
   /**
    * Of an embedding model.
    *
-   * @param poolingOrNull how token vectors become one, where the files say
+   * @param modules how token vectors become one
    * @param normalise whether vectors are scaled to length 1
+   * @param lowerCase whether texts are put into lower case before they are tokenised
    * @param queryPrefix put before every query
    * @param documentPrefix put before every document
    */
   record Embedding(
-      @Nullable Pooling poolingOrNull,
+      SentenceModules modules,
       boolean normalise,
+      boolean lowerCase,
       int maxTokens,
       String queryPrefix,
       String documentPrefix)
@@ -31,16 +31,23 @@ sealed interface ModelSettings {
       return ModelKind.EMBEDDING;
     }
 
-    /** For a graph that gives one vector a token. */
-    Pooling requirePooling(String id) {
-      if (poolingOrNull == null) {
-        throw new ModelLoadException(
-            ModelLoadException.Reason.SETTINGS,
-            ("Model %s gives a vector for each token, and nothing says how they become one: needed"
-                 + " is 1_Pooling/config.json, or pooling = \"mean\", \"cls\" or \"last\" in %s.")
-                .formatted(id, OwnSettings.FILE));
+    /**
+     * What is made of the output of this model's graph.
+     *
+     * @param width numbers that the graph gives for a token, or for a text where it pools by itself
+     * @throws ModelLoadException when the files do not say it, or not in a way that can be computed
+     *     here
+     */
+    Head head(FolderFiles files, Signature signature, int width) {
+      if (!signature.pooled()) {
+        return modules.head(files, width, normalise);
       }
-      return poolingOrNull;
+      if (!modules.dense().isEmpty() && !signature.output().equals(SentenceModules.SENTENCE)) {
+        throw files.settings(
+            "modules.json asks for %s, and the graph's only vector of a text is called %s, which does not say whether it is inside. %s"
+                .formatted(modules.dense(), signature.output(), SentenceModules.EXPORT));
+      }
+      return Head.graph(width, normalise);
     }
   }
 

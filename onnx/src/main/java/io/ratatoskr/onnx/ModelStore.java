@@ -125,6 +125,6 @@ public record ModelStore(ModelCache cache, @Nullable Path directoryOrNull) {
   }
 
   private static boolean isModel(Path folder) {
-    return Files.isRegularFile(folder.resolve(ModelFolder.CONFIG));
+    return Files.isRegularFile(folder.resolve(FolderFiles.CONFIG));
   }
 }

@@ -2,6 +2,7 @@ package io.ratatoskr.onnx;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-/**
- * {@code ratatoskr.toml} in a model's folder: what completes or overrides the model's other files.
- */
+/** {@code model.toml} in a model's folder: what completes or overrides the model's other files. */
 final class OwnSettings {
-  static final String FILE = "ratatoskr.toml";
+  static final String FILE = "model.toml";
 
   private static final List<String> KEYS =
       List.of(
@@ -86,15 +85,25 @@ final class OwnSettings {
         });
   }
 
+  /** One mode, or a list of several. */
   Optional<Pooling> pooling() {
-    return text("pooling")
-        .map(pooling ->
-            switch (pooling) {
-              case "mean" -> Pooling.MEAN;
-              case "cls" -> Pooling.CLS;
-              case "last" -> Pooling.LAST;
-              default -> throw refuse("pooling: mean, cls or last, not " + pooling);
-            });
+    return value("pooling")
+        .map(node -> {
+          List<Pooling.Mode> modes = new ArrayList<>();
+          for (JsonNode one : node.isArray() ? node : List.of(node)) {
+            modes.add(
+                Pooling.Mode.of(one.asString(""))
+                    .orElseThrow(() ->
+                        refuse(
+                            "pooling: one of %s, or a list of them, not %s"
+                                .formatted(Pooling.Mode.keys(), node))));
+          }
+          try {
+            return new Pooling.Tokens(modes);
+          } catch (IllegalArgumentException e) {
+            throw refuse(String.valueOf(e.getMessage()));
+          }
+        });
   }
 
   Optional<Boolean> normalise() {

@@ -46,10 +46,10 @@ public final class PairClassifier implements OnnxModel {
     PairSpec spec =
         new PairSpec(
             files.source().id(),
-            files.source().revision(),
+            files.source().revision(List.of()),
             settings.maxTokens(),
             settings.labels());
-    Head head = new Head(Pooling.GRAPH, logits, false);
+    Head head = Head.graph(logits, false);
     return new PairClassifier(
         spec, encoder, new ModelRunner(files, spec, head, encoder.specialTokens(), config));
   }

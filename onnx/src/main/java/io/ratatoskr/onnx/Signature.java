@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param ids name of the token ids' input
  * @param mask name of the attention mask's input
  * @param typeIds name of the token type ids' input, where the graph has one
+ * @param positionIds name of the token positions' input, where the graph has one
  * @param inputType int64 or int32
  * @param output name of the output to read
  * @param pooled whether it has one vector an input (rank 2) and not one a token (rank 3)
@@ -26,6 +27,7 @@ record Signature(
     String ids,
     String mask,
     Optional<String> typeIds,
+    Optional<String> positionIds,
     OnnxJavaType inputType,
     String output,
     boolean pooled,
@@ -33,7 +35,7 @@ record Signature(
   private static final List<String> IDS = List.of("input_ids");
   private static final List<String> MASKS = List.of("attention_mask", "input_mask");
   private static final List<String> TYPE_IDS = List.of("token_type_ids", "segment_ids");
-  private static final String SENTENCE = "sentence_embedding";
+  private static final List<String> POSITION_IDS = List.of("position_ids");
   private static final List<String> HIDDEN = List.of("last_hidden_state", "token_embeddings");
   private static final String LOGITS = "logits";
 
@@ -61,7 +63,8 @@ record Signature(
     NodeInfo ids = input(inputs, IDS).orElseThrow(() -> refusal.because("no input_ids"));
     NodeInfo mask = input(inputs, MASKS).orElseThrow(() -> refusal.because("no attention_mask"));
     Optional<NodeInfo> typeIds = input(inputs, TYPE_IDS);
-    if (inputs.size() > (typeIds.isPresent() ? 3 : 2)) {
+    Optional<NodeInfo> positionIds = input(inputs, POSITION_IDS);
+    if (inputs.size() > 2 + typeIds.stream().count() + positionIds.stream().count()) {
       throw refusal.because("an input that cannot be filled");
     }
     OnnxJavaType inputType = tensor(ids).map(info -> info.type).orElse(OnnxJavaType.UNKNOWN);
@@ -85,6 +88,7 @@ record Signature(
         ids.getName(),
         mask.getName(),
         typeIds.map(NodeInfo::getName),
+        positionIds.map(NodeInfo::getName),
         inputType,
         output.getName(),
         rank(tensor) == 2,
@@ -100,7 +104,7 @@ record Signature(
     List<NodeInfo> sentence = floats(outputs, 2);
     List<NodeInfo> token = floats(outputs, 3);
     return sentence.stream()
-        .filter(output -> output.getName().equals(SENTENCE))
+        .filter(output -> output.getName().equals(SentenceModules.SENTENCE))
         .findFirst()
         .or(() -> token.stream().filter(out -> HIDDEN.contains(out.getName())).findFirst())
         .or(() -> token.stream().findFirst())
@@ -142,7 +146,7 @@ record Signature(
           ModelLoadException.Reason.SIGNATURE,
           ("The model has %s. It has the inputs %s and the outputs %s. Needed: int64 or int32"
                   + " inputs input_ids and attention_mask [batch, sequence], optionally"
-                  + " token_type_ids, nothing else; an fp32 or fp16 output %s.")
+                  + " token_type_ids and position_ids, nothing else; an fp32 or fp16 output %s.")
               .formatted(what, describe(inputs), describe(outputs), wanted.needed));
     }
   }

@@ -46,7 +46,7 @@ final class Submission {
       switch (prepared.items().get(i)) {
         case Prepared.Answered answered -> settle(i, answered.result());
         case Prepared.Pending pending -> {
-          gathered[i] = new Gathered(head.width(), pending.parts().size());
+          gathered[i] = new Gathered(head.dimensions(), pending.parts().size());
           for (Encoded part : pending.parts()) {
             rows.add(new Row(this, i, part));
           }

@@ -66,6 +66,11 @@ final class Tokenizer implements AutoCloseable {
     return tokenizer.padId();
   }
 
+  /** Whether its own file says that rows are filled up on their left. */
+  boolean padsLeft() {
+    return tokenizer.padsLeft();
+  }
+
   private static Frame frameOf(TokenIds probe) {
     int size = probe.size();
     int lead = 0;

@@ -55,7 +55,7 @@ class EmbedderIT {
         assertThat(document[i] - query[i]).isCloseTo(1, within(1e-5f));
       }
       assertThat(embedder.spec())
-          .returns(Pooling.CLS, EmbeddingSpec::pooling)
+          .returns(Pooling.of(Pooling.Mode.CLS), EmbeddingSpec::pooling)
           .returns(false, EmbeddingSpec::normalise)
           .returns(64, EmbeddingSpec::maxTokens);
     }
@@ -92,12 +92,14 @@ class EmbedderIT {
       // The graph gives sums, so its parts' vectors are not of length 1: compare by direction.
       ModelSession session =
           ModelSession.open(TinyModels.files("pooled").model(), CONFIG, Signature.Output.VECTORS);
-      BatchRunner runner = new BatchRunner(session, Pooling.GRAPH, 0);
+      BatchRunner runner = new BatchRunner(session, new Padding(0, false));
       try (session;
           Tokenizer tokenizer = Tokenizer.load(TinyModels.files("pooled").tokenizer())) {
-        float[] first = runner.run(List.of(tokenizer.encode("a b c d e f g h i j")), 4).getFirst();
+        Head head = Head.graph(4, false);
+        float[] first =
+            runner.run(List.of(tokenizer.encode("a b c d e f g h i j")), head).getFirst();
         float[] second =
-            runner.run(List.of(tokenizer.encode("a b c d e f g h i j cat")), 4).getFirst();
+            runner.run(List.of(tokenizer.encode("a b c d e f g h i j cat")), head).getFirst();
         float[] expected = new float[4];
         for (int i = 0; i < 4; i++) {
           expected[i] = (first[i] * 10 + second[i] * 11) / 21;

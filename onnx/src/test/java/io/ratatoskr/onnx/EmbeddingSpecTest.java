@@ -2,37 +2,77 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Set;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EmbeddingSpecTest {
-  private static final EmbeddingSpec SPEC =
-      new EmbeddingSpec("m", "r", Pooling.MEAN, true, 384, 256, "q: ", "d: ");
+  private static final Pooling MEAN = Pooling.of(Pooling.Mode.MEAN);
+  private static final EmbeddingSpec SPEC = spec("m", "r", MEAN, true, 384, false, "q: ", "d: ");
 
   @Test
   void spaceId_ofTheSameModel_neverChanges() {
-    assertThat(SPEC.spaceId()).isEqualTo("3ebcbac402524958").hasSize(16);
+    assertThat(SPEC.spaceId()).isEqualTo("806ea771b974c20c").hasSize(16);
   }
 
   @Test
   void spaceId_ofAnotherLimit_isTheSame() {
-    assertThat(new EmbeddingSpec("m", "r", Pooling.MEAN, true, 384, 128, "q: ", "d: ").spaceId())
+    assertThat(new EmbeddingSpec("m", "r", MEAN, true, 384, 128, false, "q: ", "d: ").spaceId())
         .isEqualTo(SPEC.spaceId());
   }
 
   @Test
   void spaceId_ofAnythingElseThatDiffers_isAnother() {
+    Pooling two = Pooling.of(Pooling.Mode.MEAN, Pooling.Mode.CLS);
+    Pooling turned = Pooling.of(Pooling.Mode.CLS, Pooling.Mode.MEAN);
     assertThat(
-            Set.of(
-                SPEC.spaceId(),
-                new EmbeddingSpec("n", "r", Pooling.MEAN, true, 384, 256, "q: ", "d: ").spaceId(),
-                new EmbeddingSpec("m", "s", Pooling.MEAN, true, 384, 256, "q: ", "d: ").spaceId(),
-                new EmbeddingSpec("m", "r", Pooling.CLS, true, 384, 256, "q: ", "d: ").spaceId(),
-                new EmbeddingSpec("m", "r", Pooling.MEAN, false, 384, 256, "q: ", "d: ").spaceId(),
-                new EmbeddingSpec("m", "r", Pooling.MEAN, true, 385, 256, "q: ", "d: ").spaceId(),
-                new EmbeddingSpec("m", "r", Pooling.MEAN, true, 384, 256, "", "d: ").spaceId(),
-                new EmbeddingSpec("m", "r", Pooling.MEAN, true, 384, 256, "q: ", "").spaceId()))
-        .hasSize(8);
+            Stream.of(
+                    SPEC,
+                    spec("n", "r", MEAN, true, 384, false, "q: ", "d: "),
+                    spec("m", "s", MEAN, true, 384, false, "q: ", "d: "),
+                    spec("m", "r", two, true, 384, false, "q: ", "d: "),
+                    spec("m", "r", turned, true, 384, false, "q: ", "d: "),
+                    spec("m", "r", new Pooling.Graph(), true, 384, false, "q: ", "d: "),
+                    spec("m", "r", MEAN, false, 384, false, "q: ", "d: "),
+                    spec("m", "r", MEAN, true, 385, false, "q: ", "d: "),
+                    spec("m", "r", MEAN, true, 384, true, "q: ", "d: "),
+                    spec("m", "r", MEAN, true, 384, false, "", "d: "),
+                    spec("m", "r", MEAN, true, 384, false, "q: ", ""))
+                .map(EmbeddingSpec::spaceId))
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pooling.Mode.class)
+  void spaceId_ofEachPooling_isItsOwn(Pooling.Mode mode) {
+    assertThat(
+            Arrays.stream(Pooling.Mode.values())
+                .filter(other -> other != mode)
+                .map(other -> spec("m", "r", Pooling.of(other), true, 384, false, "", "")))
+        .extracting(EmbeddingSpec::spaceId)
+        .doesNotContain(spec("m", "r", Pooling.of(mode), true, 384, false, "", "").spaceId());
+  }
+
+  @Test
+  void input_ofALowerCaseModel_isInLowerCase() {
+    EmbeddingSpec lower = spec("m", "r", MEAN, true, 384, true, "Q: ", "");
+    assertThat(lower.input("Ein Äffchen", InputType.QUERY)).isEqualTo("q: ein äffchen");
+    assertThat(SPEC.input("Ein Äffchen", InputType.QUERY)).isEqualTo("q: Ein Äffchen");
+  }
+
+  private static EmbeddingSpec spec(
+      String id,
+      String revision,
+      Pooling pooling,
+      boolean normalise,
+      int dimensions,
+      boolean lowerCase,
+      String query,
+      String document) {
+    return new EmbeddingSpec(
+        id, revision, pooling, normalise, dimensions, 256, lowerCase, query, document);
   }
 
   @Test

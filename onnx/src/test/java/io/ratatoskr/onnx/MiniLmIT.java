@@ -65,7 +65,7 @@ class MiniLmIT {
   void spec_ofBothForms_differsInItsSpaceOnly() {
     assertThat(fp32.spec())
         .returns("all-minilm-l6-v2", EmbeddingSpec::id)
-        .returns(Pooling.MEAN, EmbeddingSpec::pooling)
+        .returns(Pooling.of(Pooling.Mode.MEAN), EmbeddingSpec::pooling)
         .returns(true, EmbeddingSpec::normalise)
         .returns(384, EmbeddingSpec::dimensions)
         .returns(256, EmbeddingSpec::maxTokens);

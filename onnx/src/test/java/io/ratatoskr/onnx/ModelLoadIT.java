@@ -110,19 +110,125 @@ class ModelLoadIT {
   }
 
   @Test
-  void load_unknownModule_namesIt() throws IOException {
+  void load_unknownModule_namesItAndSaysWhatWouldDo() throws IOException {
     Path folder = copy("hidden");
     Files.writeString(
-        folder.resolve("modules.json"), "[{\"type\": \"sentence_transformers.models.Dense\"}]");
-    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "models.Dense");
+        folder.resolve("modules.json"), "[{\"type\": \"sentence_transformers.models.LayerNorm\"}]");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "models.LayerNorm", "sentence_embedding");
   }
 
   @Test
-  void load_poolingByMaximum_saysWhatThereIs() throws IOException {
+  void load_unknownPooling_saysWhatThereIs() throws IOException {
     Path folder = copy("hidden");
     Files.writeString(
-        folder.resolve("1_Pooling/config.json"), "{\"pooling_mode_max_tokens\": true}");
-    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "mean, cls and lasttoken");
+        folder.resolve("1_Pooling/config.json"), "{\"pooling_mode\": [\"mean\", \"median\"]}");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "\"median\"", "weightedmean", "lasttoken");
+  }
+
+  @Test
+  void load_poolingWithoutThePromptAndAPrompt_isRefused() throws IOException {
+    Path folder = copy("hidden");
+    Files.writeString(
+        folder.resolve("1_Pooling/config.json"),
+        "{\"pooling_mode\": \"mean\", \"include_prompt\": false}");
+    Files.writeString(
+        folder.resolve("config_sentence_transformers.json"), "{\"prompts\": {\"query\": \"a \"}}");
+    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "include_prompt");
+  }
+
+  @Test
+  void load_denseBesideNoListOfModules_saysWhatIsMissing() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    Files.delete(folder.resolve("modules.json"));
+    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "2_Dense", "modules.json");
+  }
+
+  @Test
+  void load_denseAsAPickle_saysHowToConvertIt() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    Files.move(
+        folder.resolve("2_Dense/model.safetensors"), folder.resolve("2_Dense/pytorch_model.bin"));
+    assertRefused(
+        folder,
+        ModelLoadException.Reason.SETTINGS,
+        "2_Dense/pytorch_model.bin",
+        "weights_only=True",
+        "2_Dense/model.safetensors");
+  }
+
+  @Test
+  void load_denseWithoutWeights_namesThem() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    Files.delete(folder.resolve("2_Dense/model.safetensors"));
+    assertRefused(
+        folder, ModelLoadException.Reason.MISSING_FILE, "2_Dense has no model.safetensors");
+  }
+
+  @Test
+  void load_denseOfAnotherSize_namesBoth() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    replace(folder.resolve("2_Dense/config.json"), "\"out_features\": 8", "\"out_features\": 9");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "linear.weight has the shape [8, 8]", "[9, 8]");
+  }
+
+  @Test
+  void load_denseBehindALongerVector_namesBothLengths() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    replace(
+        folder.resolve("1_Pooling/config.json"),
+        "\"pooling_mode\": \"cls\"",
+        "\"pooling_mode\": [\"cls\", \"max\"]");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "2_Dense takes vectors of 8 numbers", "16");
+  }
+
+  @Test
+  void load_denseWithAnUnknownActivation_namesIt() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    replace(folder.resolve("2_Dense/config.json"), "activation.Tanh", "activation.GELU");
+    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "activation.GELU", "Tanh");
+  }
+
+  @Test
+  void load_denseCutShort_saysSo() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    Path weights = folder.resolve("2_Dense/model.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    Files.write(weights, java.util.Arrays.copyOf(whole, whole.length - 100));
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "2_Dense/model.safetensors", "not whole");
+  }
+
+  @Test
+  void load_normaliseBeforeDense_isRefused() throws IOException {
+    Path folder = copySentenceTransformer("labse");
+    Files.writeString(
+        folder.resolve("modules.json"),
+        """
+        [{"type": "x.Pooling", "path": "1_Pooling"}, {"type": "x.Normalize", "path": "3_Normalize"},
+         {"type": "x.Dense", "path": "2_Dense"}]
+        """);
+    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "x.Dense", "sentence_embedding");
+  }
+
+  @Test
+  void load_graphPooledUnderAnotherNameAndDense_isRefused() throws IOException {
+    Path folder = copy("pooled");
+    // Its output is called sentence_embedding; a graph cannot be renamed here, so take an NLI one.
+    Files.copy(
+        TinyModels.folder("/styles", "bert-nli").resolve("model.onnx"),
+        folder.resolve("onnx/model.onnx"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        TinyModels.folder("/styles", "bert-nli").resolve("tokenizer.json"),
+        folder.resolve("tokenizer.json"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        folder.resolve("modules.json"), "[{\"type\": \"x.Dense\", \"path\": \"2_Dense\"}]");
+    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "2_Dense", "called logits");
   }
 
   @Test
@@ -149,6 +255,16 @@ class ModelLoadIT {
             () -> TinyModels.load("hidden", InferenceConfig.defaults(Device.parse("cuda:0"))));
     assertThat(refused.reason()).isEqualTo(ModelLoadException.Reason.DEVICE);
     assertThat(refused).hasMessageContainingAll("cuda:0", "onnxruntime_gpu", "CPU");
+  }
+
+  private static void replace(Path file, String what, String with) throws IOException {
+    String content = Files.readString(file);
+    assertThat(content).contains(what);
+    Files.writeString(file, content.replace(what, with));
+  }
+
+  private Path copySentenceTransformer(String name) throws IOException {
+    return TinyModels.copy(TinyModels.folder("/sentence-transformers", name), temp.resolve(name));
   }
 
   private Path copy(String name) throws IOException {

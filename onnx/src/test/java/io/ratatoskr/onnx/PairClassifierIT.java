@@ -154,16 +154,10 @@ class PairClassifierIT {
     Path folder = copy("bert-nli");
     config(folder, "contradiction", "LABEL_0", "entailment", "LABEL_1", "neutral", "LABEL_2");
     assertRefused(
-        folder,
-        ModelLoadException.Reason.LABELS,
-        "LABEL_0",
-        "LABEL_2",
-        "ratatoskr.toml",
-        "[labels]");
+        folder, ModelLoadException.Reason.LABELS, "LABEL_0", "LABEL_2", "model.toml", "[labels]");
 
     Files.writeString(
-        folder.resolve("ratatoskr.toml"),
-        "[labels]\nentailment = 2\nneutral = 1\ncontradiction = 0\n");
+        folder.resolve("model.toml"), "[labels]\nentailment = 2\nneutral = 1\ncontradiction = 0\n");
     try (PairClassifier classifier = load(folder)) {
       assertThat(classifier.spec().labels()).hasToString("contradiction, neutral, entailment");
     }
@@ -173,7 +167,7 @@ class PairClassifierIT {
   void load_noLabelMap_saysSo() throws IOException {
     Path folder = copy("bert-nli");
     config(folder, "id2label", "x", "label2id", "y");
-    assertRefused(folder, ModelLoadException.Reason.LABELS, "no label map", "ratatoskr.toml");
+    assertRefused(folder, ModelLoadException.Reason.LABELS, "no label map", "model.toml");
   }
 
   @Test
@@ -192,7 +186,7 @@ class PairClassifierIT {
   void load_otherNumberOfLogitsThanLabels_saysBoth() throws IOException {
     Path folder = copy("bert-nli");
     Files.writeString(
-        folder.resolve("ratatoskr.toml"), "[labels]\nentailment = 1\nnot_entailment = 0\n");
+        folder.resolve("model.toml"), "[labels]\nentailment = 1\nnot_entailment = 0\n");
     assertRefused(folder, ModelLoadException.Reason.LABELS, "3 logits", "2 classes");
   }
 
@@ -211,7 +205,7 @@ class PairClassifierIT {
     Path folder = copy("bge");
     Files.copy(TinyModels.folder("hidden").resolve("model.onnx"), folder.resolve("hidden.onnx"));
     Files.writeString(
-        folder.resolve("ratatoskr.toml"),
+        folder.resolve("model.toml"),
         """
         kind = "nli"
         graph = "hidden.onnx"
@@ -224,10 +218,10 @@ class PairClassifierIT {
   @Test
   void load_poolingThatNothingSays_canBeGiven() throws IOException {
     Path folder = copy("bge-int8");
-    Files.delete(folder.resolve("ratatoskr.toml"));
+    Files.delete(folder.resolve("model.toml"));
     assertThatThrownBy(() -> Embedder.load(ModelFiles.folder("x", folder), CONFIG).close())
         .isInstanceOf(ModelLoadException.class)
-        .hasMessageContainingAll("1_Pooling/config.json", "pooling = ", "ratatoskr.toml");
+        .hasMessageContainingAll("1_Pooling/config.json", "pooling = ", "model.toml");
   }
 
   @Test
@@ -244,17 +238,16 @@ class PairClassifierIT {
             List.of("graph = \"none.onnx\"", "none.onnx"),
             List.of("kind = ", "is no TOML"));
     for (List<String> each : wrong) {
-      Files.writeString(folder.resolve("ratatoskr.toml"), each.getFirst() + "\n");
+      Files.writeString(folder.resolve("model.toml"), each.getFirst() + "\n");
       ModelLoadException refused =
           catchThrowableOfType(ModelLoadException.class, () -> load(folder).close());
-      assertThat(refused)
-          .as(each.getFirst())
-          .hasMessageContainingAll("ratatoskr.toml", each.getLast());
+      assertThat(refused).as(each.getFirst()).hasMessageContainingAll("model.toml", each.getLast());
     }
     Files.writeString(
-        folder.resolve("ratatoskr.toml"), "kind = \"embedding\"\npooling = \"max\"\n");
-    assertThatThrownBy(() -> ModelFiles.folder("x", folder)).hasMessageContaining("pooling: mean");
-    Files.writeString(folder.resolve("ratatoskr.toml"), "kind = \"embedding\"\nnormalise = 1\n");
+        folder.resolve("model.toml"), "kind = \"embedding\"\npooling = [\"mean\", \"median\"]\n");
+    assertThatThrownBy(() -> ModelFiles.folder("x", folder))
+        .hasMessageContainingAll("pooling: one of", "weightedmean", "median");
+    Files.writeString(folder.resolve("model.toml"), "kind = \"embedding\"\nnormalise = 1\n");
     assertThatThrownBy(() -> ModelFiles.folder("x", folder))
         .hasMessageContaining("normalise: true");
   }

@@ -43,6 +43,7 @@ public final class TokenizerJson implements Tokenizer, AutoCloseable {
   private final TokenBytes bytes;
   private final int highestId;
   private final int padId;
+  private final boolean padsLeft;
 
   /** The native tokenizer is freed when nobody is inside it. */
   private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -54,6 +55,7 @@ public final class TokenizerJson implements Tokenizer, AutoCloseable {
     this.bytes = TokenBytes.of(file);
     this.highestId = highestId(file);
     this.padId = file.path("padding").path("pad_id").asInt(padToken(file));
+    this.padsLeft = file.path("padding").path("direction").asString("").equals("Left");
   }
 
   /**
@@ -154,6 +156,11 @@ public final class TokenizerJson implements Tokenizer, AutoCloseable {
   /** What rows of a batch are filled up with. */
   public int padId() {
     return padId;
+  }
+
+  /** Whether the file says that rows of a batch are filled up on their left. */
+  public boolean padsLeft() {
+    return padsLeft;
   }
 
   private static int highestId(JsonNode file) {

@@ -1,0 +1,20 @@
+package io.ratatoskr.onnx;
+
+/**
+ * How the shorter rows of a batch are filled up.
+ *
+ * @param id the token that they are filled up with
+ * @param left whether before their own tokens; else behind them
+ */
+record Padding(int id, boolean left) {
+
+  /**
+   * Where a row's own tokens begin.
+   *
+   * @param length the row's own tokens
+   * @param padded tokens of every row of the batch
+   */
+  int begin(int length, int padded) {
+    return left ? padded - length : 0;
+  }
+}
