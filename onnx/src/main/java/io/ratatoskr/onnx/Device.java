@@ -2,6 +2,8 @@ package io.ratatoskr.onnx;
 
 /** Where a model runs. */
 public sealed interface Device {
+  /** What {@link #parse} reads, for people. */
+  String ALLOWED = "cpu, cuda or cuda:N";
 
   /** On the processor's cores. */
   record Cpu() implements Device {
@@ -44,6 +46,6 @@ public sealed interface Device {
     if (text.matches("cuda:\\d{1,4}")) {
       return new Cuda(Integer.parseInt(text.substring("cuda:".length())));
     }
-    throw new IllegalArgumentException("onnx.device: cpu, cuda or cuda:N, not \"" + text + "\".");
+    throw new IllegalArgumentException("onnx.device: " + ALLOWED + ", not \"" + text + "\".");
   }
 }

@@ -29,8 +29,8 @@ final class ModelFolder {
   private ModelFolder(String id, Path folder) {
     this.id = id;
     this.folder = folder;
-    this.own = OwnSettings.read(id, folder);
     this.files = new FolderFiles(id, folder);
+    this.own = OwnSettings.read(files);
     this.config = files.json(FolderFiles.CONFIG);
   }
 
@@ -48,7 +48,8 @@ final class ModelFolder {
           case EMBEDDING -> model.embedding();
           case NLI -> new ModelSettings.Pairs(model.maxTokens(), model.labels());
         };
-    return new ModelFiles(id, model.graph(), tokenizer, model.padsLeft(), settings);
+    return new ModelFiles(
+        id, model.graph(), tokenizer, model.padsLeft(), model.own.device(), settings);
   }
 
   /** What the model in a folder does, as its files say. */

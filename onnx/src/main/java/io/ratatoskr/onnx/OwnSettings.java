@@ -1,161 +1,166 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.InvalidSettingsException;
+import io.ratatoskr.settings.KnownSettings;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.TomlSource;
+import io.ratatoskr.settings.Values;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
-import tools.jackson.dataformat.toml.TomlMapper;
+import java.util.stream.Collectors;
 
 /** {@code model.toml} in a model's folder: what completes or overrides the model's other files. */
 final class OwnSettings {
   static final String FILE = "model.toml";
 
-  private static final List<String> KEYS =
-      List.of(
-          "kind",
+  private static final Setting<ModelKind> KIND =
+      Setting.choice(
+          "kind", ModelKind.EMBEDDING, "What the model does, where its other files do not say it.");
+
+  private static final Setting<String> GRAPH =
+      Setting.text(
           "graph",
+          "model.onnx",
+          "a path inside the folder",
+          graph -> !graph.isEmpty(),
+          "Which file, where there are several.");
+
+  private static final Setting<Integer> MAX_TOKENS =
+      Setting.integer(
           "max-tokens",
+          512,
+          1,
+          Integer.MAX_VALUE,
+          "Most tokens of a text or a pair, special tokens included.");
+
+  private static final Setting<List<String>> POOLING =
+      Setting.list(
           "pooling",
-          "normalise",
-          "query-prefix",
-          "document-prefix",
-          "labels");
+          List.of(Pooling.Mode.MEAN.key()),
+          "of " + String.join(", ", Pooling.Mode.keys()) + ", none twice",
+          mode -> Pooling.Mode.of(mode).isPresent(),
+          "How token vectors become one; of several modes the vectors stand one after another.");
 
-  private final String id;
-  private final JsonNode content;
+  private static final Setting<Boolean> NORMALISE =
+      Setting.flag("normalise", true, "Whether vectors are scaled to length 1.");
 
-  private OwnSettings(String id, JsonNode content) {
-    this.id = id;
-    this.content = content;
+  private static final Setting<String> QUERY_PREFIX =
+      Setting.verbatim("query-prefix", "", "Put before every query.");
+
+  private static final Setting<String> DOCUMENT_PREFIX =
+      Setting.verbatim("document-prefix", "", "Put before every document.");
+
+  private static final Setting<Device> DEVICE =
+      Setting.scalar(
+          "device",
+          new Device.Cpu(),
+          Device.ALLOWED,
+          Device::parse,
+          "Where this model runs, whatever the worker's other models do.");
+
+  private static final Setting<Map<String, Integer>> LABELS =
+      Setting.table(
+          "labels",
+          List.of(),
+          "the position of a class, from 0",
+          (label, position) -> Integer.valueOf(position),
+          "NLI: the position of each class.");
+
+  static final KnownSettings KNOWN =
+      KnownSettings.of(
+          List.of(
+              KIND,
+              GRAPH,
+              MAX_TOKENS,
+              POOLING,
+              NORMALISE,
+              QUERY_PREFIX,
+              DOCUMENT_PREFIX,
+              DEVICE,
+              LABELS),
+          Map.of());
+
+  private final FolderFiles files;
+  private final Values values;
+
+  private OwnSettings(FolderFiles files, Values values) {
+    this.files = files;
+    this.values = values;
   }
 
-  /** Empty where there is no such file. */
-  static OwnSettings read(String id, Path folder) {
-    Path file = folder.resolve(FILE);
+  /**
+   * Reads the file; nothing is set where there is none. The environment is not read: a model's
+   * folder often comes from somebody else.
+   *
+   * @throws ModelLoadException naming line, key and what is allowed
+   */
+  static OwnSettings read(FolderFiles files) {
+    Path file = files.folder().resolve(FILE);
     if (!Files.isRegularFile(file)) {
-      return new OwnSettings(id, MissingNode.getInstance());
+      return new OwnSettings(files, Values.none());
     }
-    OwnSettings settings;
     try {
-      settings = new OwnSettings(id, new TomlMapper().readTree(file));
-    } catch (JacksonException e) {
-      throw new ModelLoadException(
-          ModelLoadException.Reason.SETTINGS,
-          "Model %s: %s is no TOML: %s".formatted(id, FILE, e.getMessage()),
-          e);
+      return new OwnSettings(files, TomlSource.read(file, KNOWN, Map.of()));
+    } catch (InvalidSettingsException e) {
+      throw files.settings(
+          e.mistakes().stream()
+              .map(InvalidSettingException::getMessage)
+              .collect(Collectors.joining("; ")));
     }
-    for (String key : settings.content.propertyNames()) {
-      if (!KEYS.contains(key)) {
-        throw settings.refuse(key + ": there is no such key; there are " + KEYS);
-      }
-    }
-    return settings;
   }
 
   Optional<ModelKind> kind() {
-    return text("kind")
-        .map(kind -> {
-          for (ModelKind known : ModelKind.values()) {
-            if (known.key().equals(kind)) {
-              return known;
-            }
-          }
-          throw refuse("kind: embedding or nli, not " + kind);
-        });
+    return given(KIND);
   }
 
   /** The graph, as a path inside the folder. */
   Optional<String> graph() {
-    return text("graph");
+    return given(GRAPH);
   }
 
   Optional<Integer> maxTokens() {
-    return value("max-tokens")
-        .map(node -> {
-          if (!node.isInt() || node.asInt() < 1) {
-            throw refuse("max-tokens: a whole number from 1, not " + node);
-          }
-          return node.asInt();
-        });
+    return given(MAX_TOKENS);
   }
 
-  /** One mode, or a list of several. */
   Optional<Pooling> pooling() {
-    return value("pooling")
-        .map(node -> {
-          List<Pooling.Mode> modes = new ArrayList<>();
-          for (JsonNode one : node.isArray() ? node : List.of(node)) {
-            modes.add(
-                Pooling.Mode.of(one.asString(""))
-                    .orElseThrow(() ->
-                        refuse(
-                            "pooling: one of %s, or a list of them, not %s"
-                                .formatted(Pooling.Mode.keys(), node))));
-          }
+    return given(POOLING)
+        .map(modes -> modes.stream().map(Pooling.Mode::of).flatMap(Optional::stream).toList())
+        .map(modes -> {
           try {
             return new Pooling.Tokens(modes);
           } catch (IllegalArgumentException e) {
-            throw refuse(String.valueOf(e.getMessage()));
+            throw files.settings("%s: %s".formatted(FILE, e.getMessage()));
           }
         });
   }
 
   Optional<Boolean> normalise() {
-    return value("normalise")
-        .map(node -> {
-          if (!node.isBoolean()) {
-            throw refuse("normalise: true or false, not " + node);
-          }
-          return node.asBoolean();
-        });
+    return given(NORMALISE);
   }
 
   Optional<String> queryPrefix() {
-    return text("query-prefix");
+    return given(QUERY_PREFIX);
   }
 
   Optional<String> documentPrefix() {
-    return text("document-prefix");
+    return given(DOCUMENT_PREFIX);
+  }
+
+  Optional<Device> device() {
+    return given(DEVICE);
   }
 
   /** Position of each class by its name. */
   Optional<Map<String, Integer>> labels() {
-    return value("labels")
-        .map(node -> {
-          Map<String, Integer> labels = new HashMap<>();
-          for (Map.Entry<String, JsonNode> label : node.properties()) {
-            if (!label.getValue().isInt()) {
-              throw refuse("labels: %s must be a whole number".formatted(label.getKey()));
-            }
-            labels.put(label.getKey(), label.getValue().asInt());
-          }
-          return labels;
-        });
+    Map<String, Integer> labels = LABELS.of(values);
+    return labels.isEmpty() ? Optional.empty() : Optional.of(labels);
   }
 
-  private Optional<String> text(String key) {
-    return value(key)
-        .map(node -> {
-          if (!node.isString()) {
-            throw refuse(key + ": must be a text in quotes, is " + node);
-          }
-          return node.asString();
-        });
-  }
-
-  private Optional<JsonNode> value(String key) {
-    JsonNode node = content.path(key);
-    return node.isMissingNode() ? Optional.empty() : Optional.of(node);
-  }
-
-  private ModelLoadException refuse(String what) {
-    return new ModelLoadException(
-        ModelLoadException.Reason.SETTINGS, "Model %s: %s: %s.".formatted(id, FILE, what));
+  private <T> Optional<T> given(Setting<T> setting) {
+    return values.origin(setting.key()).map(where -> setting.of(values));
   }
 }

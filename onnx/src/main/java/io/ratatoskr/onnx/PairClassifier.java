@@ -23,12 +23,14 @@ public final class PairClassifier implements OnnxModel {
   /**
    * Loads a model and runs it once.
    *
+   * @param config how it is run, unless its own {@code model.toml} names another device
    * @throws ModelLoadException when it cannot be used, saying why
    */
   public static PairClassifier load(ModelFiles files, InferenceConfig config) {
     ModelSettings.Pairs settings = files.pairSettings();
+    InferenceConfig own = files.inference(config);
     return ModelRunner.Files.open(
-        files, config, Signature.Output.LOGITS, opened -> load(opened, settings, config));
+        files, own, Signature.Output.LOGITS, opened -> load(opened, settings, own));
   }
 
   private static PairClassifier load(

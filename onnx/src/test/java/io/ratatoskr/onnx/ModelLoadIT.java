@@ -257,6 +257,13 @@ class ModelLoadIT {
     assertThat(refused).hasMessageContainingAll("cuda:0", "onnxruntime_gpu", "CPU");
   }
 
+  @Test
+  void load_onAGpuThatItsOwnFileNames_needsOne() throws IOException {
+    Path folder = copy("hidden");
+    Files.writeString(folder.resolve("model.toml"), "device = \"cuda:3\"\n");
+    assertRefused(folder, ModelLoadException.Reason.DEVICE, "cuda:3", "onnxruntime_gpu");
+  }
+
   private static void replace(Path file, String what, String with) throws IOException {
     String content = Files.readString(file);
     assertThat(content).contains(what);

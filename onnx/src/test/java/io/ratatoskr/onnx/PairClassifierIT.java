@@ -224,34 +224,6 @@ class PairClassifierIT {
         .hasMessageContainingAll("1_Pooling/config.json", "pooling = ", "model.toml");
   }
 
-  @Test
-  void load_ownSettingsThatAreWrong_namesTheKey() throws IOException {
-    Path folder = copy("bert-nli");
-    List<List<String>> wrong =
-        List.of(
-            List.of("pool = \"mean\"", "pool: there is no such key"),
-            List.of("kind = \"chat\"", "kind: embedding or nli"),
-            List.of("max-tokens = 0", "max-tokens: a whole number"),
-            List.of("max-tokens = \"9\"", "max-tokens: a whole number"),
-            List.of("labels = { entailment = \"0\" }", "labels: entailment"),
-            List.of("graph = 1", "graph: must be a text"),
-            List.of("graph = \"none.onnx\"", "none.onnx"),
-            List.of("kind = ", "is no TOML"));
-    for (List<String> each : wrong) {
-      Files.writeString(folder.resolve("model.toml"), each.getFirst() + "\n");
-      ModelLoadException refused =
-          catchThrowableOfType(ModelLoadException.class, () -> load(folder).close());
-      assertThat(refused).as(each.getFirst()).hasMessageContainingAll("model.toml", each.getLast());
-    }
-    Files.writeString(
-        folder.resolve("model.toml"), "kind = \"embedding\"\npooling = [\"mean\", \"median\"]\n");
-    assertThatThrownBy(() -> ModelFiles.folder("x", folder))
-        .hasMessageContainingAll("pooling: one of", "weightedmean", "median");
-    Files.writeString(folder.resolve("model.toml"), "kind = \"embedding\"\nnormalise = 1\n");
-    assertThatThrownBy(() -> ModelFiles.folder("x", folder))
-        .hasMessageContaining("normalise: true");
-  }
-
   private static Path style(String name) {
     return TinyModels.folder("/styles", name);
   }

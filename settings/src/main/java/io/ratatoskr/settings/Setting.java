@@ -113,6 +113,22 @@ public record Setting<T>(
         key, Form.of("a text", text -> text, Setting::quoted), fallback, allowed, accepts, doc);
   }
 
+  /** Text as it is written, with the blanks around it. */
+  public static Setting<String> verbatim(String key, String fallback, String doc) {
+    Form<String> form =
+        new Form<>(
+            "a text",
+            value -> {
+              if (value instanceof Value.Text text) {
+                return text.text();
+              }
+              throw new IllegalArgumentException("one value, not several");
+            },
+            Setting::quoted,
+            false);
+    return of(key, form, fallback, "any text", text -> true, doc);
+  }
+
   /** One of an enum's constants, whose texts are their names in lower case with hyphens. */
   public static <E extends Enum<E>> Setting<E> choice(String key, E fallback, String doc) {
     Map<String, E> byName = new LinkedHashMap<>();
