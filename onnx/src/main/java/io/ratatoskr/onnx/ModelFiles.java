@@ -3,9 +3,9 @@ package io.ratatoskr.onnx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Where the files of a model lie, and what its own configuration says about it. */
 public final class ModelFiles {
@@ -142,20 +142,11 @@ public final class ModelFiles {
    * @param layers other files that results depend on
    */
   String revision(List<Path> layers) {
-    try (Stream<Path> beside = Files.list(model.toAbsolutePath().getParent())) {
-      String name = model.getFileName().toString();
-      Stream<Path> weights =
-          beside
-              .filter(file -> file.getFileName().toString().startsWith(name))
-              .filter(file -> file.getFileName().toString().endsWith("data"))
-              .sorted();
-      return ContentHash.shortened(
-          ModelCache.standard()
-              .hashes()
-              .sha256(
-                  Stream.of(Stream.of(model, tokenizer), weights, layers.stream())
-                      .flatMap(files -> files)
-                      .toList()));
+    try {
+      List<Path> files = new ArrayList<>(List.of(model, tokenizer));
+      files.addAll(ExternalWeights.of(model));
+      files.addAll(layers);
+      return ContentHash.shortened(ModelCache.standard().hashes().sha256(files));
     } catch (IOException e) {
       throw new ModelLoadException(
           ModelLoadException.Reason.MISSING_FILE,

@@ -78,6 +78,13 @@ class ModelLoadIT {
   }
 
   @Test
+  void load_weightsBesideTheGraphMissing_namesThem() throws IOException {
+    Path folder = copySentenceTransformer("embeddinggemma");
+    Files.delete(folder.resolve("onnx/model.onnx_data"));
+    assertRefused(folder, ModelLoadException.Reason.NOT_A_MODEL, "model.onnx_data");
+  }
+
+  @Test
   void load_brokenTokenizer_saysSo() throws IOException {
     Path folder = copy("hidden");
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"none\"}}");

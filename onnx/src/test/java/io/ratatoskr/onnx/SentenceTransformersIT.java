@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +120,28 @@ class SentenceTransformersIT {
                 space("labse", changed),
                 space("labse", activated)))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void spaceId_ofOtherWeightsBesideTheGraph_isAnother() throws IOException {
+    Path renamed = copy("embeddinggemma", "renamed");
+    Path graph = renamed.resolve("onnx/model.onnx");
+    // As long as the old name, so that nothing else in the file changes.
+    String bytes = Files.readString(graph, StandardCharsets.ISO_8859_1);
+    assertThat(bytes).contains("model.onnx_data");
+    Files.writeString(
+        graph, bytes.replace("model.onnx_data", "weights_all.bin"), StandardCharsets.ISO_8859_1);
+    Path weights = renamed.resolve("onnx/weights_all.bin");
+    Files.move(renamed.resolve("onnx/model.onnx_data"), weights);
+    String before = space("m", renamed);
+
+    byte[] content = Files.readAllBytes(weights);
+    content[10] ^= 1;
+    Files.write(weights, content);
+
+    assertThat(ExternalWeights.of(graph)).containsExactly(weights);
+    assertThat(space("m", renamed)).isNotEqualTo(before);
+    assertThat(ExternalWeights.of(folder("labse").resolve("onnx/model.onnx"))).isEmpty();
   }
 
   @ParameterizedTest
