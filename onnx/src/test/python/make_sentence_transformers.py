@@ -3,10 +3,12 @@ pip install torch sentence-transformers onnx onnxscript.
 
 Each folder is a model with random weights as sentence-transformers saves it, the graph exported beside it in
 the style of a model that people use. golden.json holds the vectors that sentence-transformers itself gives.
+Names of folders as arguments: only these are made.
 """
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import onnx
@@ -14,7 +16,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Dense, Normalize, Pooling, Transformer
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import BertConfig, BertModel, Gemma3TextConfig, Gemma3TextModel, PreTrainedTokenizerFast, Qwen3Config, Qwen3Model
+from transformers import (BertConfig, BertModel, DynamicCache, Gemma3TextConfig, Gemma3TextModel, PreTrainedTokenizerFast,
+                          Qwen3Config, Qwen3Model)
 
 OUT = Path(__file__).parent.parent / "resources" / "sentence-transformers"
 H = 8
@@ -73,14 +76,50 @@ class Graph(torch.nn.Module):
         return tuple(found[name] for name in self.outputs)
 
 
+class CachedGraph(torch.nn.Module):
+    """A decoder as it is exported for generation: keys and values of earlier tokens in, those of all tokens out."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.transformer = model[0].auto_model
+
+    def forward(self, input_ids, attention_mask, position_ids, *past):
+        cache = DynamicCache()
+        for layer in range(len(past) // 2):
+            cache.update(past[2 * layer], past[2 * layer + 1], layer)
+        kept = self.transformer(input_ids=input_ids, attention_mask=attention_mask, position_ids=position_ids,
+                                past_key_values=cache, use_cache=True, return_dict=True)
+        present = [t for layer in cache.layers for t in (layer.keys, layer.values)]
+        return (kept.last_hidden_state, *present)
+
+
+def export_cached(model, file):
+    config = model[0].auto_model.config
+    layers, heads, width = config.num_hidden_layers, config.num_key_value_heads, config.head_dim
+    batch, sequence, past = (torch.export.Dim(n, min=m, max=64) for n, m in (("batch", 1), ("sequence", 1), ("past", 0)))
+    names = [f"{{}}.{layer}.{part}" for layer in range(layers) for part in ("key", "value")]
+    values = [torch.randn(2, heads, 3, width) for _ in names]
+    shapes = ({0: batch, 1: sequence}, {0: batch, 1: torch.export.Dim.AUTO}, {0: batch, 1: sequence}, tuple({0: batch, 2: past} for _ in names))
+    file.parent.mkdir(exist_ok=True)
+    save(torch.onnx.export(
+        CachedGraph(model).eval(),
+        (torch.randint(4, 12, (2, 7)), torch.ones(2, 10, dtype=torch.int64), torch.arange(3, 10).repeat(2, 1), *values),
+        input_names=["input_ids", "attention_mask", "position_ids", *(n.format("past_key_values") for n in names)],
+        output_names=["last_hidden_state", *(n.format("present") for n in names)], dynamic_shapes=shapes, dynamo=True,
+        verbose=False), file, False)
+
+
 def export(model, file, inputs, outputs, external):
     example = {"input_ids": torch.randint(4, 12, (2, 7)), "attention_mask": torch.ones(2, 7, dtype=torch.int64),
                "token_type_ids": torch.zeros(2, 7, dtype=torch.int64), "position_ids": torch.arange(7).repeat(2, 1)}
     batch, sequence = torch.export.Dim("batch", min=1, max=64), torch.export.Dim("sequence", min=1, max=64)
     file.parent.mkdir(exist_ok=True)
-    program = torch.onnx.export(
+    save(torch.onnx.export(
         Graph(model, inputs, outputs).eval(), tuple(example[name] for name in inputs), input_names=inputs,
-        output_names=outputs, dynamic_shapes=(tuple({0: batch, 1: sequence} for _ in inputs),), dynamo=True, verbose=False)
+        output_names=outputs, dynamic_shapes=(tuple({0: batch, 1: sequence} for _ in inputs),), dynamo=True, verbose=False), file, external)
+
+
+def save(program, file, external):
     made = program.model_proto
     del made.metadata_props[:]
     for node in made.graph.node:
@@ -96,7 +135,9 @@ def export(model, file, inputs, outputs, external):
 # Folders
 
 def style(name, backbone, tokenizer, *modules, inputs=("input_ids", "attention_mask"), outputs=("last_hidden_state",),
-          graph="model.onnx", prompts=None, external=False, files=None):
+          graph="model.onnx", prompts=None, external=False, files=None, cached=False):
+    if sys.argv[1:] and name not in sys.argv[1:]:
+        return
     folder = OUT / name
     shutil.rmtree(folder, ignore_errors=True)
     source = folder.parent / (name + ".source")
@@ -118,7 +159,10 @@ def style(name, backbone, tokenizer, *modules, inputs=("input_ids", "attention_m
             rows.append({"text": text, "type": kind, "tokens": len(model.tokenizer(prompt + text)["input_ids"]),
                          "output": [float(x) for x in vector]})
     (folder / "golden.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    export(model, folder / graph, list(inputs), list(outputs), external)
+    if cached:
+        export_cached(model, folder / graph)
+    else:
+        export(model, folder / graph, list(inputs), list(outputs), external)
     (folder / "model.safetensors").unlink()
 
 
@@ -179,3 +223,6 @@ for side in ("left", "right"):
     style("qwen3-embedding-" + side, qwen3(qwen_tokens), qwen_tokens, Pooling(H, "lasttoken"), Normalize(),
           inputs=("input_ids", "attention_mask", "position_ids"), graph="onnx/model.onnx",
           prompts={"query": "find the dog: ", "document": ""})
+qwen_tokens = byte_level("<|endoftext|>", "<|pad|>", padding_side="left")
+style("qwen3-embedding-cached", qwen3(qwen_tokens), qwen_tokens, Pooling(H, "lasttoken"), Normalize(), graph="onnx/model.onnx",
+      prompts={"query": "find the dog: ", "document": ""}, cached=True)

@@ -16,6 +16,8 @@ import java.util.Map;
  * again and again, and makes each row's result of the output where it lies.
  */
 final class BatchRunner {
+  private static final ByteBuffer NOTHING = allocate(0);
+
   private final ModelSession session;
   private final Signature signature;
   private final Padding padding;
@@ -102,6 +104,11 @@ final class BatchRunner {
       for (Feed feed : feeds) {
         ByteBuffer filled = feed.fill(rows, padded, bytes);
         inputs.add(feed.name, session.tensor(filled, type, shape));
+      }
+      for (Signature.Past past : signature.past()) {
+        inputs.add(
+            past.name(),
+            session.tensor(NOTHING, past.type(), rows.size(), past.heads(), 0, past.width()));
       }
       return inputs;
     } catch (OrtException e) {

@@ -4,19 +4,31 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The tokens of one text or pair. The attention mask is implied: there is no padding. */
+/**
+ * The tokens of one text or pair, special tokens included where the tokenizer added them: for each
+ * position from 0 a token id and a token type. The attention mask is implied: there is no padding.
+ *
+ * <p>Immutable; a token id is 0 or more, a token type is 0 for most models and else 0 or 1.
+ */
 final class Encoded {
   private static final int[] ALL_ZERO = {};
 
   private final int[] ids;
   private final int[] typeIds;
 
-  /** Keeps the arrays; {@code typeIds} is empty where every one of them is 0. */
+  /** Keeps both arrays; {@code typeIds} is as long as {@code ids}, or empty where all are 0. */
   private Encoded(int[] ids, int[] typeIds) {
     this.ids = ids;
     this.typeIds = typeIds;
   }
 
+  /**
+   * Tokens as a tokenizer gives them.
+   *
+   * @param ids token ids, {@code [length]}
+   * @param typeIds their types, {@code [length]}
+   * @throws ArithmeticException when one of them is no int
+   */
   static Encoded of(long[] ids, long[] typeIds) {
     return of(toInts(ids), toInts(typeIds));
   }
@@ -26,6 +38,7 @@ final class Encoded {
     return new Encoded(ids, allZero ? ALL_ZERO : typeIds);
   }
 
+  /** One token of type 0, so many times. */
   static Encoded repeat(int id, int times) {
     int[] ids = new int[times];
     Arrays.fill(ids, id);
@@ -40,19 +53,22 @@ final class Encoded {
     return ints;
   }
 
+  /** Number of tokens. */
   int length() {
     return ids.length;
   }
 
+  /** The token id at a position, 0 to {@code length() - 1}. */
   int id(int position) {
     return ids[position];
   }
 
+  /** The token type at a position, 0 to {@code length() - 1}. */
   int typeId(int position) {
     return typeIds.length == 0 ? 0 : typeIds[position];
   }
 
-  /** The tokens from one position up to another. */
+  /** The tokens from position {@code from} up to and without {@code to}. */
   Encoded slice(int from, int to) {
     return select(position -> position >= from && position < to);
   }
@@ -66,7 +82,8 @@ final class Encoded {
   }
 
   /**
-   * The first {@code lead} tokens, those from {@code from} to {@code to}, the last {@code trail}.
+   * The first {@code lead} tokens, those at the positions from {@code from} up to and without
+   * {@code to}, and the last {@code trail}.
    */
   Encoded cut(int lead, int from, int to, int trail) {
     return new Encoded(
@@ -87,16 +104,20 @@ final class Encoded {
     return Arrays.equals(ids, other.ids) && Arrays.equals(typeIds, other.typeIds);
   }
 
+  /** A copy of the token ids, {@code [length]}. */
   int[] ids() {
     return ids.clone();
   }
 
-  /** Puts a row together. */
+  /** Puts tokens together, in the order in which they are added. */
   static final class Builder {
     private final int[] ids;
     private final int[] typeIds;
     private int length;
 
+    /**
+     * @param length of all tokens that will be added
+     */
     Builder(int length) {
       ids = new int[length];
       typeIds = new int[length];
@@ -111,7 +132,7 @@ final class Encoded {
       return this;
     }
 
-    /** The first tokens, all of one type. */
+    /** The first {@code count} tokens, all of one type. */
     Builder add(Encoded tokens, int count, int typeId) {
       System.arraycopy(tokens.ids, 0, ids, length, count);
       Arrays.fill(typeIds, length, length + count, typeId);

@@ -37,7 +37,7 @@ record Head(Pooling pooling, int width, List<Dense> dense, boolean normalise) {
   }
 
   /**
-   * The result of one row, not normalised.
+   * The result of one row, {@code [dimensions()]}, not normalised.
    *
    * @param start element where the row's first token begins, or its only vector
    * @param tokens tokens of the row, padding not counted

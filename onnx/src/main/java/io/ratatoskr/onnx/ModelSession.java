@@ -26,6 +26,13 @@ final class ModelSession implements AutoCloseable {
     this.signature = signature;
   }
 
+  /**
+   * Loads a graph.
+   *
+   * @param output what it is loaded for
+   * @throws ModelLoadException when it is no graph, has not the inputs and outputs that are needed,
+   *     or cannot run on the device
+   */
   static ModelSession open(Path model, InferenceConfig config, Signature.Output output) {
     NativeLibraries.keepIn(ModelCache.standard());
     // Failures reach the caller as exceptions; the runtime need not print them as well.
@@ -103,16 +110,32 @@ final class ModelSession implements AutoCloseable {
     return signature;
   }
 
+  /**
+   * A tensor over memory that the caller keeps until the tensor is closed.
+   *
+   * @param direct a direct buffer in native byte order, as many bytes as the shape needs
+   * @param shape as in the graph, such as {@code [rows][padded tokens]}
+   */
   OnnxTensor tensor(ByteBuffer direct, OnnxJavaType type, long... shape) throws OrtException {
     return OnnxTensor.createTensor(environment, direct, shape, type);
   }
 
-  /** Runs with an output that the caller has allocated. */
+  /**
+   * Runs with an output that the caller has allocated.
+   *
+   * @param inputs every input of the signature, by its name
+   * @param output of the shape that the run gives
+   * @throws OrtException when the run fails, or gives another shape
+   */
   void run(Map<String, OnnxTensor> inputs, OnnxTensor output) throws OrtException {
     session.run(inputs, Map.of(signature.output(), output)).close();
   }
 
-  /** Runs and returns the shape of the output. */
+  /**
+   * Runs and returns the shape of the output, such as {@code [rows][padded tokens][width]}.
+   *
+   * @param inputs every input of the signature, by its name
+   */
   long[] shapeOf(Map<String, OnnxTensor> inputs) throws OrtException {
     try (OrtSession.Result result = session.run(inputs, java.util.Set.of(signature.output()))) {
       return ((OnnxTensor) result.get(0)).getInfo().getShape();

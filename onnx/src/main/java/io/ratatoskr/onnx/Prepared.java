@@ -11,7 +11,13 @@ public final class Prepared {
     int tokens();
   }
 
-  /** To be run, in one part or several. */
+  /**
+   * To be run, in one part or several.
+   *
+   * @param parts each a row of its own, no longer than the model's limit
+   * @param tokens of the whole input, special tokens included
+   * @param truncated whether some of it was cut off
+   */
   record Pending(List<Encoded> parts, int tokens, boolean truncated) implements Item {
     int usedTokens() {
       return parts.stream().mapToInt(Encoded::length).sum();
@@ -34,6 +40,13 @@ public final class Prepared {
     return new Answered(new ItemResult.NoTokens(part), 0);
   }
 
+  /**
+   * What is done with a text.
+   *
+   * @param text all its tokens, special ones included
+   * @param frame the special tokens around it
+   * @param limit most tokens of a row, special ones included
+   */
   static Item item(Encoded text, Frame frame, int limit, Truncation truncation) {
     int tokens = text.length();
     if (tokens == 0) {

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way through the callers: gathers parts until every input has its result. */
 final class Submission {
 
-  /** One row of a batch: a pair, a text or a part of it. */
+  /**
+   * One row of a batch: a pair, a text or a part of it.
+   *
+   * @param item position of the input in the request, from 0
+   */
   record Row(Submission submission, int item, Encoded tokens) {}
 
   private final Prepared prepared;
@@ -21,6 +25,9 @@ final class Submission {
   private final Gathered[] gathered;
   private int open;
 
+  /**
+   * @param specialTokens tokens of a row that are not content; they don't weigh in a mean of parts
+   */
   Submission(Prepared prepared, Head head, int specialTokens) {
     this.prepared = prepared;
     this.head = head;
@@ -30,6 +37,7 @@ final class Submission {
     this.open = prepared.size();
   }
 
+  /** Completes with the result of each input, in their order. */
   CompletableFuture<List<ItemResult>> future() {
     return future;
   }
@@ -39,7 +47,7 @@ final class Submission {
     return !future.isDone();
   }
 
-  /** Settles what needs no inference and returns the rest. */
+  /** Settles the inputs that need no inference, and returns the rows of the others. */
   List<Row> start() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
@@ -59,7 +67,11 @@ final class Submission {
     return rows;
   }
 
-  /** The numbers of a row. */
+  /**
+   * Takes the result of a row.
+   *
+   * @param output {@code [head.dimensions()]}, not normalised
+   */
   void deliver(Row row, float[] output) {
     ItemResult settled;
     synchronized (this) {
@@ -99,6 +111,7 @@ final class Submission {
     }
   }
 
+  /** Takes the reason why a row has no result; its input then has none. */
   void fail(Row row, ItemResult.Failed failure) {
     settle(row.item(), failure);
   }
@@ -120,7 +133,7 @@ final class Submission {
     future.complete(all);
   }
 
-  /** The parts of one input that have arrived, as a sum weighted by their tokens. */
+  /** Sums the parts of one input, each weighted by its tokens that are content. */
   private static final class Gathered {
     private final float[] sum;
     private final boolean alone;

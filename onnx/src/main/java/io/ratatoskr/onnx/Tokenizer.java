@@ -52,6 +52,7 @@ final class Tokenizer implements AutoCloseable {
     return Encoded.of(tokens.ids(), tokens.typeIds());
   }
 
+  /** The special tokens around every text. */
   Frame frame() {
     return frame;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -224,18 +225,29 @@ class ModelLoadIT {
   @Test
   void load_graphPooledUnderAnotherNameAndDense_isRefused() throws IOException {
     Path folder = copy("pooled");
-    // Its output is called sentence_embedding; a graph cannot be renamed here, so take an NLI one.
-    Files.copy(
-        TinyModels.folder("/styles", "bert-nli").resolve("model.onnx"),
-        folder.resolve("onnx/model.onnx"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        TinyModels.folder("/styles", "bert-nli").resolve("tokenizer.json"),
-        folder.resolve("tokenizer.json"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Path graph = folder.resolve("onnx/model.onnx");
+    // As long as the old name, so that nothing else in the file changes.
+    String bytes = Files.readString(graph, StandardCharsets.ISO_8859_1);
+    assertThat(bytes).contains("sentence_embedding");
+    Files.writeString(
+        graph,
+        bytes.replace("sentence_embedding", "vector_of_the_text"),
+        StandardCharsets.ISO_8859_1);
     Files.writeString(
         folder.resolve("modules.json"), "[{\"type\": \"x.Dense\", \"path\": \"2_Dense\"}]");
-    assertRefused(folder, ModelLoadException.Reason.SETTINGS, "2_Dense", "called logits");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "2_Dense", "called vector_of_the_text");
+  }
+
+  @Test
+  void load_graphWithLogitsOnlyAsEmbeddings_isRefused() throws IOException {
+    Path folder = copy("hidden");
+    Files.copy(
+        TinyModels.folder("/styles", "bert-nli").resolve("model.onnx"),
+        folder.resolve("model.onnx"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertRefused(
+        folder, ModelLoadException.Reason.SIGNATURE, "no output with vectors", "logits FLOAT");
   }
 
   @Test

@@ -58,6 +58,12 @@ class SentenceTransformersIT {
     assertThat(assertSameVectors(padding)).returns("lasttoken", spec -> spec.pooling().key());
   }
 
+  @Test
+  void qwen3Embedding_graphForGeneration_startsWithoutEarlierTokens() {
+    assertThat(assertSameVectors("qwen3-embedding-cached"))
+        .returns("lasttoken", spec -> spec.pooling().key());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"max", "mean_sqrt_len_tokens", "weightedmean"})
   void pooling_eachMode_isComputedHere(String mode) {
