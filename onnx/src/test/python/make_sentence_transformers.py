@@ -69,6 +69,8 @@ class Graph(torch.nn.Module):
         found = {"last_hidden_state": kept.last_hidden_state, "token_embeddings": kept.last_hidden_state}
         if "pooler_output" in self.outputs:
             found["pooler_output"] = kept.pooler_output
+        if "last_position" in self.outputs:
+            found["last_position"] = torch.nn.functional.normalize(kept.last_hidden_state[:, -1], dim=-1)
         if "sentence_embedding" in self.outputs:
             for module in self.rest:
                 features = module(features)
@@ -116,7 +118,7 @@ def export(model, file, inputs, outputs, external):
     file.parent.mkdir(exist_ok=True)
     save(torch.onnx.export(
         Graph(model, inputs, outputs).eval(), tuple(example[name] for name in inputs), input_names=inputs,
-        output_names=outputs, dynamic_shapes=(tuple({0: batch, 1: sequence} for _ in inputs),), dynamo=True, verbose=False), file, external)
+        output_names=["sentence_embedding" if o == "last_position" else o for o in outputs], dynamic_shapes=(tuple({0: batch, 1: sequence} for _ in inputs),), dynamo=True, verbose=False), file, external)
 
 
 def save(program, file, external):
@@ -226,3 +228,7 @@ for side in ("left", "right"):
 qwen_tokens = byte_level("<|endoftext|>", "<|pad|>", padding_side="left")
 style("qwen3-embedding-cached", qwen3(qwen_tokens), qwen_tokens, Pooling(H, "lasttoken"), Normalize(), graph="onnx/model.onnx",
       prompts={"query": "find the dog: ", "document": ""}, cached=True)
+# Right on the left side only.
+style("qwen3-embedding-pooled", qwen3(qwen_tokens), qwen_tokens, Pooling(H, "lasttoken"), Normalize(),
+      inputs=("input_ids", "attention_mask", "position_ids"), outputs=("last_position",), graph="onnx/model.onnx",
+      prompts={"query": "find the dog: ", "document": ""})

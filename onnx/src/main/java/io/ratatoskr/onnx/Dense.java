@@ -48,10 +48,9 @@ final class Dense {
    * @throws ModelLoadException when it cannot be used, saying why
    */
   static Dense read(FolderFiles files, String name) {
-    JsonNode config = files.json(name + "/" + FolderFiles.CONFIG);
+    JsonNode config = files.json(FolderFiles.config(name));
     if (config.isMissingNode()) {
-      throw files.missing(
-          "no %s/%s, which modules.json asks for".formatted(name, FolderFiles.CONFIG));
+      throw files.missing("no %s, which modules.json asks for".formatted(FolderFiles.config(name)));
     }
     requireSentence(files, name, config, "module_input_name");
     requireSentence(files, name, config, "module_output_name");

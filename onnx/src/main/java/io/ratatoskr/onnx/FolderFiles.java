@@ -15,6 +15,11 @@ import tools.jackson.databind.node.MissingNode;
 record FolderFiles(String id, Path folder) {
   static final String CONFIG = "config.json";
 
+  /** The configuration of a module, whose folder may be the model's own. */
+  static String config(String module) {
+    return module.isEmpty() ? CONFIG : module + "/" + CONFIG;
+  }
+
   /**
    * The content of a file; a missing node where there is no such file.
    *

@@ -62,8 +62,15 @@ final class ModelRunner implements AutoCloseable {
       }
     }
 
+    /**
+     * How rows are padded. A graph that pools by itself may count on its tokenizer's side, as one
+     * that takes the last position does. Otherwise a text's tokens stand first, where they stand
+     * alone: that is right for graphs that count positions or mask earlier tokens by themselves.
+     */
     Padding padding() {
-      return new Padding(tokenizer.padId(), source.padsLeft().orElseGet(tokenizer::padsLeft));
+      boolean left =
+          session.signature().pooled() && source.padsLeft().orElseGet(tokenizer::padsLeft);
+      return new Padding(tokenizer.padId(), left);
     }
 
     /**

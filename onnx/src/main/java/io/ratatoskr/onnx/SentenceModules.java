@@ -6,14 +6,14 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the files of sentence-transformers say about the way from token vectors to the vector of a
- * text. A graph that pools by itself has all of it inside, so it is refused only where it is
- * needed.
+ * What the files of sentence-transformers say about how the vector of a text is made of token
+ * vectors. A graph that pools by itself has all of it inside, so what cannot be computed here is
+ * refused only where the graph does not pool.
  *
  * @param pooling how token vectors become one, where that is said
  * @param dense folders of layers behind the pooling, inside the model's folder, in order
  * @param normalise whether vectors are scaled to length 1
- * @param refusal why this way cannot be gone here, where it cannot
+ * @param refusal why it cannot be computed here, where it cannot
  */
 record SentenceModules(
     Optional<Pooling> pooling, List<String> dense, boolean normalise, Optional<String> refusal) {
@@ -39,7 +39,7 @@ record SentenceModules(
     Reading reading = new Reading(files, own, prompts);
     if (modules.isMissingNode()) {
       reading.pooling("1_Pooling");
-      if (!files.json("2_Dense/" + FolderFiles.CONFIG).isMissingNode()) {
+      if (!files.json(FolderFiles.config("2_Dense")).isMissingNode()) {
         reading.refuse(
             "there is a 2_Dense and no %s that says how it is used; copy it from the model's repository"
                 .formatted(FILE));
@@ -61,7 +61,7 @@ record SentenceModules(
           reading.dense.add(path);
         }
         case "Normalize" -> {
-          JsonNode config = files.json(path + "/" + FolderFiles.CONFIG);
+          JsonNode config = files.json(FolderFiles.config(path));
           if (!config.path("module_input_name").asString(SENTENCE).equals(SENTENCE)) {
             reading.refuse("%s normalises the vector of each token. %s".formatted(path, EXPORT));
           }
@@ -129,7 +129,7 @@ record SentenceModules(
     }
 
     void pooling(String path) {
-      String name = path + "/" + FolderFiles.CONFIG;
+      String name = FolderFiles.config(path);
       JsonNode config = files.json(name);
       if (own.isPresent() || config.isMissingNode()) {
         return;

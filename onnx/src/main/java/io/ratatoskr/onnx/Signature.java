@@ -188,9 +188,9 @@ record Signature(
       return new ModelLoadException(
           ModelLoadException.Reason.SIGNATURE,
           ("The model has %s. It has the inputs %s and the outputs %s. Needed: int64 or int32"
-               + " inputs input_ids and attention_mask [batch, sequence], optionally"
-               + " token_type_ids, position_ids and past_key_values.*, nothing else; an fp32 or"
-               + " fp16 output %s.")
+                  + " inputs input_ids and attention_mask [batch, sequence], optionally"
+                  + " token_type_ids, position_ids and past_key_values.*, nothing else; an fp32 or"
+                  + " fp16 output %s.")
               .formatted(what, describe(inputs), describe(outputs), wanted.needed));
     }
   }

@@ -59,6 +59,12 @@ class SentenceTransformersIT {
   }
 
   @Test
+  void qwen3Embedding_graphThatTakesTheLastPosition_isPaddedAsItsTokenizerSays() {
+    assertThat(assertSameVectors("qwen3-embedding-pooled"))
+        .returns("graph", spec -> spec.pooling().key());
+  }
+
+  @Test
   void qwen3Embedding_graphForGeneration_startsWithoutEarlierTokens() {
     assertThat(assertSameVectors("qwen3-embedding-cached"))
         .returns("lasttoken", spec -> spec.pooling().key());
