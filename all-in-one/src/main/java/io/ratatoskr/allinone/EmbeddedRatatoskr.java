@@ -7,12 +7,10 @@ import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.worker.Engine;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,6 +26,8 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
 
   /** The built-in NLI model: 8-bit, 512 tokens; for demonstrations. */
   public static final String NLI_MINILM_L6 = "nli-minilm-l6";
+
+  private static final Configuration DEFAULTS = Configuration.of(Configuration.oneClient());
 
   private final Pipeline pipeline;
   private final KafkaRatatoskr client;
@@ -47,7 +47,7 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
    */
   public static EmbeddedRatatoskr start(Path dataFolder, String... models)
       throws InterruptedException {
-    return start(PipelineConfig.of(dataFolder, List.of(models), Map.of()));
+    return start(PipelineConfig.of(dataFolder, List.of(models), DEFAULTS));
   }
 
   /**
@@ -60,24 +60,24 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
       throws InterruptedException {
     return connect(
         Pipeline.start(
-            PipelineConfig.forOneClient(dataFolder, EnumSet.of(WorkerKind.EMBED), Map.of()),
+            new PipelineConfig(dataFolder, 0, EnumSet.of(WorkerKind.EMBED), DEFAULTS),
             new SimpleMeterRegistry(),
-            (kind, settings) ->
+            (kind, configuration) ->
                 new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),
-        Map.of());
+        DEFAULTS.client());
   }
 
   /** Starts with the models and the settings of that configuration. */
   public static EmbeddedRatatoskr start(PipelineConfig config) throws InterruptedException {
-    return connect(Pipeline.start(config, new SimpleMeterRegistry()), config.settings());
+    return connect(
+        Pipeline.start(config, new SimpleMeterRegistry()), config.configuration().client());
   }
 
-  private static EmbeddedRatatoskr connect(Pipeline pipeline, Map<String, String> settings) {
+  private static EmbeddedRatatoskr connect(Pipeline pipeline, ClientConfig config) {
     try {
-      Map<String, String> own = Setting.ofPart(ClientConfig.settings(), settings);
-      own.put("bootstrap", pipeline.bootstrap());
       KafkaRatatoskr client =
-          KafkaRatatoskr.connect(ClientConfig.of(own).withDomain(Domain.DEFAULT));
+          KafkaRatatoskr.connect(
+              config.withBootstrap(pipeline.bootstrap()).withDomain(Domain.DEFAULT));
       pipeline.trimAsConfirmed(client::confirmed);
       return new EmbeddedRatatoskr(pipeline, client);
     } catch (RuntimeException e) {

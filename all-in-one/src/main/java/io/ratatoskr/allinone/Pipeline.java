@@ -8,7 +8,6 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
@@ -42,9 +41,8 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What is set where nobody else does. */
-  private static final Map<String, String> DEFAULTS = Map.of("cache", "on");
-
   private final EmbeddedKafka kafka;
+
   private final Router router;
   private final Map<WorkerKind, WorkerKind.Loading> engines;
   private final Trimmer trimmer;
@@ -75,7 +73,7 @@ public final class Pipeline implements AutoCloseable {
   static Pipeline start(
       PipelineConfig config,
       MeterRegistry meters,
-      BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load)
+      BiFunction<WorkerKind, Configuration, WorkerKind.Loading> load)
       throws InterruptedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
@@ -89,17 +87,15 @@ public final class Pipeline implements AutoCloseable {
   private static Pipeline start(
       PipelineConfig config,
       MeterRegistry meters,
-      BiFunction<WorkerKind, Map<String, String>, WorkerKind.Loading> load,
+      BiFunction<WorkerKind, Configuration, WorkerKind.Loading> load,
       Deque<AutoCloseable> parts)
       throws InterruptedException {
     OpenFiles.ofThisProcess().require();
-    Map<String, String> settings = new HashMap<>(DEFAULTS);
-    settings.putAll(config.settings());
     StartPhases phases = StartPhases.ofThisProcess();
     phases.reached("the pipeline begins to start");
     Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
     for (WorkerKind kind : config.workers()) {
-      WorkerKind.Loading engine = load.apply(kind, settings);
+      WorkerKind.Loading engine = load.apply(kind, config.configuration());
       parts.push(engine);
       engines.put(kind, engine);
       var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.pool()));
@@ -121,16 +117,13 @@ public final class Pipeline implements AutoCloseable {
     boundReplies(admin, deployment);
     phases.reached("topics made");
 
+    Configuration configuration = config.configuration().withBootstrap(bootstrap);
     RouterConfig routerConfig =
-        RouterConfig.of(
-            deployment,
-            bootstrap,
-            config.dataFolder().resolve("router"),
-            Setting.ofPart(RouterConfig.settings(), settings));
+        configuration.router().withDeployment(deployment, config.dataFolder().resolve("router"));
     Router router = new Router(routerConfig, meters);
     parts.push(router);
     router.start();
-    engines.forEach((kind, engine) -> parts.push(kind.start(bootstrap, engine, settings, meters)));
+    engines.forEach((kind, engine) -> parts.push(kind.start(engine, configuration, meters)));
     router.awaitRunning(PATIENCE);
     phases.reached("router running");
     for (WorkerKind.Loading engine : engines.values()) {

@@ -1,28 +1,22 @@
 package io.ratatoskr.allinone;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ratatoskr.embed.EmbedConfig;
 import io.ratatoskr.embed.EmbedEngine;
 import io.ratatoskr.gateway.GatewayEngine;
-import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.nli.NliEngine;
 import io.ratatoskr.onnx.ModelKind;
 import io.ratatoskr.onnx.ModelLoadException;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.onnxworker.ModelEngine;
-import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,8 +63,8 @@ public enum WorkerKind {
    *
    * @throws IllegalArgumentException when there is no such model, or it is of another kind
    */
-  public void require(String model, Map<String, String> values) {
-    for (WorkerKind kind : assign(List.of(model), new HashMap<>(values))) {
+  public void require(String model, Configuration configuration) {
+    for (WorkerKind kind : assign(List.of(model), configuration).kinds()) {
       if (kind != this) {
         throw new IllegalArgumentException(
             "--model: %s is a model for %s workers, and this needs one for %s workers"
@@ -80,14 +74,21 @@ public enum WorkerKind {
   }
 
   /**
-   * Sets which models the kinds of workers serve.
+   * Which kinds of workers serve some models.
+   *
+   * @param kinds those that are needed
+   * @param configuration in which they serve these models
+   */
+  public record Assignment(Set<WorkerKind> kinds, Configuration configuration) {}
+
+  /**
+   * Sets which models the kinds of workers serve; kinds that none of them is for keep theirs.
    *
    * @param models ids and paths of folders, of any kind
-   * @return the kinds that serve them
    * @throws IllegalArgumentException when there is no such model
    */
-  public static Set<WorkerKind> assign(List<String> models, Map<String, String> values) {
-    ModelStore store = ServedModels.store(values);
+  public static Assignment assign(List<String> models, Configuration configuration) {
+    ModelStore store = configuration.embed().store();
     Map<WorkerKind, List<String>> assigned = new EnumMap<>(WorkerKind.class);
     for (String model : models) {
       try {
@@ -96,9 +97,16 @@ public enum WorkerKind {
         throw new IllegalArgumentException("--model: " + e.getMessage(), e);
       }
     }
-    assigned.forEach(
-        (kind, names) -> values.put(kind.prefix() + "-models", String.join(",", names)));
-    return assigned.keySet();
+    Configuration with = configuration;
+    for (Map.Entry<WorkerKind, List<String>> own : assigned.entrySet()) {
+      with =
+          switch (own.getKey()) {
+            case EMBED -> with.withEmbed(own.getValue());
+            case NLI -> with.withNli(own.getValue());
+            case GATEWAY -> with;
+          };
+    }
+    return new Assignment(assigned.keySet(), with);
   }
 
   /**
@@ -151,28 +159,23 @@ public enum WorkerKind {
   }
 
   /** Begins to load what the worker infers with. */
-  public Loading load(Map<String, String> values) {
+  public Loading load(Configuration configuration) {
+    SchemaIds ids = SchemaIds.of(configuration.worker().schemaRegistry());
     return switch (this) {
-      case EMBED -> Loading.of(EmbedEngine.start(EmbedConfig.of(values), ids(values)));
-      case NLI -> Loading.of(NliEngine.start(NliConfig.of(values), ids(values)));
+      case EMBED -> Loading.of(EmbedEngine.start(configuration.embed(), ids));
+      case NLI -> Loading.of(NliEngine.start(configuration.nli(), ids));
       case GATEWAY -> new Loading(GatewayEngine.create(), CompletableFuture.completedFuture(null));
     };
   }
 
-  private static SchemaIds ids(Map<String, String> values) {
-    return SchemaIds.of(SchemaRegistry.SETTING.of(values));
-  }
-
-  /** Joins the pool on that Kafka; work is taken when the models are ready. */
-  public Worker start(
-      String bootstrap, Loading loading, Map<String, String> values, MeterRegistry meters) {
-    Map<String, String> own = new HashMap<>(Setting.ofPart(WorkerConfig.settings(), values));
-    own.put("bootstrap", bootstrap);
-    own.put("worker-pool", pool());
-    if (serving().taking() == WorkerPool.Taking.CLAIMED) {
+  /** Joins the pool on the configuration's Kafka; work is taken when the models are ready. */
+  public Worker start(Loading loading, Configuration configuration, MeterRegistry meters) {
+    WorkerConfig config = configuration.worker().withPool(pool());
+    if (serving().taking() == WorkerPool.Taking.CLAIMED
+        && config.queue() == WorkerConfig.QueueChoice.AUTO) {
       // What a provider has been paid for must not be done twice.
-      own.putIfAbsent("worker-queue", "claimed");
+      config = config.withQueue(WorkerConfig.QueueChoice.CLAIMED);
     }
-    return Worker.start(WorkerConfig.of(own), loading.engine(), meters);
+    return Worker.start(config, loading.engine(), meters);
   }
 }

@@ -9,10 +9,9 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.RequestOptions;
-import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.settings.Values;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFoldersIT {
   /** The tiny models that onnx is tested with. */
   private static final Path STYLES = Path.of("..", "onnx", "src", "test", "resources", "styles");
+
+  private static final Configuration DEFAULTS = Configuration.of(Values.none());
 
   @TempDir private Path temp;
 
@@ -47,32 +48,32 @@ class ModelFoldersIT {
 
   @Test
   void assign_namesOfAnyKind_goToTheWorkersThatServeThem() {
-    Map<String, String> values = new HashMap<>();
-    values.put(ServedModels.MODELS_DIR.key(), STYLES.toString());
+    Values values =
+        Values.of(Configuration.known().settings(), Map.of("models.dir", STYLES.toString()));
 
-    assertThat(WorkerKind.assign(List.of("xlm-r-nli", "e5", "all-minilm-l6-v2"), values))
-        .containsExactlyInAnyOrder(WorkerKind.NLI, WorkerKind.EMBED);
+    WorkerKind.Assignment assigned =
+        WorkerKind.assign(List.of("xlm-r-nli", "e5", "all-minilm-l6-v2"), Configuration.of(values));
 
-    assertThat(values)
-        .containsEntry("nli-models", "xlm-r-nli")
-        .containsEntry("embed-models", "e5,all-minilm-l6-v2");
+    assertThat(assigned.kinds()).containsExactlyInAnyOrder(WorkerKind.NLI, WorkerKind.EMBED);
+    assertThat(assigned.configuration().nli().models().names()).containsExactly("xlm-r-nli");
+    assertThat(assigned.configuration().embed().names()).containsExactly("e5", "all-minilm-l6-v2");
   }
 
   @Test
   void require_modelOfAnotherKind_isRefusedSayingWhich() {
-    assertThatThrownBy(() -> WorkerKind.EMBED.require("nli-minilm-l6", Map.of()))
+    assertThatThrownBy(() -> WorkerKind.EMBED.require("nli-minilm-l6", DEFAULTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nli-minilm-l6 is a model for nli workers");
-    assertThatCode(() -> WorkerKind.NLI.require("nli-minilm-l6", Map.of()))
+    assertThatCode(() -> WorkerKind.NLI.require("nli-minilm-l6", DEFAULTS))
         .doesNotThrowAnyException();
   }
 
   @Test
   void assign_noSuchModel_namesTheOption() {
-    assertThatThrownBy(() -> WorkerKind.assign(List.of("bart"), new HashMap<>()))
+    assertThatThrownBy(() -> WorkerKind.assign(List.of("bart"), DEFAULTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--model: No model \"bart\" is built in");
-    assertThatThrownBy(() -> WorkerKind.assign(List.of("./none"), new HashMap<>()))
+    assertThatThrownBy(() -> WorkerKind.assign(List.of("./none"), DEFAULTS))
         .hasMessageContaining("./none");
   }
 }

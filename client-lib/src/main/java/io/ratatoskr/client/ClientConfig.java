@@ -3,12 +3,13 @@ package io.ratatoskr.client;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,74 +38,67 @@ public record ClientConfig(
 
   private static final Set<String> COMPRESSIONS = Set.of("none", "gzip", "lz4", "snappy", "zstd");
 
-  static final Setting<String> BOOTSTRAP =
-      Setting.text(
-          "bootstrap",
-          "127.0.0.1:9092",
-          "host:port, separated by commas",
-          ClientConfig::isBootstrap,
-          "Brokers to connect to first.");
-  static final Setting<String> DOMAIN =
-      Setting.text(
-          "domain",
-          Domain.DEFAULT.prefix(),
-          "a topic prefix",
-          text -> !text.isEmpty(),
+  static final Setting<Domain> DOMAIN =
+      Setting.scalar(
+          "client.domain",
+          Domain.DEFAULT,
+          "a topic prefix of letters, digits, '.', '_', '-'; not ratatoskr.sys",
+          Domain::new,
           "Topic prefix under which requests and replies travel; the boundary of trust.");
   static final Setting<Integer> IN_FLIGHT_RECORDS =
       Setting.integer(
-          "in-flight-records",
+          "client.in-flight-records",
           64,
           1,
           1_000_000,
           "Most requests sent and not answered, in each lane of each capability; further calls"
               + " wait.");
   static final Setting<Long> IN_FLIGHT_BYTES =
-      Setting.number(
-          "in-flight-bytes",
+      Setting.size(
+          "client.in-flight-bytes",
           16L << 20,
           1,
           1L << 40,
           "Most bytes of requests sent and not answered, in each lane of each capability.");
   static final Setting<Integer> QUEUED_CALLS =
       Setting.integer(
-          "queued-calls",
+          "client.queued-calls",
           10_000,
           0,
           10_000_000,
           "Most requests that wait for room in flight, in each lane of each capability; more fail"
               + " with Overloaded.");
   static final Setting<Long> QUEUED_BYTES =
-      Setting.number(
-          "queued-bytes",
+      Setting.size(
+          "client.queued-bytes",
           256L << 20,
           0,
           1L << 40,
           "Most bytes of requests that wait for room in flight, in each lane of each capability.");
   static final Setting<Duration> CONNECT_TIMEOUT =
       Setting.duration(
-          "connect-timeout",
+          "client.connect-timeout",
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofHours(1),
           "How long connecting tries to reach a broker.");
   static final Setting<Duration> EXPIRY_GRACE =
       Setting.duration(
-          "expiry-grace",
+          "client.expiry-grace",
           Duration.ofSeconds(2),
           Duration.ZERO,
           Duration.ofHours(1),
           "How long after a request's deadline its reply is still waited for.");
   static final Setting<Duration> LINGER =
       Setting.duration(
-          "linger",
+          "client.linger",
           Duration.ZERO,
           Duration.ZERO,
           Duration.ofSeconds(1),
           "How long the producer waits for a fuller batch.");
   static final Setting<String> BULK_COMPRESSION =
       Setting.text(
-          "bulk-compression",
+          "client.bulk-compression",
           "none",
           "none, gzip, lz4, snappy or zstd",
           COMPRESSIONS::contains,
@@ -163,46 +157,59 @@ public record ClientConfig(
   }
 
   public ClientConfig {
-    BOOTSTRAP.check(bootstrap);
+    KafkaProperties.BOOTSTRAP.check(bootstrap);
   }
+
+  /** What a file has of it alone. */
+  public static final Section SECTION =
+      new Section(
+          "client",
+          "For commands, and for programs that read their configuration from a file.",
+          List.of(
+              DOMAIN,
+              IN_FLIGHT_RECORDS,
+              IN_FLIGHT_BYTES,
+              QUEUED_CALLS,
+              QUEUED_BYTES,
+              CONNECT_TIMEOUT,
+              EXPIRY_GRACE,
+              LINGER,
+              BULK_COMPRESSION));
 
   /** Every key with its default and meaning. */
   public static List<Setting<?>> settings() {
-    return List.of(
-        BOOTSTRAP,
-        DOMAIN,
-        IN_FLIGHT_RECORDS,
-        IN_FLIGHT_BYTES,
-        QUEUED_CALLS,
-        QUEUED_BYTES,
-        CONNECT_TIMEOUT,
-        EXPIRY_GRACE,
-        LINGER,
-        BULK_COMPRESSION,
-        SchemaRegistry.SETTING);
+    return Stream.of(SECTION, SchemaRegistry.SECTION, KafkaProperties.SECTION)
+        .<Setting<?>>flatMap(section -> section.settings().stream())
+        .toList();
   }
 
   /** The defaults for those brokers, {@code host:port} separated by commas. */
   public static ClientConfig of(String bootstrap) {
-    return of(Map.of(BOOTSTRAP.key(), bootstrap));
+    return of(Values.none()).withBootstrap(bootstrap);
   }
 
   /**
-   * The config that those keys give, with defaults for the others; Kafka's own keys follow {@code
-   * kafka.}, such as {@code kafka.security.protocol}.
+   * The values under {@link #settings()}'s keys; others are not looked at.
    *
-   * @throws IllegalArgumentException naming the key whose value is not allowed
+   * @throws io.ratatoskr.settings.InvalidSettingException naming a key and what it takes
    */
-  public static ClientConfig of(Map<String, String> values) {
+  public static ClientConfig of(Values values) {
+    return values.locate(() ->
+        new ClientConfig(
+            KafkaProperties.BOOTSTRAP.of(values),
+            DOMAIN.of(values),
+            new InFlight(IN_FLIGHT_RECORDS.of(values), IN_FLIGHT_BYTES.of(values)),
+            new Queued(QUEUED_CALLS.of(values), QUEUED_BYTES.of(values)),
+            new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values)),
+            new Sending(LINGER.of(values), BULK_COMPRESSION.of(values)),
+            SchemaRegistry.SETTING.of(values),
+            KafkaProperties.of(values)));
+  }
+
+  /** This config for other brokers, {@code host:port} separated by commas. */
+  public ClientConfig withBootstrap(String newBootstrap) {
     return new ClientConfig(
-        BOOTSTRAP.of(values),
-        new Domain(DOMAIN.of(values)),
-        new InFlight(IN_FLIGHT_RECORDS.of(values), IN_FLIGHT_BYTES.of(values)),
-        new Queued(QUEUED_CALLS.of(values), QUEUED_BYTES.of(values)),
-        new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values)),
-        new Sending(LINGER.of(values), BULK_COMPRESSION.of(values)),
-        SchemaRegistry.SETTING.of(values),
-        KafkaProperties.of(values));
+        newBootstrap, domain, inFlight, queued, patience, sending, schemaRegistry, kafka);
   }
 
   /** This config in another domain. */
@@ -235,14 +242,6 @@ public record ClientConfig(
   /** The brokers' addresses, not resolved. */
   List<InetSocketAddress> addresses() {
     return addresses(bootstrap);
-  }
-
-  private static boolean isBootstrap(String text) {
-    try {
-      return !addresses(text).isEmpty();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private static List<InetSocketAddress> addresses(String bootstrap) {

@@ -10,7 +10,8 @@ import io.ratatoskr.client.ClientConfig.Sending;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,10 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class ClientConfigTest {
 
+  private static ClientConfig of(Map<String, String> values) {
+    return ClientConfig.of(Values.of(ClientConfig.settings(), values));
+  }
+
   @Test
   void of_bootstrap_hasTheDefaults() {
     assertThat(ClientConfig.of("127.0.0.1:9092"))
-        .isEqualTo(ClientConfig.of(Map.of()))
+        .isEqualTo(ClientConfig.of(Values.none()))
         .isEqualTo(
             new ClientConfig(
                 "127.0.0.1:9092",
@@ -38,21 +43,23 @@ class ClientConfigTest {
   @Test
   void of_everyKey_isMapped() {
     Map<String, String> values = new HashMap<>();
-    values.put("bootstrap", "a:1, [::1]:2");
-    values.put("domain", "mine");
-    values.put("in-flight-records", "1");
-    values.put("in-flight-bytes", "2");
-    values.put("queued-calls", "3");
-    values.put("queued-bytes", "4");
-    values.put("connect-timeout", "PT5S");
-    values.put("expiry-grace", "PT6S");
-    values.put("linger", "PT0.007S");
-    values.put("bulk-compression", "zstd");
-    values.put("schema.registry.url", "https://me:secret@h");
-    assertThat(ClientConfig.settings()).extracting(Setting::key).hasSameElementsAs(values.keySet());
+    values.put("kafka.bootstrap", "a:1, [::1]:2");
+    values.put("client.domain", "mine");
+    values.put("client.in-flight-records", "1");
+    values.put("client.in-flight-bytes", "2");
+    values.put("client.queued-calls", "3");
+    values.put("client.queued-bytes", "4");
+    values.put("client.connect-timeout", "PT5S");
+    values.put("client.expiry-grace", "PT6S");
+    values.put("client.linger", "PT0.007S");
+    values.put("client.bulk-compression", "zstd");
+    values.put("schema-registry.url", "https://me:secret@h");
+    assertThat(
+            ClientConfig.settings().stream().map(Setting::key).filter(key -> !key.equals("kafka")))
+        .hasSameElementsAs(values.keySet());
     values.put("kafka.security.protocol", "SSL");
 
-    assertThat(ClientConfig.of(values))
+    assertThat(of(values))
         .isEqualTo(
             new ClientConfig(
                 "a:1, [::1]:2",
@@ -63,7 +70,7 @@ class ClientConfigTest {
                 new Sending(Duration.ofMillis(7), "zstd"),
                 new SchemaRegistry("https://h", "me:secret"),
                 new KafkaProperties(Map.of("security.protocol", "SSL"))));
-    assertThat(ClientConfig.of(values).addresses())
+    assertThat(of(values).addresses())
         .containsExactly(
             InetSocketAddress.createUnresolved("a", 1),
             InetSocketAddress.createUnresolved("::1", 2));
@@ -74,20 +81,20 @@ class ClientConfigTest {
     ClientConfig config = ClientConfig.of("a:1");
     Domain mine = new Domain("mine");
 
-    assertThat(config.withDomain(mine)).isEqualTo(of("domain", "mine"));
-    assertThat(config.withInFlight(64, 2)).isEqualTo(of("in-flight-bytes", "2"));
-    assertThat(config.withQueued(10_000, 3)).isEqualTo(of("queued-bytes", "3"));
+    assertThat(config.withDomain(mine)).isEqualTo(of("client.domain", "mine"));
+    assertThat(config.withInFlight(64, 2)).isEqualTo(of("client.in-flight-bytes", "2"));
+    assertThat(config.withQueued(10_000, 3)).isEqualTo(of("client.queued-bytes", "3"));
     assertThat(config.withConnectTimeout(Duration.ofSeconds(4)))
-        .isEqualTo(of("connect-timeout", "PT4S"));
+        .isEqualTo(of("client.connect-timeout", "PT4S"));
   }
 
   private static ClientConfig of(String key, String value) {
-    return ClientConfig.of(Map.of("bootstrap", "a:1", key, value));
+    return of(Map.of("kafka.bootstrap", "a:1", key, value));
   }
 
   @Test
   void text_showsNoCredentials() {
-    assertThat(of("schema.registry.url", "https://me:secret@h").toString())
+    assertThat(of("schema-registry.url", "https://me:secret@h").toString())
         .contains("https://h")
         .doesNotContain("secret");
     assertThat(of("kafka.ssl.truststore.password", "secret").toString())
@@ -98,20 +105,20 @@ class ClientConfigTest {
   @Test
   void of_valueNotAllowed_namesTheKey() {
     Map.ofEntries(
-            Map.entry("bootstrap", "no-port"),
-            Map.entry("domain", "ratatoskr.sys"),
-            Map.entry("in-flight-records", "0"),
-            Map.entry("in-flight-bytes", "0"),
-            Map.entry("queued-calls", "-1"),
-            Map.entry("queued-bytes", "-1"),
-            Map.entry("connect-timeout", "PT0S"),
-            Map.entry("expiry-grace", "-PT1S"),
-            Map.entry("linger", "PT2S"),
-            Map.entry("bulk-compression", "rar"),
-            Map.entry("schema.registry.url", "h:8081"))
+            Map.entry("kafka.bootstrap", "no-port"),
+            Map.entry("client.domain", "ratatoskr.sys"),
+            Map.entry("client.in-flight-records", "0"),
+            Map.entry("client.in-flight-bytes", "0"),
+            Map.entry("client.queued-calls", "-1"),
+            Map.entry("client.queued-bytes", "-1"),
+            Map.entry("client.connect-timeout", "PT0S"),
+            Map.entry("client.expiry-grace", "-PT1S"),
+            Map.entry("client.linger", "PT2S"),
+            Map.entry("client.bulk-compression", "rar"),
+            Map.entry("schema-registry.url", "h:8081"))
         .forEach((key, value) ->
             assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClientConfig.of(Map.of(key, value)))
+                .isThrownBy(() -> of(Map.of(key, value)))
                 .withMessageContaining(key));
   }
 }

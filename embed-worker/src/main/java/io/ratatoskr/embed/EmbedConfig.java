@@ -1,15 +1,22 @@
 package io.ratatoskr.embed;
 
 import io.ratatoskr.onnx.ModelKind;
-import io.ratatoskr.onnxworker.ServedModels;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.onnxworker.ModelsConfig;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.util.List;
-import java.util.Map;
 
 /** Which models a worker embeds with, and how they are run. */
 public final class EmbedConfig {
-  private static final ServedModels.Keys KEYS =
-      ServedModels.Keys.of(ModelKind.EMBEDDING, "embed", "embedding", "all-minilm-l6-v2");
+  private static final ModelsConfig.Keys KEYS =
+      ModelsConfig.Keys.of(ModelKind.EMBEDDING, "embed", "embedding", "all-minilm-l6-v2");
+
+  /** Which models; in the section of all models. */
+  public static final Setting<List<String>> MODELS = KEYS.models();
+
+  /** What a file has of it alone. */
+  public static final Section SECTION = KEYS.section("How embedding models are run.", List.of());
 
   private EmbedConfig() {}
 
@@ -19,17 +26,16 @@ public final class EmbedConfig {
   }
 
   /**
-   * The values under {@link #settings()}'s keys and {@link ServedModels#MODELS_DIR}; others are not
-   * looked at.
+   * The values under {@link #settings()}'s keys and those of all models; others are not looked at.
    *
-   * @throws IllegalArgumentException naming the key and what it takes
+   * @throws io.ratatoskr.settings.InvalidSettingException naming the key and what it takes
    */
-  public static ServedModels of(Map<String, String> values) {
+  public static ModelsConfig of(Values values) {
     return KEYS.of(values);
   }
 
   /** These models, run as suits this machine. */
-  public static ServedModels of(String... models) {
-    return KEYS.of(models);
+  public static ModelsConfig of(String... models) {
+    return KEYS.of(Values.none()).withNames(List.of(models));
   }
 }

@@ -2,6 +2,7 @@ package io.ratatoskr.embed;
 
 import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnxworker.ModelEngine;
+import io.ratatoskr.onnxworker.ModelsConfig;
 import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.SchemaIds;
@@ -18,10 +19,11 @@ public final class EmbedEngine {
    * @param ids schema ids of requests and replies
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives no ids
    */
-  public static ModelEngine<Embedder> start(ServedModels models, SchemaIds ids) {
+  public static ModelEngine<Embedder> start(ModelsConfig config, SchemaIds ids) {
+    ServedModels models = config.served();
     return ModelEngine.start(
         models,
-        files -> Embedder.load(files, models.inference()),
+        files -> Embedder.load(files, models.inference(files.id())),
         Map.of(Capability.EMBED, new EmbedRequests(ids)));
   }
 }

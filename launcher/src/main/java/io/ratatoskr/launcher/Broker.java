@@ -32,11 +32,11 @@ final class Broker {
   /**
    * A client for administration, once the broker has answered.
    *
-   * @param values settings, of which {@code kafka.*} go to the client
+   * @param kafka properties that the client has besides
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
-  static Admin admin(String bootstrap, Map<String, String> values) {
-    Map<String, Object> properties = new HashMap<>(KafkaProperties.of(values).values());
+  static Admin admin(String bootstrap, KafkaProperties kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka.values());
     properties.put("bootstrap.servers", bootstrap);
     properties.put("client.id", "ratatoskr-admin");
     properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis() * 3));

@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.bulk.BulkJob;
@@ -18,7 +19,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -108,6 +108,8 @@ abstract class LineCommand implements Callable<Integer> {
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
+  @Mixin private ModelsOptions models = new ModelsOptions();
+
   /** Model to ask, by its id or by the path of its folder. */
   abstract String model();
 
@@ -128,25 +130,25 @@ abstract class LineCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException, IOException {
-    Map<String, String> values = pipeline.values();
+    Configuration configuration = pipeline.configuration(models);
     if (pipeline.bootstrap() != null && ModelStore.isPath(model())) {
       throw misuse(
           "--model: the pipeline at --bootstrap has its own models: give the id of one, or serve "
               + "this folder there with 'serve --model'");
     }
     if (pipeline.bootstrap() == null) {
-      workers(kind()).require(model(), values);
+      workers(kind()).require(model(), configuration);
     }
     if (asksOne()) {
       if (input != null || output != null) {
         throw misuse("give either " + oneThing() + " or --input and --output");
       }
-      return one(values);
+      return one(configuration);
     }
     if (input == null || output == null) {
       throw misuse("give --input and --output, or " + oneThing());
     }
-    return file(jobConfig(input, output, values), values);
+    return file(jobConfig(input, output, configuration), configuration);
   }
 
   private static WorkerKind workers(JobKind kind) {
@@ -156,17 +158,17 @@ abstract class LineCommand implements Callable<Integer> {
     };
   }
 
-  private int one(Map<String, String> values) throws InterruptedException, IOException {
+  private int one(Configuration configuration) throws InterruptedException, IOException {
     kind(); // what cannot be asked is said before a pipeline starts
     Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
-    try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
+    try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
       one(ratatoskr, pipeline.label(RequestOptions.defaults()));
       out().flush();
       return ExitCode.WHOLE;
     }
   }
 
-  private int file(JobConfig config, Map<String, String> values)
+  private int file(JobConfig config, Configuration configuration)
       throws InterruptedException, IOException {
     PrintWriter err = err();
     CancelSignal cancel = new CancelSignal();
@@ -178,7 +180,7 @@ abstract class LineCommand implements Callable<Integer> {
         return ExitCode.WHOLE;
       }
       Path folder = pipeline.folderBeside(config.output(), err);
-      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), values)) {
+      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
         return run(job, ratatoskr, cancel);
       } finally {
         // What the job needs to go on stands in its own folder.
@@ -193,15 +195,14 @@ abstract class LineCommand implements Callable<Integer> {
     return lowDisk.exitCode(result, line().getCommandName(), err());
   }
 
-  private JobConfig jobConfig(String from, Path to, Map<String, String> values) {
+  private JobConfig jobConfig(String from, Path to, Configuration configuration) {
     JobKind kind = kind();
     JobInput source = format == null ? JobInput.of(from, kind) : JobInput.of(from, format, kind);
     JobConfig config = JobConfig.of(source.withFields(fields(), idField).withKeep(keep), to, kind);
     return config
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
         .withOptions(pipeline.label(config.options()))
-        .withLimits(
-            config.limits().withInFlight(PipelineOptions.client(values).inFlight().records()));
+        .withLimits(config.limits().withInFlight(configuration.client().inFlight().records()));
   }
 
   /** A mistake on the command line, whose message points to the help. */

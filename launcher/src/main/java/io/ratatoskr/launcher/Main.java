@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -51,7 +52,16 @@ public final class Main implements Runnable {
       description = "Log more, and print the stack trace of a failure.")
   private boolean debug;
 
-  private Main() {}
+  private final Layers.Surroundings surroundings;
+
+  private Main(Layers.Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Files and environment that are looked at unasked. */
+  Layers.Surroundings surroundings() {
+    return surroundings;
+  }
 
   public static void main(String[] args) {
     // Figures and letters are the same in every country.
@@ -70,7 +80,11 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    Main main = new Main();
+    return commandLine(Layers.Surroundings.system());
+  }
+
+  static CommandLine commandLine(Layers.Surroundings surroundings) {
+    Main main = new Main(surroundings);
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(parsed -> {

@@ -1,18 +1,19 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.allinone.PipelineConfig;
-import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,19 +23,20 @@ final class PipelineOptions {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      description = "Use the pipeline on this Kafka instead of one in this process.")
+      description =
+          "Use the pipeline on this Kafka instead of one in this process. Key: kafka.bootstrap")
   private @Nullable String bootstrap;
 
   @Option(
       names = "--domain",
       paramLabel = "PREFIX",
-      description = "Domain of that pipeline. Default: ratatoskr.default")
+      description = "Domain of that pipeline. Default: ratatoskr.default. Key: client.domain")
   private @Nullable String domain;
 
   @Option(
       names = "--inflight",
       paramLabel = "N",
-      description = "Records sent and not yet answered. Default: 64")
+      description = "Records sent and not yet answered. Default: 64. Key: client.in-flight-records")
   private @Nullable Integer inFlight;
 
   @Option(
@@ -46,38 +48,47 @@ final class PipelineOptions {
 
   @Mixin private Settings settings = new Settings();
 
-  /** Kafka of the pipeline; null where it runs in this process. */
+  /** Kafka of the pipeline; null where it runs in this process. Known once the keys are read. */
   @Nullable String bootstrap() {
     return bootstrap;
   }
 
   /**
-   * The settings, those that options stand for included.
+   * What files, environment and options say.
    *
-   * @throws IllegalArgumentException naming the option or key whose value is not allowed
+   * @throws IllegalArgumentException naming the place of what is not allowed
    */
-  Map<String, String> values() {
-    Map<String, String> values = settings.values();
-    if (inFlight != null) {
-      if (inFlight < 1 || inFlight > 10_000) {
-        throw new IllegalArgumentException("--inflight: must be 1 to 10000, is " + inFlight);
-      }
-      values.put("in-flight-records", inFlight.toString());
+  Configuration configuration() {
+    return configuration(settings.layers());
+  }
+
+  /** The same, with what further options say. */
+  Configuration configuration(ModelsOptions models) {
+    return configuration(models.over(settings.layers()));
+  }
+
+  private Configuration configuration(Layers layers) {
+    Layers all = layers;
+    if (bootstrap != null) {
+      all = all.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
     }
     if (domain != null) {
-      values.put("domain", domain);
+      all = all.withFlag("--domain", "client.domain", domain);
     }
-    return values;
+    if (inFlight != null) {
+      all = all.withFlag("--inflight", "client.in-flight-records", inFlight.toString());
+    }
+    Values values = all.read();
+    if (values.origin(KafkaProperties.BOOTSTRAP.key()).isEmpty()) {
+      return Configuration.of(values.over(Configuration.oneClient()));
+    }
+    bootstrap = KafkaProperties.BOOTSTRAP.of(values);
+    return Configuration.of(values);
   }
 
   /** These options with the tenant's label. */
   RequestOptions label(RequestOptions options) {
     return options.withTenant(tenant);
-  }
-
-  /** What the client of that pipeline is configured with. */
-  static ClientConfig client(Map<String, String> values) {
-    return ClientConfig.of(Setting.ofPart(ClientConfig.settings(), values));
   }
 
   /**
@@ -100,13 +111,10 @@ final class PipelineOptions {
    * @param folder where one in this process keeps its data; null where there is another
    * @param models what one in this process loads: ids, and paths of folders
    */
-  Ratatoskr open(@Nullable Path folder, List<String> models, Map<String, String> values)
+  Ratatoskr open(@Nullable Path folder, List<String> models, Configuration configuration)
       throws InterruptedException {
-    if (folder != null) {
-      return EmbeddedRatatoskr.start(PipelineConfig.of(folder, models, values));
-    }
-    Map<String, String> own = Setting.ofPart(ClientConfig.settings(), values);
-    own.put("bootstrap", String.valueOf(bootstrap));
-    return KafkaRatatoskr.connect(ClientConfig.of(own));
+    return folder == null
+        ? KafkaRatatoskr.connect(configuration.client())
+        : EmbeddedRatatoskr.start(PipelineConfig.of(folder, models, configuration));
   }
 }

@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
@@ -104,9 +105,11 @@ final class RetrieveCommand implements Callable<Integer> {
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
+  @Mixin private ModelsOptions models = new ModelsOptions();
+
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Map<String, String> values = pipeline.values();
+    Configuration configuration = pipeline.configuration(models);
     CancelSignal cancel = new CancelSignal();
     try (LineJob job = job();
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
@@ -117,7 +120,7 @@ final class RetrieveCommand implements Callable<Integer> {
         return ExitCode.WHOLE;
       }
       try (CorpusIndex index = retrieval.openIndex(err())) {
-        return withPipeline(job, index, values, cancel);
+        return withPipeline(job, index, configuration, cancel);
       }
     }
   }
@@ -136,7 +139,7 @@ final class RetrieveCommand implements Callable<Integer> {
   }
 
   private int withPipeline(
-      LineJob job, CorpusIndex index, Map<String, String> values, CancelSignal cancel)
+      LineJob job, CorpusIndex index, Configuration configuration, CancelSignal cancel)
       throws InterruptedException, IOException {
     RetrievalConfig config =
         retrieval
@@ -146,7 +149,7 @@ final class RetrieveCommand implements Callable<Integer> {
                     RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1))))
             .withInFlight(inFlight, inFlight);
     Path folder = pipeline.folderBeside(output.toAbsolutePath(), err());
-    try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), values);
+    try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
       return run(job, ratatoskr, stages, cancel);

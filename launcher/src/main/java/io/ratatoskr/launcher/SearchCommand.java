@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
@@ -14,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,16 +50,18 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
+  @Mixin private ModelsOptions models = new ModelsOptions();
+
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Map<String, String> values = pipeline.values();
+    Configuration configuration = pipeline.configuration(models);
     PrintWriter err = spec.commandLine().getErr();
     Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
     try (CorpusIndex index = retrieval.openIndex(err)) {
       RetrievalConfig config =
           retrieval.config(
               index, pipeline.label(RequestOptions.defaults().withTimeout(Duration.ofMinutes(1))));
-      try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), values);
+      try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
           TwoStageRetrieval stages =
               Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
         print(Futures.await(stages.retrieve(new Query("search", query))));

@@ -2,20 +2,21 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Health;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.router.Router;
-import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.router.RouterException;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,9 +61,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      required = true,
-      description = "The Kafka to serve.")
-  private String bootstrap = "";
+      description = "The Kafka to serve. Key: kafka.bootstrap")
+  private @Nullable String bootstrap;
 
   @Option(
       names = "--model",
@@ -72,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
               + "Default: all-minilm-l6-v2 or nli-minilm-l6")
   private List<String> models = List.of();
 
-  @Mixin private ModelsDir modelsDir = new ModelsDir();
+  @Mixin private ModelsOptions modelsOptions = new ModelsOptions();
 
   @Option(
       names = "--port",
@@ -96,31 +97,45 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     InetAddress listening = host.address(port);
     Logging.service();
-    Map<String, String> values = new HashMap<>(settings.values());
-    modelsDir.putInto(values);
-    for (WorkerKind kind : WorkerKind.assign(models, values)) {
+    Configuration configuration = configuration();
+    KafkaProperties kafka = configuration.client().kafka();
+    try (Admin reachable = Broker.admin(configuration.client().bootstrap(), kafka)) {
+      reachable.metrics();
+    }
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (StatusServer page = port == null ? null : StatusServer.start(listening, port, meters)) {
+      return switch (Objects.requireNonNull(role)) {
+        case ROUTER -> router(configuration, meters, page);
+        case EMBED -> worker(WorkerKind.EMBED, configuration, meters, page);
+        case NLI -> worker(WorkerKind.NLI, configuration, meters, page);
+        case GATEWAY -> worker(WorkerKind.GATEWAY, configuration, meters, page);
+      };
+    }
+  }
+
+  private Configuration configuration() {
+    Layers layers = modelsOptions.over(settings.layers());
+    if (bootstrap != null) {
+      layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
+    }
+    Values values = layers.read();
+    if (values.origin(KafkaProperties.BOOTSTRAP.key()).isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "name the Kafka to serve: --bootstrap, or the key kafka.bootstrap");
+    }
+    WorkerKind.Assignment assigned = WorkerKind.assign(models, Configuration.of(values));
+    for (WorkerKind kind : assigned.kinds()) {
       if (!kind.name().equals(Objects.requireNonNull(role).name())) {
         throw new IllegalArgumentException(
             "--model: %s holds a model for 'serve %s'"
                 .formatted(models, kind.name().toLowerCase(Locale.ROOT)));
       }
     }
-    try (Admin reachable = Broker.admin(bootstrap, values)) {
-      reachable.metrics();
-    }
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (StatusServer page = port == null ? null : StatusServer.start(listening, port, meters)) {
-      return switch (Objects.requireNonNull(role)) {
-        case ROUTER -> router(values, meters, page);
-        case EMBED -> worker(WorkerKind.EMBED, values, meters, page);
-        case NLI -> worker(WorkerKind.NLI, values, meters, page);
-        case GATEWAY -> worker(WorkerKind.GATEWAY, values, meters, page);
-      };
-    }
+    return assigned.configuration();
   }
 
   private int router(
-      Map<String, String> values, PrometheusMeterRegistry meters, @Nullable StatusServer page)
+      Configuration configuration, PrometheusMeterRegistry meters, @Nullable StatusServer page)
       throws InterruptedException, IOException {
     Path folder =
         DataFolder.create(
@@ -128,24 +143,19 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         Router router =
-            new Router(
-                RouterConfig.of(
-                    shape.deployment(),
-                    bootstrap,
-                    folder,
-                    Setting.ofPart(RouterConfig.settings(), values)),
-                meters)) {
+            new Router(configuration.router().withDeployment(shape.deployment(), folder), meters)) {
       router.start();
       router.awaitRunning(PATIENCE);
       var _ = router.failure().thenRun(stop::countDown);
       int status =
           serve(
               "router",
+              configuration.client().bootstrap(),
               () ->
                   new Health(
                       router.state() == Router.State.RUNNING,
                       Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
-                      Map.of("bootstrap", bootstrap)),
+                      Map.of("bootstrap", configuration.client().bootstrap())),
               page,
               stop);
       RouterException failure = router.failure().getNow(null);
@@ -158,29 +168,34 @@ final class ServeCommand implements Callable<Integer> {
 
   private int worker(
       WorkerKind kind,
-      Map<String, String> values,
+      Configuration configuration,
       PrometheusMeterRegistry meters,
       @Nullable StatusServer page)
       throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
-        WorkerKind.Loading engine = kind.load(values);
-        Worker worker = kind.start(bootstrap, engine, values, meters)) {
+        WorkerKind.Loading engine = kind.load(configuration);
+        Worker worker = kind.start(engine, configuration, meters)) {
       engine.await();
       return serve(
           worker.id(),
+          configuration.client().bootstrap(),
           () ->
               new Health(
                   engine.ready(),
                   Map.of("worker " + kind.pool(), engine.state()),
-                  Map.of("bootstrap", bootstrap, "worker", worker.id())),
+                  Map.of("bootstrap", configuration.client().bootstrap(), "worker", worker.id())),
           page,
           stop);
     }
   }
 
   private int serve(
-      String name, Supplier<Health> health, @Nullable StatusServer page, CountDownLatch stop)
+      String name,
+      String kafka,
+      Supplier<Health> health,
+      @Nullable StatusServer page,
+      CountDownLatch stop)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     String where = "";
@@ -188,7 +203,7 @@ final class ServeCommand implements Callable<Integer> {
       page.tell(health);
       where = ", status on " + page.url();
     }
-    out.println(name + " serves " + bootstrap + where);
+    out.println(name + " serves " + kafka + where);
     out.println("Ready; Ctrl-C stops.");
     out.flush();
     stop.await();

@@ -1,79 +1,56 @@
 package io.ratatoskr.launcher;
 
-import io.ratatoskr.client.ClientConfig;
-import io.ratatoskr.embed.EmbedConfig;
-import io.ratatoskr.nli.NliConfig;
-import io.ratatoskr.onnxworker.ServedModels;
-import io.ratatoskr.router.RouterConfig;
-import io.ratatoskr.schemas.KafkaProperties;
-import io.ratatoskr.schemas.Setting;
-import io.ratatoskr.worker.WorkerConfig;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import io.ratatoskr.allinone.Configuration;
+import io.ratatoskr.settings.Layers;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Keys of docs/configuration.md, from a file and from the command line. */
+/** Where a command finds the keys of docs/configuration.md. */
 final class Settings {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A properties file with keys of docs/configuration.md.")
+      description =
+          "A TOML file with keys of docs/configuration.md; wins over /etc/ratatoskr/ratatoskr.toml"
+              + " and ~/.ratatoskr/ratatoskr.toml.")
   private @Nullable Path file;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "A properties file of a Kafka client, such as client.properties: key kafka.*.")
+  private @Nullable Path kafka;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Set one key of docs/configuration.md; may be repeated, wins over the file.")
+      description =
+          "Set one key of docs/configuration.md; may be repeated, wins over files and environment.")
   private Map<String, String> set = new TreeMap<>();
 
-  /**
-   * The keys and their values.
-   *
-   * @throws IllegalArgumentException naming a key that no part has or whose value is not allowed,
-   *     or a file that cannot be read
-   */
-  Map<String, String> values() {
-    Map<String, String> values = new HashMap<>();
+  /** Files, environment and {@code --set}; the options of the command come over them. */
+  Layers layers() {
+    Layers layers =
+        Layers.of(
+                Configuration.known(),
+                spec.root().userObject() instanceof Main main
+                    ? main.surroundings()
+                    : Layers.Surroundings.system())
+            .withSet(set);
     if (file != null) {
-      Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
-      } catch (IOException e) {
-        throw new IllegalArgumentException(
-            "--config: cannot read " + file + ": " + e.getMessage(), e);
-      }
-      properties.forEach((key, value) -> values.put(key.toString(), value.toString()));
+      layers = layers.withFile(file);
     }
-    values.putAll(set);
-    Set<String> known = new HashSet<>();
-    for (List<Setting<?>> part :
-        List.of(
-            RouterConfig.settings(),
-            WorkerConfig.settings(),
-            ServedModels.settings(),
-            EmbedConfig.settings(),
-            NliConfig.settings(),
-            ClientConfig.settings())) {
-      known.addAll(Setting.ofPart(part, values).keySet());
-      part.forEach(setting -> setting.of(values));
-    }
-    var _ = KafkaProperties.of(values);
-    for (String key : values.keySet()) {
-      if (!known.contains(key)) {
-        throw new IllegalArgumentException(
-            key + ": there is no such setting; docs/configuration.md lists them");
-      }
-    }
-    return values;
+    return kafka == null
+        ? layers
+        : layers.withProperties(
+            "--kafka-config", kafka, "kafka", Map.of("bootstrap.servers", "bootstrap"));
   }
 }

@@ -1,10 +1,10 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.TokenizeReply;
 import io.ratatoskr.client.TokenizeRequest;
-import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.tokenize.ModelTokenizer;
 import io.ratatoskr.tokenize.Token;
 import io.ratatoskr.tokenize.Tokenizers;
@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ final class TokensCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Show the names that are known, instead of counting.")
   private boolean list;
 
-  @Mixin private ModelsDir modelsDir = new ModelsDir();
+  @Mixin private ModelsOptions models = new ModelsOptions();
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
@@ -89,15 +88,14 @@ final class TokensCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Map<String, String> values = pipeline.values();
-    modelsDir.putInto(values);
-    if (pipeline.bootstrap() != null && modelsDir.isGiven()) {
+    Configuration configuration = pipeline.configuration(models);
+    if (pipeline.bootstrap() != null && models.folderIsGiven()) {
       throw misuse(
           "--models-dir: the pipeline at --bootstrap has its own models: serve this folder there "
               + "with 'serve nli --models-dir'");
     }
     try (Tokenizers tokenizers = Tokenizers.standard()) {
-      ServedModels.store(values).registerTokenizers(tokenizers);
+      configuration.embed().store().registerTokenizers(tokenizers);
       if (list) {
         return list(tokenizers);
       }
@@ -110,7 +108,7 @@ final class TokensCommand implements Callable<Integer> {
           model,
           pipeline.bootstrap() == null
               ? here(find(tokenizers, model), whole)
-              : elsewhere(model, whole, values));
+              : elsewhere(model, whole, configuration));
       return ExitCode.WHOLE;
     }
   }
@@ -129,9 +127,9 @@ final class TokensCommand implements Callable<Integer> {
         tokens);
   }
 
-  private Counted elsewhere(String name, String whole, Map<String, String> values)
+  private Counted elsewhere(String name, String whole, Configuration configuration)
       throws InterruptedException {
-    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), values)) {
+    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), configuration)) {
       TokenizeReply reply =
           Futures.await(
               ratatoskr.tokenize(

@@ -2,15 +2,19 @@ package io.ratatoskr.launcher;
 
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,12 +79,14 @@ final class TopicsCommand implements Runnable {
 
   /** Which Kafka has them, and which they are. */
   static final class Target {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(
         names = "--bootstrap",
         paramLabel = "HOST:PORT",
-        required = true,
-        description = "The Kafka that has them.")
-    private String bootstrap = "";
+        description = "The Kafka that has them. Key: kafka.bootstrap")
+    private @Nullable String bootstrap;
 
     @Mixin private Shape shape = new Shape();
 
@@ -92,7 +98,17 @@ final class TopicsCommand implements Runnable {
 
     /** What that makes or finds. */
     <R> R with(Function<TopicCreation, R> inquiry) {
-      try (Admin admin = Broker.admin(bootstrap, settings.values())) {
+      Layers layers = settings.layers();
+      if (bootstrap != null) {
+        layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
+      }
+      Values values = layers.read();
+      if (values.origin(KafkaProperties.BOOTSTRAP.key()).isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(), "name the Kafka: --bootstrap, or the key kafka.bootstrap");
+      }
+      try (Admin admin =
+          Broker.admin(KafkaProperties.BOOTSTRAP.of(values), KafkaProperties.of(values))) {
         return inquiry.apply(new TopicCreation(admin, TIMEOUT));
       }
     }

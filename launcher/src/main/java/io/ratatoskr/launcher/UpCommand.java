@@ -2,10 +2,12 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Pipeline;
 import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.settings.Values;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
               + "with a /. Default: all-minilm-l6-v2,nli-minilm-l6")
   private List<String> models = List.of();
 
-  @Mixin private ModelsDir modelsDir = new ModelsDir();
+  @Mixin private ModelsOptions modelsOptions = new ModelsOptions();
 
   @Mixin private Settings settings = new Settings();
 
@@ -77,15 +78,15 @@ final class UpCommand implements Callable<Integer> {
     Path folder =
         DataFolder.create(
             data != null ? data : HomeFolder.resolve(".local/share/ratatoskr", "--data"));
-    Map<String, String> values = settings.values();
-    modelsDir.putInto(values);
-    WorkerKind.assign(models, values);
+    Values values = modelsOptions.over(settings.layers()).read().over(Configuration.allInOne());
+    Configuration configuration =
+        WorkerKind.assign(models, Configuration.of(values)).configuration();
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         StatusServer status = StatusServer.start(listening, port, meters);
-        Pipeline pipeline = start(folder, values, meters, out)) {
+        Pipeline pipeline = start(folder, configuration, meters, out)) {
       status.tell(pipeline::health);
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
@@ -102,11 +103,12 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Pipeline start(
-      Path folder, Map<String, String> values, PrometheusMeterRegistry meters, PrintWriter out)
+      Path folder, Configuration configuration, PrometheusMeterRegistry meters, PrintWriter out)
       throws InterruptedException {
     out.println("Starting; the data are in " + folder.toAbsolutePath());
     out.flush();
     return Pipeline.start(
-        new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), values), meters);
+        new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), configuration),
+        meters);
   }
 }

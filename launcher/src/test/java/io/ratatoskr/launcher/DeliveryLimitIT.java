@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import io.ratatoskr.worker.HashEngine;
@@ -52,20 +53,31 @@ class DeliveryLimitIT {
     RouterConfig routerConfig =
         RouterConfig.of(
             Deployment.allInOne(),
-            bootstrap,
             temp.resolve("router"),
-            Map.of(
-                "router-store",
-                "memory",
-                "queue-limit-interactive",
-                "PT15S",
-                "execution-budget",
-                "PT1S",
-                "slack",
-                "PT0.1S"));
+            Values.of(
+                RouterConfig.settings(),
+                Map.of(
+                    "kafka.bootstrap",
+                    bootstrap,
+                    "router.store",
+                    "memory",
+                    "lanes.interactive.queue-limit",
+                    "PT15S",
+                    "limits.execution-budget",
+                    "PT1S",
+                    "limits.slack",
+                    "PT0.1S")));
     WorkerConfig workerConfig =
         WorkerConfig.of(
-            Map.of("bootstrap", bootstrap, "worker-pool", "embed", "worker-id", "patient"));
+            Values.of(
+                WorkerConfig.settings(),
+                Map.of(
+                    "kafka.bootstrap",
+                    bootstrap,
+                    "workers.pool",
+                    "embed",
+                    "workers.id",
+                    "patient")));
     try (Router router = new Router(routerConfig, meters);
         HashEngine engine = HashEngine.free()) {
       router.start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.settings.Layers;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.io.IOException;
@@ -175,7 +176,7 @@ class EmbedCommandIT {
     StringWriter out = new StringWriter();
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setOut(new PrintWriter(out))
             .execute("embed", "A squirrel carries messages.");
 

@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +25,7 @@ class FailedStartIT {
     StringWriter err = new StringWriter();
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setErr(new PrintWriter(err))
             .execute("embed", "--input=" + input, "--output=" + output, "--model=no-such-model");
 

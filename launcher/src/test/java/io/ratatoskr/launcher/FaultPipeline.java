@@ -10,6 +10,7 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -69,7 +69,7 @@ final class FaultPipeline implements AutoCloseable {
     }
     broker = startBroker(0);
     port = Integer.parseInt(broker.awaitLine("^serving", PATIENCE).substring("serving ".length()));
-    try (Admin admin = Broker.admin(bootstrap(), Map.of())) {
+    try (Admin admin = Broker.admin(bootstrap(), KafkaProperties.NONE)) {
       new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     }
     router = startRouter(ROUTER);
@@ -103,7 +103,7 @@ final class FaultPipeline implements AutoCloseable {
                 "--replication-factor",
                 "1",
                 "--set",
-                "grace=" + GRACE)
+                "limits.grace=" + GRACE)
             .withJvmFlags(FaultRole.FLAGS));
   }
 

@@ -9,6 +9,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import io.ratatoskr.worker.HashEngine;
 import io.ratatoskr.worker.Worker;
@@ -39,13 +40,15 @@ enum FaultRole {
     void run(String... args) throws InterruptedException {
       WorkerConfig config =
           WorkerConfig.of(
-              Map.of(
-                  "bootstrap",
-                  args[0],
-                  "worker-pool",
-                  WorkerKind.EMBED.pool(),
-                  "worker-id",
-                  args[1]));
+              Values.of(
+                  WorkerConfig.settings(),
+                  Map.of(
+                      "kafka.bootstrap",
+                      args[0],
+                      "workers.pool",
+                      WorkerKind.EMBED.pool(),
+                      "workers.id",
+                      args[1])));
       try (HashEngine engine = HashEngine.costing(Duration.parse(args[2]));
           Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
         serve(worker.id());

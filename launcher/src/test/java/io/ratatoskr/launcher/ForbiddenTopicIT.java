@@ -22,9 +22,11 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.worker.HashEngine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -92,7 +94,7 @@ class ForbiddenTopicIT {
                     "authorizer.class.name",
                     "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
                 .withBrokerProperty("allow.everyone.if.no.acl.found", "true"));
-    admin = Broker.admin(kafka.bootstrapServers(), Map.of());
+    admin = Broker.admin(kafka.bootstrapServers(), KafkaProperties.NONE);
     new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     router = router("router");
     router.start();
@@ -115,23 +117,25 @@ class ForbiddenTopicIT {
   private static Router router(String name) {
     return new Router(
         RouterConfig.of(
-            Deployment.allInOne(),
-            kafka.bootstrapServers(),
-            temp.resolve(name),
-            Map.of("router-store", "memory")),
+                Deployment.allInOne(),
+                temp.resolve(name),
+                Values.of(RouterConfig.settings(), Map.of("router.store", "memory")))
+            .withBootstrap(kafka.bootstrapServers()),
         new SimpleMeterRegistry());
   }
 
   private static Worker worker(String id) {
     WorkerConfig config =
         WorkerConfig.of(
-            Map.of(
-                "bootstrap",
-                kafka.bootstrapServers(),
-                "worker-pool",
-                WorkerKind.EMBED.pool(),
-                "worker-id",
-                id));
+            Values.of(
+                WorkerConfig.settings(),
+                Map.of(
+                    "kafka.bootstrap",
+                    kafka.bootstrapServers(),
+                    "workers.pool",
+                    WorkerKind.EMBED.pool(),
+                    "workers.id",
+                    id)));
     return Worker.start(config, engine, new SimpleMeterRegistry());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.settings.Layers;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class JudgeCommandIT {
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(List.of("--json", "--bootstrap", pipeline.bootstrap()));
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(line.toArray(String[]::new));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,7 +26,10 @@ class MainTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+        Main.commandLine(Layers.Surroundings.none())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
     return new Ran(exitCode, out.toString(), err.toString());
   }
 
@@ -88,12 +92,13 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "embed text --set embed-speed=9 | embed-speed",
-        "embed text --set router-threads=0 | router-threads",
-        "embed text --config missing.properties | missing.properties",
+        "embed text --set embed.speed=9 | embed.speed: there is no such key",
+        "embed text --set router.threads=0 | router.threads: must be 1 to 64",
+        "embed text --config missing.toml | missing.toml: there is no such file",
         "embed --input a.doc --output b.jsonl | a.doc must end in .jsonl, .txt or .csv",
         "embed --input a.jsonl --output b.doc | b.doc must end in .jsonl or .parquet",
-        "embed --input a.jsonl --output b.jsonl --inflight 0 | inflight",
+        "embed --input a.jsonl --output b.jsonl --inflight 0 | --inflight:"
+            + " client.in-flight-records: must be",
         "embed --input missing.jsonl --output b.jsonl | missing.jsonl",
         "embed text --bootstrap a:1 --domain ratatoskr.sys.x | ratatoskr.sys",
         "up --host 203.0.113.7 | --host: 203.0.113.7 is no address of this machine",
@@ -124,7 +129,7 @@ class MainTest {
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err())
-        .startsWith("embed: kafka.sasl.jaas.config: must be")
+        .startsWith("embed: --set kafka.sasl.jaas.config: kafka.sasl.jaas.config: must be")
         .doesNotContain("secret");
   }
 
@@ -135,10 +140,12 @@ class MainTest {
     Level oursBefore = ours.getLevel();
     Level kafkaBefore = kafka.getLevel();
     try {
-      Ran ran = run("embed", "text", "--set", "embed-speed=9", "--debug");
+      Ran ran = run("embed", "text", "--set", "embed.speed=9", "--debug");
 
       assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
-      assertThat(ran.err()).contains("\tat io.ratatoskr.launcher.").contains("embed: embed-speed");
+      assertThat(ran.err())
+          .contains("\tat io.ratatoskr.launcher.")
+          .contains("embed: --set embed.speed");
     } finally {
       ours.setLevel(oursBefore);
       kafka.setLevel(kafkaBefore);
@@ -146,7 +153,7 @@ class MainTest {
   }
 
   static Stream<String> commands() {
-    return names(Main.commandLine());
+    return names(Main.commandLine(Layers.Surroundings.none()));
   }
 
   private static Stream<String> names(CommandLine command) {

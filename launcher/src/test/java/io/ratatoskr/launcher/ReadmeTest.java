@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class ReadmeTest {
             .collect(Collectors.toList())
             .toArray(String[]::new);
     try {
-      Main.commandLine().parseArgs(words);
+      Main.commandLine(Layers.Surroundings.none()).parseArgs(words);
     } catch (ParameterException e) {
       throw new AssertionError("./ratatoskr " + line + ": " + e.getMessage(), e);
     }

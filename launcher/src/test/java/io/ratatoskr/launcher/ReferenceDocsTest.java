@@ -3,15 +3,11 @@ package io.ratatoskr.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.client.ClientConfig;
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.ClientMetrics;
-import io.ratatoskr.embed.EmbedConfig;
-import io.ratatoskr.nli.NliConfig;
-import io.ratatoskr.onnxworker.ServedModels;
-import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.router.RouterMetrics;
-import io.ratatoskr.schemas.Setting;
-import io.ratatoskr.worker.WorkerConfig;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Section;
 import io.ratatoskr.worker.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +34,7 @@ class ReferenceDocsTest {
 
   @Test
   void commands() throws IOException {
-    CommandLine main = Main.commandLine();
+    CommandLine main = Main.commandLine(Layers.Surroundings.none());
     main.setUsageHelpAutoWidth(false);
     main.setUsageHelpWidth(COLUMNS);
     StringBuilder page = new StringBuilder();
@@ -63,64 +59,49 @@ class ReferenceDocsTest {
 
   @Test
   void configuration() throws IOException {
-    check(
-        "configuration.md",
-        """
-        # Configuration
-
-        A key is given on the command line, `--set key=value`, as often as needed, or in a properties
-        file, `--config FILE`; the command line wins. A key that no part has is refused. Durations are
-        ISO 8601, such as `PT30S`. `kafka.` before a property of Kafka's clients, as in
-        `kafka.security.protocol`, hands it to every client of the process. Secrets belong in the file: others
-        on the machine can see a command line.
-
-        ## Router
-
-        For `serve router`, and for the router in `up` and in commands without `--bootstrap`, such as
-        `embed` and `nli`. There `cache` is on, and in these commands `router-store` is memory.
-
-        """
-            + Setting.markdown(RouterConfig.settings())
-            + """
-
-            ## Workers
-
-            For `serve embed`, `serve nli` and `serve gateway`, and for the workers in `up` and in commands
-            without `--bootstrap`. The command itself sets `bootstrap` and `worker-pool`.
-
+    StringBuilder page =
+        new StringBuilder(
             """
-            + Setting.markdown(WorkerConfig.settings())
-            + """
+            # Configuration
 
-            ## Models
+            Every key has a section and a name. A value is looked for in this order; the later wins:
 
-            For `serve embed` and `serve nli`, and for these workers in `up` and in commands without
-            `--bootstrap`. `--models-dir` sets `models-dir`; `--model` sets `embed-models` and
-            `nli-models`.
+            1. `/etc/ratatoskr/ratatoskr.toml`
+            2. `~/.ratatoskr/ratatoskr.toml`
+            3. the file of `--config FILE`; then `--kafka-config FILE`, a properties file of a Kafka client, as
+               the keys `kafka.*`
+            4. the environment: `RATATOSKR_ROUTER_THREADS` is `router.threads`
+            5. `--set router.threads=3`, as often as needed
+            6. options that stand for a key, which `--help` names
 
-            """
-            + Setting.markdown(ServedModels.settings())
-            + """
+            ```toml
+            [kafka]
+            bootstrap = "kafka-1:9093,kafka-2:9093"
+            security.protocol = "SASL_SSL"
+            sasl.mechanism = "PLAIN"
+            sasl.jaas.config = "${KAFKA_LOGIN}"
 
-            ## Embedding
+            [models]
+            embed = ["all-minilm-l6-v2-q"]
+            device = "cpu"
 
-            """
-            + Setting.markdown(EmbedConfig.settings())
-            + """
+            [lanes.bulk]
+            queue-limit = "12h"
+            ```
 
-            ## NLI
+            Durations are such as `500ms`, `30s`, `10m`, `24h`, `7d`, `1h30m`, or ISO 8601 (`PT30S`); sizes such as
+            `64KiB`, `256MiB`, or bytes. `${VAR}` in a text is a variable of the environment, `${VAR:-default}` has
+            a default, `$${` is `${`. On a command line and in the environment a list is written `a,b`, or as in a
+            file where an entry has a comma. A key that is not known is refused with its line and the nearest one;
+            `[providers]`, `[routing]`, `[presets]`, `[[models]]` and `[[pools]]` are kept for later versions.
+            Secrets belong in a file or the environment: others on the machine can see a command line.
 
-            """
-            + Setting.markdown(NliConfig.settings())
-            + """
-
-            ## Client
-
-            For commands with `--bootstrap`, whose options set `bootstrap`, `domain` and `in-flight-records`; a
-            program gives the same keys to `ClientConfig.of`.
-
-            """
-            + Setting.markdown(ClientConfig.settings()));
+            """);
+    for (Section section : Configuration.known().sections()) {
+      page.append("\n## [%s]\n\n%s\n\n".formatted(section.name(), section.doc()));
+      page.append(section.markdown());
+    }
+    check("configuration.md", page.toString().replace("\n\n\n", "\n\n"));
   }
 
   @Test

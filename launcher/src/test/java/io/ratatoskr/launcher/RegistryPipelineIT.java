@@ -33,6 +33,8 @@ import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import io.ratatoskr.schemas.wire.WorkerStatus;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import io.ratatoskr.worker.HashEngine;
@@ -45,7 +47,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -74,15 +75,18 @@ class RegistryPipelineIT {
     FaultWire wire = new FaultWire(bootstrap);
     try (TestRegistry registry = TestRegistry.start()) {
       SchemaIds ids = SchemaIds.of(SchemaRegistry.of(registry.url()));
-      Map<String, String> with = Map.of("bootstrap", bootstrap, SchemaRegistry.KEY, registry.url());
+      Map<String, String> with =
+          Map.of("kafka.bootstrap", bootstrap, "schema-registry.url", registry.url());
       try (Router router = router(bootstrap, registry);
           HashEngine engine = HashEngine.free(ids);
           Worker worker =
               Worker.start(
-                  WorkerConfig.of(plus(with, "worker-pool", WorkerKind.EMBED.pool())),
+                  WorkerConfig.of(Values.of(WorkerConfig.settings(), with))
+                      .withPool(WorkerKind.EMBED.pool()),
                   engine,
                   new SimpleMeterRegistry());
-          KafkaRatatoskr client = KafkaRatatoskr.connect(ClientConfig.of(with))) {
+          KafkaRatatoskr client =
+              KafkaRatatoskr.connect(ClientConfig.of(Values.of(ClientConfig.settings(), with)))) {
         router.start();
         router.awaitRunning(PATIENCE);
         assertServes(client, "with the registry");
@@ -125,17 +129,13 @@ class RegistryPipelineIT {
   private Router router(String bootstrap, TestRegistry registry) {
     return new Router(
         RouterConfig.of(
-            Deployment.allInOne(),
-            bootstrap,
-            temp.resolve("router"),
-            Map.of("router-store", "memory", SchemaRegistry.KEY, registry.url())),
+                Deployment.allInOne(),
+                temp.resolve("router"),
+                Values.of(
+                    RouterConfig.settings(),
+                    Map.of("router.store", "memory", "schema-registry.url", registry.url())))
+            .withBootstrap(bootstrap),
         new SimpleMeterRegistry());
-  }
-
-  private static Map<String, String> plus(Map<String, String> values, String key, String value) {
-    Map<String, String> more = new HashMap<>(values);
-    more.put(key, value);
-    return more;
   }
 
   private static void assertServes(KafkaRatatoskr client, String text) {
@@ -200,16 +200,16 @@ class RegistryPipelineIT {
       StringWriter err = new StringWriter();
 
       int exitCode =
-          Main.commandLine()
+          Main.commandLine(Layers.Surroundings.none())
               .setErr(new PrintWriter(err))
               .execute(
-                  (command + " --set schema.registry.url=http://me:secret@127.0.0.1:1")
+                  (command + " --set schema-registry.url=http://me:secret@127.0.0.1:1")
                       .split(" ", -1));
 
       assertThat(exitCode).as(command).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().lines()).as(command).hasSize(1);
       assertThat(err.toString())
-          .contains("http://127.0.0.1:1", "is it up, and is schema.registry.url right?")
+          .contains("http://127.0.0.1:1", "is it up, and is schema-registry.url right?")
           .doesNotContain("secret");
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Health;
+import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -145,7 +146,7 @@ class StatusServerIT {
     String port = Integer.toString(server.port());
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute("up", "--port", port, "--kafka-port", "0", "--data", folder.toString());
@@ -208,7 +209,10 @@ class StatusServerIT {
   void statusCommand_namesThePortWhereNothingAnswers() {
     StringWriter err = new StringWriter();
 
-    int exitCode = Main.commandLine().setErr(new PrintWriter(err)).execute("status", "--port=1");
+    int exitCode =
+        Main.commandLine(Layers.Surroundings.none())
+            .setErr(new PrintWriter(err))
+            .execute("status", "--port=1");
 
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString().lines()).hasSize(1);
@@ -216,7 +220,7 @@ class StatusServerIT {
   }
 
   private static int status(StringWriter out, String port, String... more) {
-    return Main.commandLine()
+    return Main.commandLine(Layers.Surroundings.none())
         .setOut(new PrintWriter(out))
         .execute(
             Stream.concat(Stream.of("status", "--port", port), Stream.of(more))

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.settings.Layers;
 import io.ratatoskr.tokenize.Tokenizers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,7 +22,7 @@ class TokensCommandIT {
     String text = "The cat sat.";
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setOut(new PrintWriter(out))
             .execute("tokens", text, "--model", "bge", "--models-dir", STYLES.toString(), "--json");
 

@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.settings.Layers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,10 @@ class TokensCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+        Main.commandLine(Layers.Surroundings.none())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
     return new Ran(exitCode, out.toString(), err.toString());
   }
 
@@ -83,10 +87,10 @@ class TokensCommandTest {
 
     assertThat(run("tokens", "--list", "--models-dir", models).out().lines())
         .anySatisfy(line -> assertThat(line).startsWith("roberta-nli "));
-    assertThat(run("tokens", "--list", "--set", "models-dir=" + models).out())
+    assertThat(run("tokens", "--list", "--set", "models.dir=" + models).out())
         .contains("roberta-nli");
     assertThat(run("tokens", "--list", "--models-dir", "none").err())
-        .startsWith("tokens: models-dir: ");
+        .startsWith("tokens: --models-dir: models.dir: ");
     assertThat(
             run("tokens", "x", "--model", "bge", "--models-dir", models, "--bootstrap", "b:1")
                 .err())

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +16,7 @@ class UnreachableBrokerIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "embed text --set connect-timeout=PT2S",
+        "embed text --set client.connect-timeout=2s",
         "topics list",
         "serve embed",
       })
@@ -23,7 +24,7 @@ class UnreachableBrokerIT {
     StringWriter err = new StringWriter();
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setErr(new PrintWriter(err))
             .execute((line + " --bootstrap 127.0.0.1:1").split(" ", -1));
 
@@ -38,7 +39,7 @@ class UnreachableBrokerIT {
     StringWriter err = new StringWriter();
 
     int exitCode =
-        Main.commandLine()
+        Main.commandLine(Layers.Surroundings.none())
             .setErr(new PrintWriter(err))
             .execute((line + " --bootstrap no-port").split(" ", -1));
 

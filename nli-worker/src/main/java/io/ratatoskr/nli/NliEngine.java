@@ -2,6 +2,7 @@ package io.ratatoskr.nli;
 
 import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnxworker.ModelEngine;
+import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.SchemaIds;
 import java.util.Map;
@@ -18,13 +19,14 @@ public final class NliEngine {
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives no ids
    */
   public static ModelEngine<PairClassifier> start(NliConfig config, SchemaIds ids) {
+    ServedModels models = config.models().served();
     return ModelEngine.start(
-        config.models(),
-        files -> PairClassifier.load(files, config.models().inference()),
+        models,
+        files -> PairClassifier.load(files, models.inference(files.id())),
         Map.of(
             Capability.NLI, new NliRequests(ids),
             Capability.CLASSIFY, new ClassifyRequests(config.maxLabels(), ids),
             Capability.STANCE, new StanceRequests(ids),
-            Capability.TOKENIZE, new TokenizeRequests(config.models(), ids)));
+            Capability.TOKENIZE, new TokenizeRequests(models, ids)));
   }
 }

@@ -28,7 +28,7 @@ class TokenizeRequestsTest {
   private static final String SQUIRRELS = "\ud83d\udc3f ";
 
   private final TokenizeRequests requests =
-      new TokenizeRequests(NliConfig.of("nli-minilm-l6").models(), SchemaIds.derived());
+      new TokenizeRequests(NliConfig.of("nli-minilm-l6").models().served(), SchemaIds.derived());
 
   @AfterEach
   void free() {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.onnx.ModelKind;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,10 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which models a folder of folders adds. */
 class ServedModelsIT {
-  private static final ServedModels.Keys NLI =
-      ServedModels.Keys.of(ModelKind.NLI, "nli", "NLI", "nli-minilm-l6");
-  private static final ServedModels.Keys EMBED =
-      ServedModels.Keys.of(ModelKind.EMBEDDING, "embed", "embedding", "all-minilm-l6-v2");
+  private static final ModelsConfig.Keys NLI =
+      ModelsConfig.Keys.of(ModelKind.NLI, "nli", "NLI", "nli-minilm-l6");
+  private static final ModelsConfig.Keys EMBED =
+      ModelsConfig.Keys.of(ModelKind.EMBEDDING, "embed", "embedding", "all-minilm-l6-v2");
+
+  private static ServedModels of(ModelsConfig.Keys keys, Map<String, String> values) {
+    List<Setting<?>> known = new ArrayList<>(keys.settings());
+    known.addAll(ModelsConfig.common());
+    return keys.of(Values.of(known, values)).served();
+  }
 
   @TempDir Path folder;
 
@@ -34,15 +44,15 @@ class ServedModelsIT {
 
   @Test
   void of_folderOfModels_addsThoseOfItsKind() {
-    Map<String, String> values = Map.of("models-dir", folder.toString());
+    Map<String, String> values = Map.of("models.dir", folder.toString());
 
-    assertThat(NLI.of(values).byId()).containsOnlyKeys("nli-minilm-l6", "deberta");
-    assertThat(EMBED.of(values).byId()).containsOnlyKeys("all-minilm-l6-v2", "bge");
+    assertThat(of(NLI, values).byId()).containsOnlyKeys("nli-minilm-l6", "deberta");
+    assertThat(of(EMBED, values).byId()).containsOnlyKeys("all-minilm-l6-v2", "bge");
   }
 
   @Test
   void of_modelOfTheFolderByItsName_isServedOnce() {
-    assertThat(NLI.of(Map.of("models-dir", folder.toString(), "nli-models", "deberta")).byId())
+    assertThat(of(NLI, Map.of("models.dir", folder.toString(), "models.nli", "deberta")).byId())
         .containsOnlyKeys("deberta");
   }
 
@@ -50,30 +60,33 @@ class ServedModelsIT {
   void of_pathOfAModel_isServedUnderTheFoldersName() {
     String path = folder.resolve("deberta").toString();
 
-    assertThat(NLI.of(Map.of("nli-models", path)).byId())
+    assertThat(of(NLI, Map.of("models.nli", path)).byId())
         .containsExactly(Map.entry("deberta", path));
   }
 
   @Test
   void of_whatIsNotThere_namesTheKey() {
-    assertThatThrownBy(() -> NLI.of(Map.of("nli-models", "deberta")))
+    assertThatThrownBy(() -> of(NLI, Map.of("models.nli", "deberta")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("nli-models: ");
-    assertThatThrownBy(() -> NLI.of(Map.of("nli-models", folder.resolve("none").toString())))
-        .hasMessageStartingWith("nli-models: ");
-    assertThatThrownBy(() -> NLI.of(Map.of("models-dir", folder.resolve("none").toString())))
-        .hasMessageStartingWith("models-dir: must be a folder");
-    assertThatThrownBy(() -> NLI.of("nli-minilm-l6", folder.resolve("nli-minilm-l6") + ""))
-        .hasMessageStartingWith("nli-models: ");
+        .hasMessageStartingWith("models.nli: ");
+    assertThatThrownBy(() -> of(NLI, Map.of("models.nli", folder.resolve("none").toString())))
+        .hasMessageStartingWith("models.nli: ");
+    assertThatThrownBy(() -> of(NLI, Map.of("models.dir", folder.resolve("none").toString())))
+        .hasMessageStartingWith("models.dir: must be a folder");
+    assertThatThrownBy(() ->
+            NLI.of(Values.none())
+                .withNames(List.of("nli-minilm-l6", folder.resolve("nli-minilm-l6") + ""))
+                .served())
+        .hasMessageStartingWith("models.nli: ");
   }
 
   @Test
   void of_modelWhoseConfigurationCannotBeRead_namesTheFolder() throws IOException {
     model("broken", "{");
 
-    assertThatThrownBy(() -> NLI.of(Map.of("models-dir", folder.toString())))
+    assertThatThrownBy(() -> of(NLI, Map.of("models.dir", folder.toString())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("models-dir: ")
+        .hasMessageStartingWith("models.dir: ")
         .hasMessageContaining("broken");
   }
 }

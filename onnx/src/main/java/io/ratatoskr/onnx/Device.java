@@ -21,7 +21,7 @@ public sealed interface Device {
   record Cuda(int index) implements Device {
     public Cuda {
       if (index < 0) {
-        throw new IllegalArgumentException("onnx.device: a GPU's number is 0 or more: " + index);
+        throw new IllegalArgumentException("models.device: a GPU's number is 0 or more: " + index);
       }
     }
 
@@ -29,6 +29,12 @@ public sealed interface Device {
     public String toString() {
       return "cuda:" + index;
     }
+  }
+
+  /** The first GPU where one can be used, else the CPU; looks at the machine. */
+  static Device best() {
+    Device.Cuda first = new Cuda(0);
+    return ModelSession.canUse(first) ? first : new Cpu();
   }
 
   /**
@@ -46,6 +52,6 @@ public sealed interface Device {
     if (text.matches("cuda:\\d{1,4}")) {
       return new Cuda(Integer.parseInt(text.substring("cuda:".length())));
     }
-    throw new IllegalArgumentException("onnx.device: " + ALLOWED + ", not \"" + text + "\".");
+    throw new IllegalArgumentException("models.device: " + ALLOWED + ", not \"" + text + "\".");
   }
 }

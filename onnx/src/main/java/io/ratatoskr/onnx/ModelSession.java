@@ -86,12 +86,26 @@ final class ModelSession implements AutoCloseable {
     return options;
   }
 
+  /** Whether the runtime has that device. */
+  static boolean canUse(Device.Cuda device) {
+    NativeLibraries.keepIn(ModelCache.standard());
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+        return false;
+      }
+      options.addCUDA(device.index());
+      return true;
+    } catch (OrtException e) {
+      return false;
+    }
+  }
+
   private static void addCuda(OrtSession.SessionOptions options, Device.Cuda device) {
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       options.close();
       throw new ModelLoadException(
           ModelLoadException.Reason.DEVICE,
-          "onnx.device=%s: this build has the CPU runtime, with the providers %s. Put com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or choose cpu."
+          "models.device=%s: this build has the CPU runtime, with the providers %s. Put com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or choose cpu."
               .formatted(device, OrtEnvironment.getAvailableProviders()));
     }
     try {
@@ -100,7 +114,7 @@ final class ModelSession implements AutoCloseable {
       options.close();
       throw new ModelLoadException(
           ModelLoadException.Reason.DEVICE,
-          "onnx.device=%s cannot be used: %s. Check the driver, CUDA and cuDNN, or choose cpu."
+          "models.device=%s cannot be used: %s. Check the driver, CUDA and cuDNN, or choose cpu."
               .formatted(device, e.getMessage()),
           e);
     }

@@ -21,8 +21,8 @@ class InferenceConfigTest {
     assertRefused("onnx.threads", () -> new InferenceConfig(CPU, 1, 2000, 256, 8));
     assertRefused("onnx.batch-tokens", () -> new InferenceConfig(CPU, 1, 1, 0, 8));
     assertRefused("onnx.bulk-every", () -> new InferenceConfig(CPU, 1, 1, 256, 1));
-    assertRefused("onnx.device", () -> Device.parse("tpu"));
-    assertRefused("onnx.device", () -> new Device.Cuda(-1));
+    assertRefused("models.device", () -> Device.parse("tpu"));
+    assertRefused("models.device", () -> new Device.Cuda(-1));
   }
 
   @Test

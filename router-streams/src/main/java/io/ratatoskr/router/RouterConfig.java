@@ -5,16 +5,18 @@ import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * How a router runs. {@link #of} reads it from text; every part refuses nonsense naming the key.
+ * How a router runs. {@link #of} reads it from a file's values; every part refuses nonsense naming
+ * the key.
  *
  * @param deployment the topics served
  * @param pools the pools of workers that may be asked
@@ -49,18 +51,19 @@ public record RouterConfig(
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
-  private static final long MIB = 1024 * 1024;
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
 
   static final Setting<String> APPLICATION_ID =
       Setting.text(
-          "router-application-id",
+          "router.application-id",
           "ratatoskr-router",
           "letters, digits, '.', '_', '-'",
           id -> id.matches("[a-zA-Z0-9._-]{1,100}"),
           "Names the consumer group and prefixes the changelog topics; alike in all instances.");
   static final Setting<String> INSTANCE_ID =
       Setting.text(
-          "router-instance-id",
+          "router.instance-id",
           "",
           "letters, digits, '.', '_', '-', or empty",
           id -> id.matches("[a-zA-Z0-9._-]{0,200}"),
@@ -68,130 +71,133 @@ public record RouterConfig(
               + " returns after a crash; no two routers may have the same. Where it is empty the"
               + " router makes one and keeps it in its data folder.");
   static final Setting<Integer> THREADS =
-      Setting.integer("router-threads", 2, 1, 64, "Stream threads in this process.");
+      Setting.integer("router.threads", 2, 1, 64, "Stream threads in this process.");
   static final Setting<Duration> COMMIT_INTERVAL =
       Setting.duration(
-          "router-commit-interval",
+          "router.commit-interval",
           SECOND,
           Duration.ofMillis(10),
           Duration.ofSeconds(4),
           "Time between commits: how much is done again after a crash.");
   static final Setting<String> STORE =
       Setting.text(
-          "router-store",
+          "router.store",
           "rocksdb",
           "rocksdb or memory",
           kind -> kind.equals("rocksdb") || kind.equals("memory"),
           "Where flights are held: on disk with a bounded cache, or on the heap.");
   static final Setting<Long> STORE_MEMORY =
-      Setting.number(
-          "router-store-memory",
+      Setting.size(
+          "router.store-memory",
           128 * MIB,
           8 * MIB,
           Long.MAX_VALUE,
-          "Bytes for the block cache and write buffers of all RocksDB stores together.");
-  static final Setting<String> CACHE_ENABLED =
-      Setting.text(
-          "cache",
-          "off",
-          "on or off",
-          value -> value.equals("on") || value.equals("off"),
-          "Whether answers are kept for requests that allow it.");
+          "Memory for the block cache and write buffers of all RocksDB stores together.");
+  static final Setting<Boolean> CACHE_ENABLED =
+      Setting.flag(
+          "cache.enabled",
+          false,
+          "Whether answers are kept for requests that allow it; true in `up` and in commands"
+              + " without `--bootstrap`.");
   static final Setting<Duration> CACHE_TTL =
       Setting.duration(
-          "cache-ttl",
+          "cache.ttl",
           Duration.ofHours(1),
           SECOND,
           Duration.ofDays(30),
           "How long a stored answer serves.");
   static final Setting<Long> CACHE_BYTES =
-      Setting.number(
-          "cache-task-bytes",
+      Setting.size(
+          "cache.task-bytes",
           256 * MIB,
           MIB,
           Long.MAX_VALUE,
-          "Bytes of answers that one partition keeps; the oldest go first.");
-  static final Setting<Integer> CACHE_ANSWER_BYTES =
-      Setting.integer(
-          "cache-answer-bytes", 64 * 1024, 1024, 1024 * 1024, "Largest answer that is stored.");
+          "Answers that one partition keeps; the oldest go first.");
+  static final Setting<Long> CACHE_ANSWER_BYTES =
+      Setting.size("cache.answer-bytes", 64 * KIB, KIB, MIB, "Largest answer that is stored.");
   static final Setting<Duration> QUEUE_INTERACTIVE =
       Setting.duration(
-          "queue-limit-interactive",
+          "lanes.interactive.queue-limit",
           Duration.ofSeconds(30),
           SECOND,
           DAY,
           "Longest wait in a work queue of the interactive lane.");
   static final Setting<Duration> QUEUE_BULK =
       Setting.duration(
-          "queue-limit-bulk",
+          "lanes.bulk.queue-limit",
           DAY,
           SECOND,
           Duration.ofDays(30),
           "Longest wait in a work queue of the bulk lane.");
   static final Setting<Duration> TIMEOUT_INTERACTIVE =
       Setting.duration(
-          "default-timeout-interactive",
+          "lanes.interactive.default-timeout",
           Duration.ofSeconds(30),
           Duration.ofMillis(1),
           Duration.ofDays(365),
           "Timeout of an interactive request that names none.");
   static final Setting<Duration> TIMEOUT_BULK =
       Setting.duration(
-          "default-timeout-bulk",
+          "lanes.bulk.default-timeout",
           Duration.ofDays(7),
           Duration.ofMillis(1),
           Duration.ofDays(365),
           "Timeout of a bulk request that names none.");
   static final Setting<Integer> ATTEMPTS =
-      Setting.integer("attempts", 3, 1, 100, "Attempts at one candidate before the next one.");
+      Setting.integer(
+          "limits.attempts", 3, 1, 100, "Attempts at one candidate before the next one.");
   static final Setting<Duration> BACKOFF =
       Setting.duration(
-          "backoff",
+          "limits.backoff",
           Duration.ofMillis(500),
           Duration.ofMillis(1),
           Duration.ofMinutes(10),
           "Pause before the second attempt; doubles with each further one, less up to a half.");
   static final Setting<Duration> LONGEST_BACKOFF =
       Setting.duration(
-          "longest-backoff",
+          "limits.longest-backoff",
           Duration.ofSeconds(30),
           Duration.ofMillis(1),
           Duration.ofHours(1),
           "Longest pause, also where a provider asks for more.");
   static final Setting<Duration> BUDGET =
       Setting.duration(
-          "execution-budget",
+          "limits.execution-budget",
           Duration.ofSeconds(60),
           SECOND,
           DAY,
           "Longest execution of one attempt where workers share their work.");
   static final Setting<Duration> GENERATION_BUDGET =
       Setting.duration(
-          "generation-budget",
+          "limits.generation-budget",
           Duration.ofMinutes(10),
           SECOND,
           DAY,
           "Longest execution of one attempt where workers claim it, as for chat and generate.");
   static final Setting<Duration> SLACK =
       Setting.duration(
-          "slack",
+          "limits.slack",
           Duration.ofSeconds(5),
           Duration.ofMillis(100),
           Duration.ofMinutes(10),
           "What is added to limits before work counts as vanished.");
   static final Setting<Integer> WAITERS =
       Setting.integer(
-          "flight-waiters", 100_000, 1, 10_000_000, "Requests that may wait for one inference.");
+          "limits.flight-waiters",
+          100_000,
+          1,
+          10_000_000,
+          "Requests that may wait for one inference.");
   static final Setting<Long> REPLY_BYTES =
-      Setting.number(
-          "flight-reply-bytes",
+      Setting.size(
+          "limits.flight-reply-bytes",
           256 * MIB,
           MIB,
           Long.MAX_VALUE,
-          "Bytes of replies to the requests that waited for one inference.");
+          "Replies to the requests that waited for one inference.");
   static final Setting<Duration> GRACE =
       Setting.duration(
-          "grace",
+          "limits.grace",
           Duration.ofMinutes(10),
           Duration.ofSeconds(5),
           DAY,
@@ -224,7 +230,7 @@ public record RouterConfig(
     public Cache {
       CACHE_TTL.check(ttl);
       CACHE_BYTES.check(taskBytes);
-      CACHE_ANSWER_BYTES.check(answerBytes);
+      CACHE_ANSWER_BYTES.check((long) answerBytes);
     }
   }
 
@@ -238,8 +244,8 @@ public record RouterConfig(
       BACKOFF.check(backoff);
       LONGEST_BACKOFF.check(longestBackoff);
       if (longestBackoff.compareTo(backoff) < 0) {
-        throw new IllegalArgumentException(
-            LONGEST_BACKOFF.key() + ": is shorter than " + BACKOFF.key());
+        throw new InvalidSettingException(
+            LONGEST_BACKOFF.key(), "is shorter than " + BACKOFF.key());
       }
     }
   }
@@ -253,9 +259,7 @@ public record RouterConfig(
   }
 
   public RouterConfig {
-    if (bootstrap.isBlank()) {
-      throw new IllegalArgumentException("bootstrap: name at least one host:port");
-    }
+    KafkaProperties.BOOTSTRAP.check(bootstrap);
     QUEUE_INTERACTIVE.check(interactive.queueLimit());
     QUEUE_BULK.check(bulk.queueLimit());
     SLACK.check(slack);
@@ -267,89 +271,95 @@ public record RouterConfig(
   private static void shorter(Setting<Duration> setting, Duration timeout, Deployment deployment) {
     setting.check(timeout);
     if (timeout.compareTo(deployment.longestDeadline()) > 0) {
-      throw new IllegalArgumentException(
-          setting.key() + ": is longer than longest-deadline, " + deployment.longestDeadline());
+      throw new InvalidSettingException(
+          setting.key(), "is longer than the longest deadline, " + deployment.longestDeadline());
     }
   }
+
+  /** What a file has of it alone. */
+  public static final List<Section> SECTIONS =
+      List.of(
+          new Section(
+              "router",
+              "For `serve router`, and for the router in `up` and in commands without"
+                  + " `--bootstrap`, such as `embed` and `nli`; in these commands `router.store` is"
+                  + " `memory`.",
+              List.of(APPLICATION_ID, INSTANCE_ID, THREADS, COMMIT_INTERVAL, STORE, STORE_MEMORY)),
+          new Section(
+              "lanes.interactive",
+              "What the router allows interactive requests.",
+              List.of(QUEUE_INTERACTIVE, TIMEOUT_INTERACTIVE)),
+          new Section(
+              "lanes.bulk",
+              "What the router allows bulk requests.",
+              List.of(QUEUE_BULK, TIMEOUT_BULK)),
+          new Section(
+              "limits",
+              "How the router waits for workers, tries again and joins equal requests.",
+              List.of(
+                  BUDGET,
+                  GENERATION_BUDGET,
+                  SLACK,
+                  ATTEMPTS,
+                  BACKOFF,
+                  LONGEST_BACKOFF,
+                  WAITERS,
+                  REPLY_BYTES,
+                  GRACE)),
+          new Section(
+              "cache",
+              "The router's answers to requests that have been asked before.",
+              List.of(CACHE_ENABLED, CACHE_TTL, CACHE_BYTES, CACHE_ANSWER_BYTES)));
 
   /** Every key, in the order of the documentation. */
   public static List<Setting<?>> settings() {
-    return List.of(
-        APPLICATION_ID,
-        INSTANCE_ID,
-        THREADS,
-        COMMIT_INTERVAL,
-        STORE,
-        STORE_MEMORY,
-        QUEUE_INTERACTIVE,
-        QUEUE_BULK,
-        TIMEOUT_INTERACTIVE,
-        TIMEOUT_BULK,
-        BUDGET,
-        GENERATION_BUDGET,
-        SLACK,
-        ATTEMPTS,
-        BACKOFF,
-        LONGEST_BACKOFF,
-        WAITERS,
-        REPLY_BYTES,
-        GRACE,
-        CACHE_ENABLED,
-        CACHE_TTL,
-        CACHE_BYTES,
-        CACHE_ANSWER_BYTES,
-        SchemaRegistry.SETTING);
+    return Stream.concat(
+            SECTIONS.stream(), Stream.of(SchemaRegistry.SECTION, KafkaProperties.SECTION))
+        .<Setting<?>>flatMap(section -> section.settings().stream())
+        .toList();
   }
 
   /**
-   * A router of that deployment. A key that starts with {@code kafka.} is a property of every Kafka
-   * client.
+   * A router of that deployment, on the Kafka that the values name.
    *
-   * @param values texts by key; keys that are absent take their defaults
-   * @throws IllegalArgumentException naming the key that is unknown or whose value is not allowed
+   * @throws InvalidSettingException naming the key whose value is not allowed
    */
-  public static RouterConfig of(
-      Deployment deployment, String bootstrap, Path stateDir, Map<String, String> values) {
-    Set<String> unknown = new HashSet<>(values.keySet());
-    settings().forEach(setting -> unknown.remove(setting.key()));
-    unknown.removeIf(KafkaProperties::has);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException("unknown keys of the router: " + unknown);
-    }
-    return new RouterConfig(
-        deployment,
-        Pools.standard(BUDGET.of(values), GENERATION_BUDGET.of(values)),
-        bootstrap,
-        stateDir,
-        new Streams(
-            APPLICATION_ID.of(values),
-            INSTANCE_ID.of(values),
-            THREADS.of(values),
-            COMMIT_INTERVAL.of(values),
-            STORE.of(values),
-            STORE_MEMORY.of(values)),
-        new Cache(
-            CACHE_ENABLED.of(values).equals("on"),
-            CACHE_TTL.of(values),
-            CACHE_BYTES.of(values),
-            CACHE_ANSWER_BYTES.of(values)),
-        new LaneLimits(QUEUE_INTERACTIVE.of(values), TIMEOUT_INTERACTIVE.of(values)),
-        new LaneLimits(QUEUE_BULK.of(values), TIMEOUT_BULK.of(values)),
-        new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),
-        SLACK.of(values),
-        new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
-        GRACE.of(values),
-        SchemaRegistry.SETTING.of(values),
-        KafkaProperties.of(values));
+  public static RouterConfig of(Deployment deployment, Path stateDir, Values values) {
+    return values.locate(() ->
+        new RouterConfig(
+            deployment,
+            Pools.standard(BUDGET.of(values), GENERATION_BUDGET.of(values)),
+            KafkaProperties.BOOTSTRAP.of(values),
+            stateDir,
+            new Streams(
+                APPLICATION_ID.of(values),
+                INSTANCE_ID.of(values),
+                THREADS.of(values),
+                COMMIT_INTERVAL.of(values),
+                STORE.of(values),
+                STORE_MEMORY.of(values)),
+            new Cache(
+                CACHE_ENABLED.of(values),
+                CACHE_TTL.of(values),
+                CACHE_BYTES.of(values),
+                CACHE_ANSWER_BYTES.of(values).intValue()),
+            new LaneLimits(QUEUE_INTERACTIVE.of(values), TIMEOUT_INTERACTIVE.of(values)),
+            new LaneLimits(QUEUE_BULK.of(values), TIMEOUT_BULK.of(values)),
+            new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),
+            SLACK.of(values),
+            new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
+            GRACE.of(values),
+            SchemaRegistry.SETTING.of(values),
+            KafkaProperties.of(values)));
   }
 
-  /** This config with other pools. */
-  public RouterConfig withPools(Pools others) {
+  private RouterConfig with(
+      Deployment newDeployment, Pools newPools, String newBootstrap, Path newStateDir) {
     return new RouterConfig(
-        deployment,
-        others,
-        bootstrap,
-        stateDir,
+        newDeployment,
+        newPools,
+        newBootstrap,
+        newStateDir,
         streams,
         cache,
         interactive,
@@ -360,6 +370,21 @@ public record RouterConfig(
         grace,
         schemaRegistry,
         kafka);
+  }
+
+  /** This router on another Kafka, {@code host:port} separated by commas. */
+  public RouterConfig withBootstrap(String newBootstrap) {
+    return with(deployment, pools, newBootstrap, stateDir);
+  }
+
+  /** This router of another deployment, with its state in that folder. */
+  public RouterConfig withDeployment(Deployment newDeployment, Path newStateDir) {
+    return with(newDeployment, pools, bootstrap, newStateDir);
+  }
+
+  /** This config with other pools. */
+  public RouterConfig withPools(Pools others) {
+    return with(deployment, others, bootstrap, stateDir);
   }
 
   LaneLimits lane(Lane lane) {

@@ -45,7 +45,7 @@ public abstract sealed class RouterException extends RuntimeException {
       super(
           "another router has taken this one's place: both are named "
               + instanceId
-              + "; give each a data folder of its own, or another router-instance-id",
+              + "; give each a data folder of its own, or another router.instance-id",
           cause);
     }
   }

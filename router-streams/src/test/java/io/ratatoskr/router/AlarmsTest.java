@@ -58,7 +58,7 @@ class AlarmsTest {
 
   @Test
   void executionOverItsBudgetIsTriedAgain() {
-    try (Rig rig = new Rig(Map.of("execution-budget", "PT10S"))) {
+    try (Rig rig = new Rig(Map.of("limits.execution-budget", "PT10S"))) {
       rig.send(REQUEST);
       rig.report(REQUEST, rig.work().getFirst(), "w1", "x1", Requests.started());
       rig.pass(Duration.ofSeconds(14));
@@ -70,7 +70,7 @@ class AlarmsTest {
 
   @Test
   void vanishedWorkIsCountedAndSentAgain() {
-    try (Rig rig = new Rig(Map.of("queue-limit-bulk", "PT1M"))) {
+    try (Rig rig = new Rig(Map.of("lanes.bulk.queue-limit", "PT1M"))) {
       Request request = REQUEST.bulk();
       rig.send(request);
       rig.work();
@@ -84,7 +84,7 @@ class AlarmsTest {
 
   @Test
   void loadingModelCostsNoAttempt() {
-    try (Rig rig = new Rig(Map.of("attempts", "1"))) {
+    try (Rig rig = new Rig(Map.of("limits.attempts", "1"))) {
       rig.send(REQUEST);
       rig.report(REQUEST, rig.work().getFirst(), Requests.loading());
       rig.pass(Duration.ofSeconds(20));

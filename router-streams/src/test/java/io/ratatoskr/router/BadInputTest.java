@@ -178,7 +178,7 @@ class BadInputTest {
 
   @Test
   void tooManyWaitersAreOverload() {
-    try (Rig rig = new Rig(Map.of("flight-waiters", "2"))) {
+    try (Rig rig = new Rig(Map.of("limits.flight-waiters", "2"))) {
       for (int i = 0; i < 3; i++) {
         rig.send(Request.of(i, "same").cached());
       }
@@ -190,7 +190,7 @@ class BadInputTest {
 
   @Test
   void tooManyBytesOfRepliesAreOverload() {
-    try (Rig rig = new Rig(Map.of("flight-reply-bytes", "1048576"))) {
+    try (Rig rig = new Rig(Map.of("limits.flight-reply-bytes", "1048576"))) {
       for (int i = 0; i < 6; i++) {
         rig.send(Request.of(i, "same").cached());
       }

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CacheTest {
-  private static final Map<String, String> ON = Map.of("cache", "on", "cache-ttl", "PT5M");
+  private static final Map<String, String> ON =
+      Map.of("cache.enabled", "true", "cache.ttl", "PT5M");
 
   @Test
   void answerServesUntilItExpires() {
@@ -80,7 +81,7 @@ class CacheTest {
 
   @Test
   void oldestAnswersMakeRoom() {
-    try (Rig rig = new Rig(Map.of("cache", "on", "cache-task-bytes", "1048576"))) {
+    try (Rig rig = new Rig(Map.of("cache.enabled", "true", "cache.task-bytes", "1048576"))) {
       String large = "v".repeat(60_000);
       for (int i = 0; i < 30; i++) {
         answer(rig, Request.of(i, "text " + i).cached(), large);

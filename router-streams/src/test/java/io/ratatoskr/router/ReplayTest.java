@@ -86,7 +86,7 @@ class ReplayTest {
 
   @Test
   void lostFailureIsSentAgain() {
-    try (Rig rig = new Rig(Map.of("attempts", "1"))) {
+    try (Rig rig = new Rig(Map.of("limits.attempts", "1"))) {
       rig.send(REQUEST);
       WorkItem work = rig.work().getFirst();
       Object failure = Requests.retryable(new InferenceError.Http("reset"));
@@ -201,7 +201,7 @@ class ReplayTest {
 
   @Test
   void requestThatWasRefusedIsRefusedAgain() {
-    try (Rig rig = new Rig(Map.of("flight-waiters", "1"))) {
+    try (Rig rig = new Rig(Map.of("limits.flight-waiters", "1"))) {
       Request first = Request.of(1, "same").cached();
       Request refused = Request.of(2, "same").cached();
       rig.send(first);

@@ -21,6 +21,7 @@ import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.WorkItem;
+import io.ratatoskr.settings.Values;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class Rig implements AutoCloseable {
 
   Rig(Map<String, String> settings) {
     this.settings = new HashMap<>(settings);
-    this.settings.put("router-store", "memory");
+    this.settings.put("router.store", "memory");
     for (Lane lane : Lane.values()) {
       for (Capability capability : Capability.values()) {
         directory.partitions.put(Topics.requests(Domain.DEFAULT, lane, capability), 1);
@@ -103,7 +104,10 @@ final class Rig implements AutoCloseable {
 
   static RouterConfig config(Map<String, String> settings) {
     return RouterConfig.of(
-        Deployment.allInOne(), "127.0.0.1:1", Path.of("target", "rig"), settings);
+            Deployment.allInOne(),
+            Path.of("target", "rig"),
+            Values.of(RouterConfig.settings(), settings))
+        .withBootstrap("127.0.0.1:1");
   }
 
   private TopologyTestDriver open() {

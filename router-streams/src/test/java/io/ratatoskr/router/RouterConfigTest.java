@@ -3,11 +3,9 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
-import java.nio.file.Path;
+import io.ratatoskr.settings.Setting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,31 +38,34 @@ class RouterConfigTest {
   @Test
   void everyKeyIsRead() {
     Map<String, String> values = new HashMap<>();
-    values.put("router-application-id", "other");
-    values.put("router-threads", "3");
-    values.put("router-commit-interval", "PT0.5S");
-    values.put("router-store", "memory");
-    values.put("router-store-memory", "10000000");
-    values.put("queue-limit-interactive", "PT31S");
-    values.put("queue-limit-bulk", "PT25H");
-    values.put("default-timeout-interactive", "PT32S");
-    values.put("default-timeout-bulk", "PT33H");
-    values.put("execution-budget", "PT61S");
-    values.put("generation-budget", "PT11M");
-    values.put("slack", "PT6S");
-    values.put("attempts", "4");
-    values.put("backoff", "PT1S");
-    values.put("longest-backoff", "PT40S");
-    values.put("flight-waiters", "5");
-    values.put("flight-reply-bytes", "2000000");
-    values.put("grace", "PT12M");
-    values.put("router-instance-id", "router-7");
-    values.put("cache", "on");
-    values.put("cache-ttl", "PT2H");
-    values.put("cache-task-bytes", "3000000");
-    values.put("cache-answer-bytes", "4000");
-    values.put("schema.registry.url", "http://me:secret@registry");
-    assertThat(RouterConfig.settings()).extracting(Setting::key).hasSameElementsAs(values.keySet());
+    values.put("router.application-id", "other");
+    values.put("router.threads", "3");
+    values.put("router.commit-interval", "PT0.5S");
+    values.put("router.store", "memory");
+    values.put("router.store-memory", "10000000");
+    values.put("lanes.interactive.queue-limit", "PT31S");
+    values.put("lanes.bulk.queue-limit", "PT25H");
+    values.put("lanes.interactive.default-timeout", "PT32S");
+    values.put("lanes.bulk.default-timeout", "PT33H");
+    values.put("limits.execution-budget", "PT61S");
+    values.put("limits.generation-budget", "PT11M");
+    values.put("limits.slack", "PT6S");
+    values.put("limits.attempts", "4");
+    values.put("limits.backoff", "PT1S");
+    values.put("limits.longest-backoff", "PT40S");
+    values.put("limits.flight-waiters", "5");
+    values.put("limits.flight-reply-bytes", "2000000");
+    values.put("limits.grace", "PT12M");
+    values.put("router.instance-id", "router-7");
+    values.put("cache.enabled", "true");
+    values.put("cache.ttl", "PT2H");
+    values.put("cache.task-bytes", "3000000");
+    values.put("cache.answer-bytes", "4000");
+    values.put("schema-registry.url", "http://me:secret@registry");
+    values.put("kafka.bootstrap", "k:1");
+    assertThat(
+            RouterConfig.settings().stream().map(Setting::key).filter(key -> !key.equals("kafka")))
+        .hasSameElementsAs(values.keySet());
 
     RouterConfig config = Rig.config(values);
     assertThat(config.streams())
@@ -91,14 +92,14 @@ class RouterConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "router-threads, 0",
-    "router-commit-interval, PT5S",
-    "router-store, tape",
-    "cache, maybe",
-    "grace, PT1S",
-    "attempts, none",
-    "longest-backoff, PT0.1S",
-    "default-timeout-bulk, PT200H",
+    "router.threads, 0",
+    "router.commit-interval, PT5S",
+    "router.store, tape",
+    "cache.enabled, maybe",
+    "limits.grace, PT1S",
+    "limits.attempts, none",
+    "limits.longest-backoff, PT0.1S",
+    "lanes.bulk.default-timeout, PT200H",
     "no-such-key, 1"
   })
   void nonsenseIsRefusedNamingTheKey(String key, String value) {
@@ -109,7 +110,7 @@ class RouterConfigTest {
 
   @Test
   void bootstrapIsNeeded() {
-    assertThatThrownBy(() -> RouterConfig.of(Deployment.allInOne(), " ", Path.of("x"), Map.of()))
+    assertThatThrownBy(() -> Rig.config(Map.of()).withBootstrap(" "))
         .hasMessageContaining("bootstrap");
   }
 
@@ -122,12 +123,13 @@ class RouterConfigTest {
   }
 
   @Test
-  void clientSettingsReachEveryClientAndOursPrevail() {
+  void clientSettingsReachEveryClient() {
     RouterConfig config =
         Rig.config(
-            Map.of("kafka.security.protocol", "SASL_SSL", "kafka.bootstrap.servers", "elsewhere"));
+            Map.of("kafka.security.protocol", "SASL_SSL", "kafka.consumer.max.poll.records", "7"));
     assertThat(StreamsSettings.of(config))
         .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("consumer.max.poll.records", "7")
         .containsEntry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
   }
 

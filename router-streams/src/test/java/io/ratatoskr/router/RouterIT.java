@@ -14,6 +14,7 @@ import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.nio.file.Path;
@@ -89,7 +90,8 @@ class RouterIT {
     Deployment elsewhere =
         new Deployment(List.of(new Domain(kafka.domain())), 2, 32, (short) 1, Duration.ofDays(7));
     RouterConfig config =
-        RouterConfig.of(elsewhere, kafka.bootstrapServers(), temp.resolve("none"), Map.of());
+        RouterConfig.of(elsewhere, temp.resolve("none"), Values.none())
+            .withBootstrap(kafka.bootstrapServers());
     try (Router router = new Router(config, new SimpleMeterRegistry())) {
       assertThatThrownBy(router::start)
           .isInstanceOf(RouterException.WrongTopics.class)
@@ -101,7 +103,7 @@ class RouterIT {
   @Test
   void routerWhoseIdAnotherTakes_stopsAndSaysSo(TestKafka kafka) {
     createTopics(kafka);
-    Map<String, String> settings = Map.of("router-store", "memory", "router-instance-id", "twin");
+    Map<String, String> settings = Map.of("router.store", "memory", "router.instance-id", "twin");
     try (Router first = router(kafka, "first", settings);
         Router second = router(kafka, "second", settings)) {
       first.start();
@@ -113,18 +115,20 @@ class RouterIT {
           .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
           .isInstanceOf(RouterException.Replaced.class)
           .hasMessageContaining("twin")
-          .hasMessageContaining("router-instance-id");
+          .hasMessageContaining("router.instance-id");
       second.awaitRunning(PATIENCE);
     }
   }
 
   private Router router(TestKafka kafka) {
-    return router(kafka, "state", Map.of("router-store", "memory"));
+    return router(kafka, "state", Map.of("router.store", "memory"));
   }
 
   private Router router(TestKafka kafka, String folder, Map<String, String> settings) {
     RouterConfig config =
-        RouterConfig.of(DEPLOYMENT, kafka.bootstrapServers(), temp.resolve(folder), settings);
+        RouterConfig.of(
+                DEPLOYMENT, temp.resolve(folder), Values.of(RouterConfig.settings(), settings))
+            .withBootstrap(kafka.bootstrapServers());
     return new Router(config, new SimpleMeterRegistry());
   }
 

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,15 +37,18 @@ final class RouterProcess {
   static RouterConfig config(String bootstrap, Path folder, int attempts) {
     return RouterConfig.of(
         Deployment.allInOne(),
-        bootstrap,
         folder,
-        Map.of(
-            "attempts",
-            Integer.toString(attempts),
-            "backoff",
-            "PT0.2S",
-            "kafka.main.consumer.session.timeout.ms",
-            "60000"));
+        Values.of(
+            RouterConfig.settings(),
+            Map.of(
+                "kafka.bootstrap",
+                bootstrap,
+                "limits.attempts",
+                Integer.toString(attempts),
+                "limits.backoff",
+                "PT0.2S",
+                "kafka.main.consumer.session.timeout.ms",
+                "60000")));
   }
 
   /** Runs it: bootstrap, folder, sink, n, attempts. */

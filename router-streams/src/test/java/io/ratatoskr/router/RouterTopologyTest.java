@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RouterTopologyTest {
   @Test
   void topologyIsTheOneOnRecord() throws Exception {
-    RouterConfig config = Rig.config(Map.of("cache", "on"));
+    RouterConfig config = Rig.config(Map.of("cache.enabled", "true"));
     FakeDirectory directory = new FakeDirectory();
     Wire wire = new Wire(SchemaIds.derived());
     Services services =

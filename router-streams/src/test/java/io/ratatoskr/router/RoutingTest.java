@@ -122,7 +122,7 @@ class RoutingTest {
 
   @Test
   void answeredFlightIsForgottenAfterGrace() {
-    try (Rig rig = new Rig(Map.of("grace", "PT1M"))) {
+    try (Rig rig = new Rig(Map.of("limits.grace", "PT1M"))) {
       Request request = Request.of(1, "x");
       rig.send(request);
       rig.report(request, rig.work().getFirst(), Requests.answered("v"));

@@ -1,9 +1,20 @@
 package io.ratatoskr.schemas;
 
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Spelling;
+import io.ratatoskr.settings.Values;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.JaasContext;
@@ -20,6 +31,42 @@ public record KafkaProperties(Map<String, String> values) {
 
   private static final String PREFIX = "kafka.";
 
+  /** Before a property, Kafka Streams takes it for one kind of its clients alone. */
+  private static final List<String> PARTS =
+      List.of(
+          "main.consumer.",
+          "restore.consumer.",
+          "global.consumer.",
+          "consumer.",
+          "producer.",
+          "admin.");
+
+  private static final Map<String, ConfigDef.Type> KNOWN = known();
+
+  /** Where Kafka is. */
+  public static final Setting<String> BOOTSTRAP =
+      Setting.text(
+          "kafka.bootstrap",
+          "127.0.0.1:9092",
+          "host:port, several separated by commas",
+          text -> text.matches("\\s*[^,\\s]+:\\d{1,5}\\s*(,\\s*[^,\\s]+:\\d{1,5}\\s*)*"),
+          "Brokers to connect to first.");
+
+  /** All other properties. */
+  public static final Setting<Map<String, String>> SETTING =
+      Setting.<String>table(
+              "kafka",
+              List.of("bootstrap"),
+              "properties of Kafka's clients",
+              KafkaProperties::checked,
+              "Any other key goes to every Kafka client of the process: `security.protocol ="
+                  + " \"SASL_SSL\"`, `ssl.truststore.location = \"...\"`.")
+          .hiddenWhere(KafkaProperties::maybeSecret);
+
+  /** What a file has of it. */
+  public static final Section SECTION =
+      new Section("kafka", "For every part.", List.of(BOOTSTRAP, SETTING));
+
   /**
    * Keeps a copy.
    *
@@ -31,10 +78,9 @@ public record KafkaProperties(Map<String, String> values) {
     String login = values.get(SaslConfigs.SASL_JAAS_CONFIG);
     // Kafka's own refusal, when a client is made, quotes what follows a blank in a password.
     if (login != null && !isReadable(login)) {
-      throw new IllegalArgumentException(
-          PREFIX
-              + SaslConfigs.SASL_JAAS_CONFIG
-              + ": must be 'MODULE required KEY=\"VALUE\" ...;': put each value into double quotes"
+      throw new InvalidSettingException(
+          PREFIX + SaslConfigs.SASL_JAAS_CONFIG,
+          "must be 'MODULE required KEY=\"VALUE\" ...;': put each value into double quotes"
               + " and a semicolon at the end");
     }
   }
@@ -52,20 +98,66 @@ public record KafkaProperties(Map<String, String> values) {
   }
 
   /**
-   * Whether a key is a property of the Kafka clients: {@code kafka.} with Kafka's key behind it.
+   * The value of one property, if its name is one of Kafka's or may be somebody else's.
+   *
+   * @throws InvalidSettingException naming the key, where the name is a slip
    */
-  public static boolean has(String key) {
-    return key.startsWith(PREFIX);
+  private static String checked(String name, String text) {
+    String bare = bare(name);
+    if (bare.equals("bootstrap.servers")) {
+      throw new InvalidSettingException(PREFIX + name, "is kafka.bootstrap here");
+    }
+    if (KNOWN.containsKey(bare)) {
+      return text;
+    }
+    Optional<String> meant = Spelling.nearest(bare, KNOWN.keySet().stream());
+    if (meant.isPresent()) {
+      throw new InvalidSettingException(
+          PREFIX + name,
+          "Kafka's clients have no such property; did you mean " + meant.get() + "?");
+    }
+    if (!bare.contains(".")) {
+      throw new InvalidSettingException(
+          PREFIX + name, "there is no such key, nor do Kafka's clients have such a property");
+    }
+    return text;
   }
 
-  /** Those among {@code values}, which may hold other keys. */
-  public static KafkaProperties of(Map<String, String> values) {
-    return new KafkaProperties(
-        values.entrySet().stream()
-            .filter(entry -> has(entry.getKey()))
-            .collect(
-                Collectors.toMap(
-                    entry -> entry.getKey().substring(PREFIX.length()), Map.Entry::getValue)));
+  /** The name without the part of Kafka Streams that it is for. */
+  private static String bare(String name) {
+    for (String part : PARTS) {
+      if (name.startsWith(part)) {
+        return name.substring(part.length());
+      }
+    }
+    return name;
+  }
+
+  /** Also where nobody knows what it is. */
+  private static boolean maybeSecret(String key) {
+    ConfigDef.Type type = KNOWN.get(bare(key.substring(PREFIX.length())));
+    return type == null || type == ConfigDef.Type.PASSWORD;
+  }
+
+  private static Map<String, ConfigDef.Type> known() {
+    Map<String, ConfigDef.Type> known = new HashMap<>();
+    for (ConfigDef client :
+        List.of(
+            ConsumerConfig.configDef(),
+            ProducerConfig.configDef(),
+            AdminClientConfig.configDef())) {
+      client.configKeys().forEach((name, key) -> known.put(name, key.type));
+    }
+    return known;
+  }
+
+  /**
+   * Those among {@code values}, which may hold other keys.
+   *
+   * @throws InvalidSettingException naming the key that Kafka cannot read
+   */
+  public static KafkaProperties of(Values values) {
+    return values.locate(() -> new KafkaProperties(SETTING.of(values)));
   }
 
   @Override

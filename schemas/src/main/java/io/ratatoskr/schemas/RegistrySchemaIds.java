@@ -182,7 +182,7 @@ final class RegistrySchemaIds implements SchemaIds {
               + " ("
               + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
               + "); is it up, and is "
-              + SchemaRegistry.KEY
+              + SchemaRegistry.SETTING.key()
               + " right?",
           e);
     } catch (InterruptedException e) {
@@ -217,10 +217,12 @@ final class RegistrySchemaIds implements SchemaIds {
     return switch (status) {
       case 401, 403 ->
           "give credentials that may read and register schemas: "
-              + SchemaRegistry.KEY
+              + SchemaRegistry.SETTING.key()
               + "=https://USER:PASSWORD@HOST";
       case 404 ->
-          "is " + SchemaRegistry.KEY + " where the Confluent API begins, as .../apis/ccompat/v7?";
+          "is "
+              + SchemaRegistry.SETTING.key()
+              + " where the Confluent API begins, as .../apis/ccompat/v7?";
       case 409 -> "take another registry, or allow the subject such a change";
       default -> "look into the registry's log";
     };
@@ -235,7 +237,7 @@ final class RegistrySchemaIds implements SchemaIds {
             + " ("
             + shown(response.body())
             + "); is "
-            + SchemaRegistry.KEY
+            + SchemaRegistry.SETTING.key()
             + " right?",
         null);
   }

@@ -1,7 +1,11 @@
 package io.ratatoskr.schemas;
 
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,7 +16,7 @@ import java.util.Map;
  * @param credentials {@code user:password} for HTTP basic authentication; empty for none
  */
 public record SchemaRegistry(String url, String credentials) {
-  /** The key, in this project's configurations and in those of Kafka's clients. */
+  /** The key in the configurations of Kafka's clients. */
   public static final String KEY = "schema.registry.url";
 
   private static final String ALLOWED = "an http or https URL, or empty";
@@ -22,14 +26,21 @@ public record SchemaRegistry(String url, String credentials) {
 
   /** The setting of everything that reads or writes records. */
   public static final Setting<SchemaRegistry> SETTING =
-      Setting.secret(
-          KEY,
-          NONE,
-          ALLOWED,
-          SchemaRegistry::of,
-          "A schema registry with Confluent's REST API, from which schema ids come; alike in all"
-              + " processes. Where it is empty, ids are derived from the schemas. Credentials stand"
-              + " in it: `https://USER:PASSWORD@HOST`. See [schemas](schemas.md).");
+      Setting.scalar(
+              "schema-registry.url",
+              NONE,
+              ALLOWED,
+              SchemaRegistry::of,
+              "A schema registry with Confluent's REST API, from which schema ids come; alike in"
+                  + " all processes. Where it is empty, ids are derived from the schemas."
+                  + " Credentials stand in it: `https://USER:PASSWORD@HOST`. See"
+                  + " [schemas](schemas.md).")
+          .hidden();
+
+  /** What a file has of it. */
+  public static final Section SECTION =
+      new Section(
+          "schema-registry", "For every part that reads or writes records.", List.of(SETTING));
 
   public SchemaRegistry {
     if (!url.isEmpty()) {
@@ -75,7 +86,7 @@ public record SchemaRegistry(String url, String credentials) {
   }
 
   private static IllegalArgumentException refused() {
-    return new IllegalArgumentException(KEY + ": must be " + ALLOWED);
+    return new InvalidSettingException("schema-registry.url", "must be " + ALLOWED);
   }
 
   @Override

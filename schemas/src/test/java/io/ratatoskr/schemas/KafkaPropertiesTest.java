@@ -3,26 +3,64 @@ package io.ratatoskr.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaPropertiesTest {
   private static final String PLAIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required ";
 
+  private static final List<Setting<?>> KEYS = KafkaProperties.SECTION.settings();
+
+  private static KafkaProperties of(Map<String, String> texts) {
+    return KafkaProperties.of(Values.of(KEYS, texts));
+  }
+
   @Test
   void of_takesTheKeysBehindThePrefix() {
-    KafkaProperties properties =
-        KafkaProperties.of(Map.of("kafka.security.protocol", "SSL", "bootstrap", "a:1"));
+    Map<String, String> texts =
+        Map.of(
+            "kafka.security.protocol", "SSL",
+            "kafka.main.consumer.session.timeout.ms", "9",
+            "kafka.num.standby.replicas", "1",
+            "kafka.bootstrap", "a:1");
 
-    assertThat(properties.values()).isEqualTo(Map.of("security.protocol", "SSL"));
-    assertThat(KafkaProperties.has("kafka.security.protocol")).isTrue();
-    assertThat(KafkaProperties.has("bootstrap")).isFalse();
-    assertThat(KafkaProperties.of(Map.of("bootstrap", "a:1"))).isEqualTo(KafkaProperties.NONE);
+    assertThat(of(texts).values())
+        .isEqualTo(
+            Map.of(
+                "security.protocol", "SSL",
+                "main.consumer.session.timeout.ms", "9",
+                "num.standby.replicas", "1"));
+    assertThat(of(Map.of("kafka.bootstrap", "a:1"))).isEqualTo(KafkaProperties.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kafka.bootstrap.servers | kafka.bootstrap.servers: is kafka.bootstrap here",
+        "kafka.bootstrp | kafka.bootstrp: there is no such key, nor do Kafka's clients have such a"
+            + " property",
+        "kafka.security.protokol | kafka.security.protokol: Kafka's clients have no such property;"
+            + " did you mean security.protocol?",
+      })
+  void of_slip_isRefused(String key, String message) {
+    assertThatThrownBy(() -> of(Map.of(key, "x"))).hasMessage(message);
+  }
+
+  @Test
+  void whatMayBeSecret_isHidden() {
+    assertThat(KafkaProperties.SETTING.secret().test("kafka.ssl.key.password")).isTrue();
+    assertThat(KafkaProperties.SETTING.secret().test("kafka.my.own.token")).isTrue();
+    assertThat(KafkaProperties.SETTING.secret().test("kafka.security.protocol")).isFalse();
   }
 
   @Test
@@ -54,7 +92,7 @@ class KafkaPropertiesTest {
         "secret",
       })
   void unreadableLogin_namesTheKeyAndKeepsTheText(String options) {
-    assertThatThrownBy(() -> KafkaProperties.of(Map.of("kafka.sasl.jaas.config", PLAIN + options)))
+    assertThatThrownBy(() -> of(Map.of("kafka.sasl.jaas.config", PLAIN + options)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("kafka.sasl.jaas.config: must be 'MODULE required")
         .satisfies(refusal -> {

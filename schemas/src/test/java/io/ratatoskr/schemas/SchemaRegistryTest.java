@@ -3,6 +3,7 @@ package io.ratatoskr.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -16,7 +17,7 @@ class SchemaRegistryTest {
   void of_blank_isNone_andIdsAreDerived() {
     assertThat(SchemaRegistry.of(" ")).isEqualTo(SchemaRegistry.NONE).hasToString("");
     assertThat(SchemaIds.of(SchemaRegistry.NONE)).isSameAs(SchemaIds.derived());
-    assertThat(SchemaRegistry.SETTING.of(Map.of())).isEqualTo(SchemaRegistry.NONE);
+    assertThat(SchemaRegistry.SETTING.of(Values.none())).isEqualTo(SchemaRegistry.NONE);
   }
 
   @Test
@@ -41,9 +42,11 @@ class SchemaRegistryTest {
         "http:///secret",
       })
   void of_noSuchUrl_namesTheKeyAndKeepsTheText(String text) {
-    assertThatThrownBy(() -> SchemaRegistry.SETTING.of(Map.of(SchemaRegistry.KEY, text)))
+    assertThatThrownBy(() ->
+            SchemaRegistry.SETTING.of(
+                Values.of(SchemaRegistry.SECTION.settings(), Map.of("schema-registry.url", text))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("schema.registry.url: must be an http or https URL, or empty")
+        .hasMessage("schema-registry.url: must be an http or https URL, or empty")
         .satisfies(refusal -> {
           StringWriter trace = new StringWriter();
           refusal.printStackTrace(new PrintWriter(trace));

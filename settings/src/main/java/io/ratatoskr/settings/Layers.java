@@ -1,5 +1,7 @@
 package io.ratatoskr.settings;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where values come from; the later wins: a file of the machine, a file of the user, a file that is
- * named, the environment, {@code --set}, and options that stand for keys. Can be read again.
+ * named, a properties file of one section, the environment, {@code --set}, and options that stand
+ * for keys. Can be read again.
  */
 public final class Layers {
   private static final String PREFIX = "RATATOSKR_";
@@ -53,6 +57,7 @@ public final class Layers {
   private final KnownSettings known;
   private final Surroundings surroundings;
   private final @Nullable Path named;
+  private final @Nullable PropertiesOf properties;
   private final Map<String, String> set;
   private final Values flags;
 
@@ -60,28 +65,63 @@ public final class Layers {
       KnownSettings known,
       Surroundings surroundings,
       @Nullable Path named,
+      @Nullable PropertiesOf properties,
       Map<String, String> set,
       Values flags) {
     this.known = known;
     this.surroundings = surroundings;
     this.named = named;
+    this.properties = properties;
     this.set = new TreeMap<>(set);
     this.flags = flags;
   }
 
   /** The two files that need not be there, and the environment. */
   public static Layers of(KnownSettings known, Surroundings surroundings) {
-    return new Layers(known, surroundings, null, Map.of(), Values.none());
+    return new Layers(known, surroundings, null, null, Map.of(), Values.none());
   }
 
   /** And a file, which must be there. */
   public Layers withFile(Path file) {
-    return new Layers(known, surroundings, file, set, flags);
+    return new Layers(known, surroundings, file, properties, set, flags);
+  }
+
+  /**
+   * And the keys of one section from a properties file.
+   *
+   * @param option that names the file
+   * @param renamed keys of the file that have another name in the section
+   */
+  public Layers withProperties(
+      String option, Path file, String section, Map<String, String> renamed) {
+    return new Layers(
+        known, surroundings, named, new PropertiesOf(option, file, section, renamed), set, flags);
+  }
+
+  private record PropertiesOf(
+      String option, Path file, String section, Map<String, String> renamed) {
+
+    /** By key. */
+    Map<String, String> texts() {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new InvalidSettingException(
+            "", "%s: cannot read %s: %s".formatted(option, file, e.getMessage()));
+      }
+      Map<String, String> texts = new TreeMap<>();
+      properties.forEach((key, value) ->
+          texts.put(
+              section + "." + renamed.getOrDefault(key.toString(), key.toString()),
+              value.toString()));
+      return texts;
+    }
   }
 
   /** And the texts of {@code --set}, by key. */
   public Layers withSet(Map<String, String> texts) {
-    return new Layers(known, surroundings, named, texts, flags);
+    return new Layers(known, surroundings, named, properties, texts, flags);
   }
 
   /**
@@ -100,7 +140,7 @@ public final class Layers {
 
   private Layers withFlag(String option, String key, Value value) {
     Values one = new Values(Map.of(key, new Values.Given(key, value, new Origin.Argument(option))));
-    return new Layers(known, surroundings, named, set, flags.with(one));
+    return new Layers(known, surroundings, named, properties, set, flags.with(one));
   }
 
   /** The files that are read, in their order; those that are not there are left out. */
@@ -128,6 +168,7 @@ public final class Layers {
     for (Path file : files()) {
       values = values.with(TomlSource.read(file, known, surroundings.environment(), mistakes));
     }
+    values = values.with(properties(mistakes));
     values = values.with(environment(mistakes)).with(set(mistakes));
     for (String key : flags.keys()) {
       check(key, flags, mistakes);
@@ -153,6 +194,22 @@ public final class Layers {
       mistakes.add(e.at(origin));
       return false;
     }
+  }
+
+  private Values properties(List<InvalidSettingException> mistakes) {
+    Values values = Values.none();
+    if (properties == null) {
+      return values;
+    }
+    Origin origin = new Origin.Argument(properties.option() + " " + properties.file());
+    try {
+      for (Map.Entry<String, String> entry : properties.texts().entrySet()) {
+        values = values.with(argument(entry.getKey(), entry.getValue(), origin, mistakes));
+      }
+    } catch (InvalidSettingException e) {
+      mistakes.add(e);
+    }
+    return values;
   }
 
   private Values set(List<InvalidSettingException> mistakes) {

@@ -20,13 +20,8 @@ public record Section(String name, String doc, List<Setting<?>> settings) {
   }
 
   private static String row(Setting<?> setting) {
-    return "| `%s` | %s | %s | %s | %s |\n"
-        .formatted(
-            setting.key(),
-            fallback(setting),
-            setting.allowed(),
-            setting.live() ? "yes" : "no",
-            setting.doc());
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(setting.key(), fallback(setting), setting.allowed(), setting.doc());
   }
 
   private static <T> String fallback(Setting<T> setting) {
@@ -36,8 +31,8 @@ public record Section(String name, String doc, List<Setting<?>> settings) {
 
   /** Its keys as a table in Markdown. */
   public String markdown() {
-    StringBuilder table = new StringBuilder("| key | default | allowed | live | meaning |\n");
-    table.append("|---|---|---|---|---|\n");
+    StringBuilder table = new StringBuilder("| key | default | allowed | meaning |\n");
+    table.append("|---|---|---|---|\n");
     settings.forEach(setting -> table.append(row(setting)));
     return table.toString();
   }

@@ -1,6 +1,7 @@
 package io.ratatoskr.settings;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,11 +33,20 @@ public final class Values {
     return NONE;
   }
 
-  /** Texts by key, from a program. */
-  public static Values of(Map<String, String> texts) {
+  /**
+   * Texts by key, from a program; the texts of lists are split at commas.
+   *
+   * @param known the keys that there may be
+   * @throws InvalidSettingException for another key
+   */
+  public static Values of(List<Setting<?>> known, Map<String, String> texts) {
+    KnownSettings all = KnownSettings.of(known, Map.of());
     Map<String, Given> byKey = new HashMap<>();
-    texts.forEach(
-        (key, text) -> byKey.put(key, new Given(key, new Value.Text(text), new Origin.Program())));
+    texts.forEach((key, text) -> {
+      Setting<?> setting = all.of(key).orElseThrow(() -> all.unknown(key, new Origin.Program()));
+      Value value = TomlSource.argument(key, text, setting.fallback() instanceof List);
+      byKey.put(key, new Given(key, value, new Origin.Program()));
+    });
     return new Values(byKey);
   }
 

@@ -35,14 +35,17 @@ class SettingTest {
       Setting.table(
           "a.table", List.of("own"), "a number", (name, text) -> Integer.valueOf(text), "Each.");
 
+  private static final List<Setting<?>> ALL =
+      List.of(COUNT, BYTES, WAIT, NAME, KIND, FLAG, PART, LIST, SECRET, TABLE);
+
   private static Values given(String key, String text) {
-    return Values.of(Map.of(key, text));
+    return Values.of(ALL, Map.of(key, text));
   }
 
   @Test
   void of_keyAbsent_givesTheDefault() {
     assertThat(COUNT.of(Values.none())).isEqualTo(3);
-    assertThat(WAIT.of(given("a.other", "x"))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(WAIT.of(given("a.count", "4"))).isEqualTo(Duration.ofSeconds(1));
     assertThat(TABLE.of(Values.none())).isEmpty();
   }
 
@@ -55,7 +58,7 @@ class SettingTest {
     assertThat(FLAG.of(given("a.flag", "false"))).isFalse();
     assertThat(PART.of(given("a.part", "0.25"))).isEqualTo(0.25);
     assertThat(LIST.of(given("a.list", "y"))).containsExactly("y");
-    assertThat(TABLE.of(Values.of(Map.of("a.table.b.c", "1", "a.table.own", "none"))))
+    assertThat(TABLE.of(Values.of(ALL, Map.of("a.table.b.c", "1", "a.table.own", "none"))))
         .isEqualTo(Map.of("b.c", 1));
   }
 
@@ -151,14 +154,14 @@ class SettingTest {
 
   @Test
   void section_hasARowForEachKey() {
-    assertThat(new Section("a", "", List.of(COUNT.whileRunning(), BYTES, NAME)).markdown())
+    assertThat(new Section("a", "", List.of(COUNT, BYTES, NAME)).markdown())
         .isEqualTo(
             """
-            | key | default | allowed | live | meaning |
-            |---|---|---|---|---|
-            | `a.count` | `3` | 1 to 9 | yes | How many. |
-            | `a.bytes` | `"64KiB"` | 1 or more | no | How large. |
-            | `a.name` |  | no blanks | no | Who. |
+            | key | default | allowed | meaning |
+            |---|---|---|---|
+            | `a.count` | `3` | 1 to 9 | How many. |
+            | `a.bytes` | `"64KiB"` | 1 or more | How large. |
+            | `a.name` |  | no blanks | Who. |
             """);
   }
 }

@@ -137,8 +137,8 @@ final class Groups {
         throw new WorkerStartException(
             "The broker refuses the settings %s of share group %s; allow them there"
                     .formatted(wanted, group.name())
-                + " (group.share.*), change worker-lock, worker-locks or worker-delivery-limit, or"
-                + " set worker-queue to claimed",
+                + " (group.share.*), change workers.lock, workers.locks or workers.delivery-limit,"
+                + " or set workers.queue to claimed",
             e);
       }
     }
@@ -156,7 +156,7 @@ final class Groups {
         throw new WorkerStartException(
             "The broker accepts %s=%s of share group %s"
                     .formatted(START.name(), START.value(), group)
-                + " and does not show it; start again, or set worker-queue to claimed");
+                + " and does not show it; start again, or set workers.queue to claimed");
       }
       Thread.sleep(LOOK_AGAIN);
     }
@@ -170,7 +170,7 @@ final class Groups {
     } catch (ExecutionException e) {
       throw new WorkerStartException(
           "The broker does not show the settings of share group %s".formatted(group.name())
-              + "; allow DescribeConfigs on it, or set worker-queue to claimed",
+              + "; allow DescribeConfigs on it, or set workers.queue to claimed",
           e);
     }
   }

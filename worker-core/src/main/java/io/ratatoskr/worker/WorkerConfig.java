@@ -3,19 +3,21 @@ package io.ratatoskr.worker;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
-import io.ratatoskr.schemas.Setting;
 import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,45 +57,36 @@ public record WorkerConfig(
 
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}");
 
-  static final Setting<String> BOOTSTRAP_SERVERS =
-      Setting.text(
-          "bootstrap",
-          "127.0.0.1:9092",
-          "host:port, several separated by commas",
-          text -> !text.isBlank(),
-          "Where Kafka is.");
   static final Setting<String> WORKER_ID =
       Setting.text(
-          "worker-id",
+          "workers.id",
           "",
           "letters, digits, '.', '_', '-', at most 128; empty makes one",
           text -> text.isEmpty() || ID.matcher(text).matches(),
           "Name of this worker in the catalog and in answers; unique among all workers.");
   static final Setting<String> POOL_NAME =
       Setting.text(
-          "worker-pool",
+          "workers.pool",
           "default",
           "letters, digits, '_', '-', at most 64",
           WorkerPool::isName,
-          "The pool whose work it takes.");
-  static final Setting<String> LANES =
-      Setting.text(
-          "worker-lanes",
-          "interactive,bulk",
-          "interactive, bulk, or both separated by a comma",
-          text -> !lanes(text).isEmpty(),
+          "The pool whose work it takes. A command sets it.");
+  static final Setting<List<String>> LANES =
+      Setting.list(
+          "workers.lanes",
+          List.of("interactive", "bulk"),
+          "interactive, bulk",
+          name -> lane(name) != null,
           "The lanes whose work it takes.");
-  static final Setting<String> QUEUE =
-      Setting.text(
-          "worker-queue",
-          "auto",
-          "auto, shared or claimed",
-          text -> queueChoice(text) != null,
+  static final Setting<QueueChoice> QUEUE =
+      Setting.choice(
+          "workers.queue",
+          QueueChoice.AUTO,
           "How work is taken: by a share group, by a consumer group with a claim before each run,"
               + " or by what the broker has.");
   static final Setting<Duration> POLL_BUDGET =
       Setting.duration(
-          "worker-poll-budget",
+          "workers.poll-budget",
           Duration.ofMillis(250),
           Duration.ofMillis(10),
           Duration.ofSeconds(5),
@@ -101,21 +94,21 @@ public record WorkerConfig(
               + " worker's own measured speed.");
   static final Setting<Integer> BULK_SHARE =
       Setting.integer(
-          "worker-bulk-share",
+          "workers.bulk-share",
           12,
           1,
           100,
           "Percent of the time kept for bulk while interactive work waits.");
   static final Setting<Integer> SLOTS =
       Setting.integer(
-          "worker-slots",
+          "workers.slots",
           16,
           1,
           10_000,
           "Most claimed interactive requests at once; bulk has a quarter.");
   static final Setting<Duration> LOCK =
       Setting.duration(
-          "worker-lock",
+          "workers.lock",
           Duration.ofSeconds(15),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
@@ -123,38 +116,42 @@ public record WorkerConfig(
               + " bounds apply.");
   static final Setting<Integer> LOCKS =
       Setting.integer(
-          "worker-locks", 4_000, 100, 10_000, "Records of one partition that may be held at once.");
+          "workers.locks",
+          4_000,
+          100,
+          10_000,
+          "Records of one partition that may be held at once.");
   static final Setting<Integer> DELIVERY_LIMIT =
       Setting.integer(
-          "worker-delivery-limit",
+          "workers.delivery-limit",
           10,
           2,
           10,
           "Deliveries after which a share group drops a record.");
   static final Setting<Duration> SESSION_TIMEOUT =
       Setting.duration(
-          "worker-session-timeout",
+          "workers.session-timeout",
           Duration.ofSeconds(6),
           Duration.ofSeconds(1),
           Duration.ofMinutes(5),
           "After it a silent member of a consumer group has left.");
   static final Setting<Duration> HEARTBEAT =
       Setting.duration(
-          "worker-heartbeat",
+          "workers.heartbeat",
           Duration.ofSeconds(1),
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
           "How often it tells the catalog that it lives; the router waits for 3 s.");
 
   public WorkerConfig {
-    BOOTSTRAP_SERVERS.check(bootstrapServers);
-    if (!ID.matcher(workerId).matches()) {
-      throw new IllegalArgumentException(
-          "worker-id: must be " + WORKER_ID.allowed() + ", is '" + workerId + "'");
+    KafkaProperties.BOOTSTRAP.check(bootstrapServers);
+    if (workerId.isEmpty()) {
+      throw new InvalidSettingException(WORKER_ID.key(), "must not be empty here");
     }
+    WORKER_ID.check(workerId);
     POOL_NAME.check(pool);
     if (lanes.isEmpty()) {
-      throw new IllegalArgumentException("worker-lanes: name at least one");
+      throw new InvalidSettingException(LANES.key(), "name at least one");
     }
     lanes = Set.copyOf(lanes);
     POLL_BUDGET.check(pollBudget);
@@ -166,11 +163,9 @@ public record WorkerConfig(
     SESSION_TIMEOUT.check(sessionTimeout);
     HEARTBEAT.check(heartbeat);
     if (pollBudget.multipliedBy(3).compareTo(lock) > 0) {
-      throw new IllegalArgumentException(
-          "worker-poll-budget: must be at most a third of worker-lock ("
-              + lock
-              + "), is "
-              + pollBudget);
+      throw new InvalidSettingException(
+          POLL_BUDGET.key(),
+          "must be at most a third of %s (%s), is %s".formatted(LOCK.key(), lock, pollBudget));
     }
   }
 
@@ -179,61 +174,98 @@ public record WorkerConfig(
     return "ratatoskr.share." + lane.topicName() + "." + pool;
   }
 
+  /** What a file has of it alone. */
+  public static final Section SECTION =
+      new Section(
+          "workers",
+          "For `serve embed`, `serve nli` and `serve gateway`, and for the workers in `up` and in"
+              + " commands without `--bootstrap`.",
+          List.of(
+              WORKER_ID,
+              POOL_NAME,
+              LANES,
+              QUEUE,
+              POLL_BUDGET,
+              BULK_SHARE,
+              SLOTS,
+              LOCK,
+              LOCKS,
+              DELIVERY_LIMIT,
+              SESSION_TIMEOUT,
+              HEARTBEAT));
+
   /** All keys, in the order of the documentation. */
   public static List<Setting<?>> settings() {
-    return List.of(
-        BOOTSTRAP_SERVERS,
-        WORKER_ID,
-        POOL_NAME,
-        LANES,
-        QUEUE,
-        POLL_BUDGET,
-        BULK_SHARE,
-        SLOTS,
-        LOCK,
-        LOCKS,
-        DELIVERY_LIMIT,
-        SESSION_TIMEOUT,
-        HEARTBEAT,
-        SchemaRegistry.SETTING);
+    return Stream.of(SECTION, SchemaRegistry.SECTION, KafkaProperties.SECTION)
+        .<Setting<?>>flatMap(section -> section.settings().stream())
+        .toList();
   }
 
   /** The defaults, for a pool; takes both lanes. */
   public static WorkerConfig of(String bootstrapServers, String pool) {
-    return of(Map.of(BOOTSTRAP_SERVERS.key(), bootstrapServers, POOL_NAME.key(), pool));
+    return of(Values.none()).withBootstrap(bootstrapServers).withPool(pool);
   }
 
   /**
-   * The values under {@link #settings()}'s keys. A key that starts with {@code kafka.} is a
-   * property of every Kafka client.
+   * The values under {@link #settings()}'s keys; others are not looked at.
    *
-   * @throws IllegalArgumentException naming a key that is unknown, or one and what it takes
+   * @throws InvalidSettingException naming a key and what it takes
    */
-  public static WorkerConfig of(Map<String, String> values) {
-    for (String key : values.keySet()) {
-      if (!KafkaProperties.has(key)
-          && settings().stream().noneMatch(setting -> setting.key().equals(key))) {
-        throw new IllegalArgumentException(key + ": a worker has no such setting");
-      }
-    }
+  public static WorkerConfig of(Values values) {
     String id = WORKER_ID.of(values);
-    QueueChoice choice = queueChoice(QUEUE.of(values));
+    return values.locate(() ->
+        new WorkerConfig(
+            KafkaProperties.BOOTSTRAP.of(values),
+            id.isEmpty() ? newWorkerId(POOL_NAME.of(values)) : id,
+            POOL_NAME.of(values),
+            lanes(LANES.of(values)),
+            QUEUE.of(values),
+            POLL_BUDGET.of(values),
+            BULK_SHARE.of(values),
+            SLOTS.of(values),
+            LOCK.of(values),
+            LOCKS.of(values),
+            DELIVERY_LIMIT.of(values),
+            SESSION_TIMEOUT.of(values),
+            HEARTBEAT.of(values),
+            SchemaRegistry.SETTING.of(values),
+            KafkaProperties.of(values)));
+  }
+
+  private WorkerConfig with(
+      String newBootstrap, String newId, String newPool, QueueChoice newQueue) {
     return new WorkerConfig(
-        BOOTSTRAP_SERVERS.of(values),
-        id.isEmpty() ? newWorkerId(POOL_NAME.of(values)) : id,
-        POOL_NAME.of(values),
-        lanes(LANES.of(values)),
-        choice == null ? QueueChoice.AUTO : choice,
-        POLL_BUDGET.of(values),
-        BULK_SHARE.of(values),
-        SLOTS.of(values),
-        LOCK.of(values),
-        LOCKS.of(values),
-        DELIVERY_LIMIT.of(values),
-        SESSION_TIMEOUT.of(values),
-        HEARTBEAT.of(values),
-        SchemaRegistry.SETTING.of(values),
-        KafkaProperties.of(values));
+        newBootstrap,
+        newId,
+        newPool,
+        lanes,
+        newQueue,
+        pollBudget,
+        bulkShare,
+        slots,
+        lock,
+        locks,
+        deliveryLimit,
+        sessionTimeout,
+        heartbeat,
+        schemaRegistry,
+        kafka);
+  }
+
+  /** This config on another Kafka, {@code host:port} separated by commas. */
+  public WorkerConfig withBootstrap(String newBootstrap) {
+    return with(newBootstrap, workerId, pool, queue);
+  }
+
+  /** This config for another pool; a worker's name that was made up is made up for that pool. */
+  public WorkerConfig withPool(String newPool) {
+    String id = workerId.startsWith(pool + "-") ? newWorkerId(newPool) : workerId;
+    return with(bootstrapServers, id, newPool, queue);
+  }
+
+  /** This config with work taken in another way. */
+  public WorkerConfig withQueue(QueueChoice newQueue) {
+    return with(bootstrapServers, workerId, pool, newQueue);
   }
 
   /** A name that no other process has: pool, host, process id and start time. */
@@ -254,24 +286,17 @@ public record WorkerConfig(
     return id;
   }
 
-  private static Set<Lane> lanes(String text) {
-    Set<String> names =
-        Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
-    EnumSet<Lane> lanes = EnumSet.noneOf(Lane.class);
-    for (Lane lane : Lane.values()) {
-      if (names.remove(lane.topicName())) {
-        lanes.add(lane);
-      }
-    }
-    return names.isEmpty() ? lanes : Set.of();
+  private static @Nullable Lane lane(String name) {
+    return Arrays.stream(Lane.values())
+        .filter(lane -> lane.topicName().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
-  private static @Nullable QueueChoice queueChoice(String text) {
-    for (QueueChoice choice : QueueChoice.values()) {
-      if (choice.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return choice;
-      }
-    }
-    return null;
+  private static Set<Lane> lanes(List<String> names) {
+    return names.stream()
+        .map(WorkerConfig::lane)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 }

@@ -18,6 +18,7 @@ import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.Started;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -157,17 +158,19 @@ public final class TestPool implements AutoCloseable {
   /** Settings by which the work of a lost worker is found after that lock or that session. */
   WorkerConfig config(WorkerConfig.QueueChoice queue, Duration lock, Duration session) {
     return WorkerConfig.of(
-        Map.of(
-            "bootstrap",
-            kafka.bootstrapServers(),
-            "worker-pool",
-            pool,
-            "worker-queue",
-            queue.name().toLowerCase(Locale.ROOT),
-            "worker-lock",
-            lock.toString(),
-            "worker-session-timeout",
-            session.toString()));
+        Values.of(
+            WorkerConfig.settings(),
+            Map.of(
+                "kafka.bootstrap",
+                kafka.bootstrapServers(),
+                "workers.pool",
+                pool,
+                "workers.queue",
+                queue.name().toLowerCase(Locale.ROOT),
+                "workers.lock",
+                lock.toString(),
+                "workers.session-timeout",
+                session.toString())));
   }
 
   /** A work item whose payload is the request of that name. */

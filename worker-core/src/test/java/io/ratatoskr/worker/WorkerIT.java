@@ -16,6 +16,7 @@ import io.ratatoskr.schemas.wire.ModelState;
 import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Started;
 import io.ratatoskr.schemas.wire.WorkerStatus;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.time.Duration;
@@ -75,7 +76,13 @@ class WorkerIT {
   void start_topicsMissing_saysWhichAndHowToGetThem() {
     WorkerConfig config =
         WorkerConfig.of(
-            Map.of("bootstrap", pool.kafka().bootstrapServers(), "worker-pool", "nowhere"));
+            Values.of(
+                WorkerConfig.settings(),
+                Map.of(
+                    "kafka.bootstrap",
+                    pool.kafka().bootstrapServers(),
+                    "workers.pool",
+                    "nowhere")));
     try (HashEngine engine = HashEngine.free()) {
       assertThatThrownBy(() -> Worker.start(config, engine, new SimpleMeterRegistry()))
           .isInstanceOf(WorkerStartException.class)

@@ -1,6 +1,7 @@
 package io.ratatoskr.worker;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import java.util.Locale;
 import java.util.Map;
@@ -28,13 +29,15 @@ final class WorkerProcess {
   public static void main(String[] args) throws ReflectiveOperationException, InterruptedException {
     WorkerConfig config =
         WorkerConfig.of(
-            Map.of(
-                "bootstrap", args[0],
-                "worker-pool", args[1],
-                "worker-id", args[2],
-                "worker-queue", args[3],
-                "worker-lock", args[4],
-                "worker-session-timeout", args[5]));
+            Values.of(
+                WorkerConfig.settings(),
+                Map.of(
+                    "kafka.bootstrap", args[0],
+                    "workers.pool", args[1],
+                    "workers.id", args[2],
+                    "workers.queue", args[3],
+                    "workers.lock", args[4],
+                    "workers.session-timeout", args[5])));
     TestWork work =
         Class.forName(args[6]).asSubclass(TestWork.class).getConstructor().newInstance();
     try (Engine<?> engine = work.load();

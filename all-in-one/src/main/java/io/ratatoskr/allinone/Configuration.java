@@ -1,0 +1,131 @@
+package io.ratatoskr.allinone;
+
+import io.ratatoskr.client.ClientConfig;
+import io.ratatoskr.embed.EmbedConfig;
+import io.ratatoskr.nli.NliConfig;
+import io.ratatoskr.onnxworker.ModelsConfig;
+import io.ratatoskr.router.RouterConfig;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.schemas.SchemaRegistry;
+import io.ratatoskr.settings.KnownSettings;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
+import io.ratatoskr.worker.WorkerConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a configuration file says, for every part. Whoever starts a part sets what is not in a
+ * file: a router's deployment and folder, a worker's pool.
+ *
+ * @param router how a router runs
+ * @param worker how a worker of any kind takes work
+ * @param embed which embedding models are served
+ * @param nli which NLI models are served
+ * @param client how requests are sent
+ */
+public record Configuration(
+    RouterConfig router,
+    WorkerConfig worker,
+    ModelsConfig embed,
+    NliConfig nli,
+    ClientConfig client) {
+
+  private static final String LATER = "not yet known to this version of Ratatoskr";
+
+  private static final KnownSettings KNOWN = new KnownSettings(sections(), elsewhere());
+
+  private static List<Section> sections() {
+    List<Section> sections = new ArrayList<>();
+    sections.add(KafkaProperties.SECTION);
+    sections.add(SchemaRegistry.SECTION);
+    sections.addAll(RouterConfig.SECTIONS);
+    sections.add(WorkerConfig.SECTION);
+    List<Setting<?>> models = new ArrayList<>(List.of(EmbedConfig.MODELS, NliConfig.MODELS));
+    models.addAll(ModelsConfig.common());
+    sections.add(
+        new Section(
+            "models",
+            "For `serve embed` and `serve nli`, and for these workers in `up`; commands without"
+                + " `--bootstrap` load the one that they ask. `--model` sets `models.embed` and"
+                + " `models.nli`.",
+            models));
+    sections.add(EmbedConfig.SECTION);
+    sections.add(NliConfig.SECTION);
+    sections.add(ClientConfig.SECTION);
+    return sections;
+  }
+
+  private static Map<String, String> elsewhere() {
+    Map<String, String> elsewhere = new HashMap<>();
+    List.of("providers", "routing", "presets", "[[models]]", "[[pools]]", "[[presets]]")
+        .forEach(name -> elsewhere.put(name, LATER));
+    List.of(
+            "kind",
+            "graph",
+            "max-tokens",
+            "pooling",
+            "normalise",
+            "query-prefix",
+            "document-prefix")
+        .forEach(name -> elsewhere.put(name, "belongs into model.toml in the model's folder"));
+    elsewhere.put("RATATOSKR_CACHE_DIR", "where models out of jars are kept");
+    return elsewhere;
+  }
+
+  /** All keys. */
+  public static KnownSettings known() {
+    return KNOWN;
+  }
+
+  /** What an all-in-one sets where nobody else does: it keeps answers. */
+  public static Values allInOne() {
+    return Values.of(KNOWN.settings(), Map.of("cache.enabled", "true"));
+  }
+
+  /** The same, for one client that bounds what is in flight: the router's state fits the heap. */
+  public static Values oneClient() {
+    return Values.of(KNOWN.settings(), Map.of("cache.enabled", "true", "router.store", "memory"));
+  }
+
+  /**
+   * What those values say.
+   *
+   * @throws io.ratatoskr.settings.InvalidSettingException naming place and key of what is not
+   *     allowed
+   */
+  public static Configuration of(Values values) {
+    return new Configuration(
+        RouterConfig.of(Deployment.cluster(), Path.of("router"), values),
+        WorkerConfig.of(values),
+        EmbedConfig.of(values),
+        NliConfig.of(values),
+        ClientConfig.of(values));
+  }
+
+  /** This configuration with every part on that Kafka, {@code host:port} separated by commas. */
+  public Configuration withBootstrap(String bootstrap) {
+    return new Configuration(
+        router.withBootstrap(bootstrap),
+        worker.withBootstrap(bootstrap),
+        embed,
+        nli,
+        client.withBootstrap(bootstrap));
+  }
+
+  /** This configuration with these embedding models, ids and paths of folders. */
+  public Configuration withEmbed(List<String> models) {
+    return new Configuration(router, worker, embed.withNames(models), nli, client);
+  }
+
+  /** This configuration with these NLI models, ids and paths of folders. */
+  public Configuration withNli(List<String> models) {
+    NliConfig judges = new NliConfig(nli.models().withNames(models), nli.maxLabels());
+    return new Configuration(router, worker, embed, judges, client);
+  }
+}
