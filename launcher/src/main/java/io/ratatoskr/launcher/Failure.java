@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.bulk.BulkJobException;
+import io.ratatoskr.settings.InvalidSettingsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,9 @@ final class Failure {
           case InvalidPathException path -> describe(path);
           default -> cause.getMessage();
         };
+    if (cause instanceof InvalidSettingsException && message != null) {
+      return message; // whose lines may be a file that can be copied
+    }
     return message == null || message.isBlank()
         ? cause.getClass().getSimpleName() + "; --debug shows where"
         : message.strip().replaceAll("\\s*\\R\\s*", " ");

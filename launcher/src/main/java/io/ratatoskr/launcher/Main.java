@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,
+      ConfigCommand.class,
       StatusCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

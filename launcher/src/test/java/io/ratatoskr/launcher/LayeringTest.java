@@ -42,6 +42,7 @@ class LayeringTest {
                 .map(parts -> parts[2])
                 .collect(Collectors.toSet()))
         .contains(
+            "settings",
             "schemas",
             "client",
             "embeddedkafka",
@@ -68,6 +69,7 @@ class LayeringTest {
         "tokenize | com.knuddels.. ai.djl..",
         "embeddedkafka | kafka.. org.apache.kafka.server.. org.apache.kafka.metadata..",
         "router | org.apache.kafka.streams..",
+        "settings | org.tomlj..",
         "retrieval | org.apache.lucene..",
         "bulk | org.apache.parquet..",
         "launcher | picocli.."

@@ -44,7 +44,7 @@ public final class Layers {
     public static Surroundings system() {
       return new Surroundings(
           Path.of("/etc/ratatoskr/ratatoskr.toml"),
-          Path.of(System.getProperty("user.home"), ".ratatoskr", "ratatoskr.toml"),
+          Path.of(System.getProperty("user.home", "?"), ".ratatoskr", "ratatoskr.toml"),
           System.getenv());
     }
 

@@ -1,0 +1,108 @@
+package io.ratatoskr.settings;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A configuration as TOML, for people to read and to begin with. Secrets are never shown. */
+public final class TomlText {
+  private static final int WIDTH = 96;
+  private static final String ORIGIN = "  # ";
+
+  private TomlText() {}
+
+  /**
+   * A file that changes nothing: each key, commented out, with its default and what it means.
+   *
+   * @param head comes first, without comment signs
+   */
+  public static String template(KnownSettings known, String head) {
+    StringBuilder file = new StringBuilder(comment(head));
+    for (Section section : known.sections()) {
+      file.append("\n\n").append(comment(section.doc()));
+      file.append("[").append(section.name()).append("]\n");
+      section.settings().forEach(setting -> file.append('\n').append(entry(section, setting)));
+    }
+    return file.toString();
+  }
+
+  private static <T> String entry(Section section, Setting<T> setting) {
+    String doc = comment(setting.doc() + " Allowed: " + setting.allowed() + ".");
+    return setting.form().table()
+        ? doc
+        : "%s#%s = %s\n"
+            .formatted(
+                doc,
+                name(section, setting.key()),
+                setting.form().writes().apply(setting.fallback()));
+  }
+
+  /** Lines of a comment, in which Markdown's links and code are plain text. */
+  private static String comment(String text) {
+    String plain = text.replaceAll("\\[([^]]*)]\\(([^)]*)\\)", "$1 (docs/$2)").replace("`", "");
+    StringBuilder lines = new StringBuilder();
+    for (String paragraph : plain.split("\n", -1)) {
+      StringBuilder line = new StringBuilder("#");
+      for (String word : paragraph.split(" ", -1)) {
+        if (line.length() + word.length() > WIDTH && line.length() > 1) {
+          lines.append(line).append('\n');
+          line = new StringBuilder("#");
+        }
+        line.append(word.isEmpty() ? "" : " ").append(word);
+      }
+      lines.append(line).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /**
+   * Every key with its value.
+   *
+   * @param origins whether each line says where the value was given
+   */
+  public static String of(KnownSettings known, Values values, boolean origins) {
+    StringBuilder file = new StringBuilder();
+    for (Section section : known.sections()) {
+      file.append(file.isEmpty() ? "" : "\n").append("[").append(section.name()).append("]\n");
+      for (Setting<?> setting : section.settings()) {
+        lines(section, setting, values)
+            .forEach(line -> {
+              file.append(name(section, line.getKey())).append(" = ").append(line.getValue());
+              if (origins) {
+                file.append(ORIGIN)
+                    .append(values.origin(line.getKey()).map(Object::toString).orElse("default"));
+              }
+              file.append('\n');
+            });
+      }
+    }
+    return file.toString();
+  }
+
+  private static <T> List<Map.Entry<String, String>> lines(
+      Section section, Setting<T> setting, Values values) {
+    if (!setting.form().table()) {
+      return List.of(Map.entry(setting.key(), setting.shown(setting.of(values))));
+    }
+    Optional<Value> table = values.table(setting.key());
+    return table.isPresent() && table.get() instanceof Value.Table entries
+        ? entries.texts().entrySet().stream()
+            .map(entry -> Map.entry(setting.key() + "." + entry.getKey(), entry.getValue()))
+            .filter(entry ->
+                section.settings().stream().noneMatch(own -> own.key().equals(entry.getKey())))
+            .map(entry -> Map.entry(entry.getKey(), shown(setting, entry)))
+            .sorted(Map.Entry.comparingByKey())
+            .toList()
+        : List.of();
+  }
+
+  private static String shown(Setting<?> setting, Map.Entry<String, String> entry) {
+    return Setting.quoted(
+        setting.secret().test(entry.getKey()) ? Setting.HIDDEN : entry.getValue());
+  }
+
+  private static String name(Section section, String key) {
+    String name = section.name().isEmpty() ? key : key.substring(section.name().length() + 1);
+    return name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") ? name : Setting.quoted(name);
+  }
+}
