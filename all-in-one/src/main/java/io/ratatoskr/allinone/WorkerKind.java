@@ -16,6 +16,7 @@ import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,14 @@ public enum WorkerKind {
 
   private WorkerPool serving() {
     return Pools.standard().serving(served).getFirst();
+  }
+
+  /** The kind whose workers answer that. */
+  public static WorkerKind serving(Capability capability) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.serving().capabilities().contains(capability))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The name of the pool that its workers serve. */

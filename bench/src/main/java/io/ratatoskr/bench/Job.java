@@ -2,8 +2,8 @@ package io.ratatoskr.bench;
 
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
+import io.ratatoskr.bulk.EmbedJob;
 import io.ratatoskr.bulk.JobConfig;
-import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.bulk.ProgressListener;
@@ -32,7 +32,7 @@ final class Job {
   double run(Path input, String output, ProgressListener listener) {
     Path out = folder.resolve(output);
     JobConfig config =
-        JobConfig.of(input.toString(), out, JobKind.Embed.of(model))
+        JobConfig.of(input.toString(), out, EmbedJob.of(model))
             .withOnExisting(OnExisting.OVERWRITE);
     long begin = System.nanoTime();
     JobResult result = BulkJob.run(config, ratatoskr, listener, new CancelSignal());

@@ -58,7 +58,7 @@ public final class BulkJob implements AutoCloseable {
    */
   public static BulkJob open(JobConfig config, Surroundings surroundings) {
     JobIdentity settings =
-        JobIdentity.of("kind", config.kind().getClass().getSimpleName())
+        JobIdentity.of("kind", config.kind().capability().topicName())
             .with(Inquiry.of(config.kind()).identity())
             .with("windows", WINDOWS);
     return new BulkJob(config, surroundings, OpenJob.open(config, surroundings, settings));

@@ -10,14 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** How lines of a {@link JobKind} are asked about, and what their rows hold. */
-sealed interface Inquiry permits EmbedInquiry, NliInquiry, ClassifyInquiry, StanceInquiry {
+non-sealed interface Inquiry extends JobKind {
 
   static Inquiry of(JobKind kind) {
     return switch (kind) {
-      case JobKind.Embed embed -> new EmbedInquiry(embed);
-      case JobKind.Nli nli -> new NliInquiry(nli);
-      case JobKind.Classify classify -> new ClassifyInquiry(classify);
-      case JobKind.Stance stance -> new StanceInquiry(stance);
+      case Inquiry inquiry -> inquiry;
     };
   }
 

@@ -25,7 +25,7 @@ public final class LineJob implements AutoCloseable {
 
   /** Lines are read as a job of this kind reads them; who answers them is not of its concern. */
   private static final JobKind TEXTS =
-      new JobKind.Embed("none", EmbedRequest.InputType.QUERY, EmbedRequest.Truncation.ERROR);
+      new EmbedJob("none", EmbedRequest.InputType.QUERY, EmbedRequest.Truncation.ERROR);
 
   private final JobConfig config;
   private final String unit;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class BulkJobIT {
   private static final int DIMENSIONS = 8;
-  private static final JobKind EMBED = JobKind.Embed.of("m");
+  private static final JobKind EMBED = EmbedJob.of("m");
   private static final JobLimits LIMITS = JobLimits.defaults().withMinFreeBytes(0);
 
   @TempDir private Path folder;
@@ -191,7 +191,7 @@ class BulkJobIT {
     assertThatThrownBy(() ->
             run(
                 resume.withKind(
-                    new JobKind.Embed(
+                    new EmbedJob(
                         "m", EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.TRUNCATE))))
         .isInstanceOf(NotTheSameJob.class)
         .hasMessageContaining("truncate was 'ERROR' and is 'TRUNCATE'");

@@ -40,7 +40,7 @@ final class ChildJob {
                 text.contains("poison")
                     ? Optional.of(new InferenceError.InvalidInput("poison"))
                     : Optional.empty());
-    JobKind kind = args[5].equals("nli") ? JobKind.Nli.of("m") : JobKind.Embed.of("m");
+    JobKind kind = args[5].equals("nli") ? NliJob.of("m") : EmbedJob.of("m");
     JobConfig config =
         JobConfig.of(args[0], Path.of(args[1]), kind)
             .withLimits(JobLimits.defaults().withMinFreeBytes(0));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class JobIdentityTest {
 
   private static JobIdentity labels(String... labels) {
-    return Inquiry.of(JobKind.Classify.of("m", List.of(labels))).identity();
+    return Inquiry.of(ClassifyJob.of("m", List.of(labels))).identity();
   }
 
   @Test
@@ -21,7 +21,7 @@ class JobIdentityTest {
 
   @Test
   void differencesFrom_aJobThatHadNoSuchValue_areTold() {
-    JobIdentity embed = Inquiry.of(JobKind.Embed.of("m")).identity();
+    JobIdentity embed = Inquiry.of(EmbedJob.of("m")).identity();
 
     assertThat(labels("a").differencesFrom(embed))
         .contains("labels was '' and is '[\"a\"]'")

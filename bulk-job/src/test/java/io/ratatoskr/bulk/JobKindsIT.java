@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What lines hold, what is asked and what rows hold, of each kind of job but embedding. */
 @Timeout(120)
 class JobKindsIT {
-  private static final JobKind NLI = JobKind.Nli.of("m");
+  private static final JobKind NLI = NliJob.of("m");
 
   @TempDir private Path folder;
 
@@ -125,11 +125,7 @@ class JobKindsIT {
 
   @Test
   void classify_texts_giveTheTopLabelAndAllScores() throws IOException {
-    run(
-        config(
-            "in.txt",
-            "of ships\nof cheese\n",
-            JobKind.Classify.of("m", List.of("wine", "cheese"))));
+    run(config("in.txt", "of ships\nof cheese\n", ClassifyJob.of("m", List.of("wine", "cheese"))));
 
     assertThat(rows())
         .containsExactly(
@@ -140,7 +136,7 @@ class JobKindsIT {
   @Test
   void classify_manyLabels_asksFewTextsInARecord() throws IOException {
     List<String> labels = IntStream.range(0, 30).mapToObj(i -> "label " + i).toList();
-    run(config("in.txt", "text\n".repeat(3) + "b\nc\nd\ne\n", JobKind.Classify.of("m", labels)));
+    run(config("in.txt", "text\n".repeat(3) + "b\nc\nd\ne\n", ClassifyJob.of("m", labels)));
 
     assertThat(ratatoskr.requests())
         .hasSize(3)
@@ -150,19 +146,19 @@ class JobKindsIT {
   @Test
   void classify_labelsThatCannotBe_areRefused() {
     for (List<String> labels : List.of(List.<String>of(), List.of("a", "a"), List.of(" "))) {
-      assertThatThrownBy(() -> JobKind.Classify.of("m", labels))
+      assertThatThrownBy(() -> ClassifyJob.of("m", labels))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("labels: ");
     }
     assertThatThrownBy(
-            () -> new JobKind.Classify("m", List.of("a"), "no place", false, PairTruncation.ERROR))
+            () -> new ClassifyJob("m", List.of("a"), "no place", false, PairTruncation.ERROR))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(ClassifyRequest.DEFAULT_TEMPLATE);
   }
 
   @Test
   void stance_oneTargetOrOneALine() throws IOException {
-    JobKind.Stance each = JobKind.Stance.of("m");
+    StanceJob each = StanceJob.of("m");
     run(
         config(
             "in.jsonl",
@@ -180,7 +176,7 @@ class JobKindsIT {
         config(
                 "in.txt",
                 "the bridge\n",
-                new JobKind.Stance("m", Optional.of("bridge"), PairTruncation.ERROR))
+                new StanceJob("m", Optional.of("bridge"), PairTruncation.ERROR))
             .withOnExisting(OnExisting.OVERWRITE));
     assertThat(rows()).singleElement().asString().contains("\"label\":\"favor\"");
   }
@@ -193,10 +189,9 @@ class JobKindsIT {
         {"id":2,"text":"t"}
         """;
 
-    assertThat(lastProgress(lines, JobKind.Embed.of("m")).unit()).isEqualTo("texts");
-    assertThat(lastProgress(lines, JobKind.Classify.of("m", List.of("a"))).unit())
-        .isEqualTo("texts");
-    assertThat(lastProgress(lines, JobKind.Stance.of("m")).unit()).isEqualTo("pairs");
+    assertThat(lastProgress(lines, EmbedJob.of("m")).unit()).isEqualTo("texts");
+    assertThat(lastProgress(lines, ClassifyJob.of("m", List.of("a"))).unit()).isEqualTo("texts");
+    assertThat(lastProgress(lines, StanceJob.of("m")).unit()).isEqualTo("pairs");
     Progress last = lastProgress(lines, NLI);
     assertThat(last.unit()).isEqualTo("pairs");
     assertThat(last.done()).isEqualTo(2);
@@ -226,10 +221,10 @@ class JobKindsIT {
     BulkJob.open(config, BulkJob.Surroundings.system()).close();
 
     JobConfig other =
-        JobConfig.of(folder.resolve("in.jsonl").toString(), config.output(), JobKind.Embed.of("m"))
+        JobConfig.of(folder.resolve("in.jsonl").toString(), config.output(), EmbedJob.of("m"))
             .withOnExisting(OnExisting.RESUME);
     assertThatThrownBy(() -> run(other))
         .isInstanceOf(BulkJobException.NotTheSameJob.class)
-        .hasMessageContaining("kind was 'Nli' and is 'Embed'");
+        .hasMessageContaining("kind was 'nli' and is 'embed'");
   }
 }

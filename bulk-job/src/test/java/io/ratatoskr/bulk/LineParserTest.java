@@ -11,11 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class LineParserTest {
   private static final JobConfig JSONL =
-      JobConfig.of("in.jsonl", Path.of("out.jsonl"), JobKind.Embed.of("m"))
+      JobConfig.of("in.jsonl", Path.of("out.jsonl"), EmbedJob.of("m"))
           .withKeep(List.of("lang", "meta"));
   private static final JobConfig CSV =
-      JobConfig.of("in.csv.gz", Path.of("out.jsonl"), JobKind.Embed.of("m"))
-          .withKeep(List.of("lang"));
+      JobConfig.of("in.csv.gz", Path.of("out.jsonl"), EmbedJob.of("m")).withKeep(List.of("lang"));
 
   @Test
   void readsTextIdAndKeptFields() {
@@ -76,7 +75,7 @@ class LineParserTest {
   @Test
   void aPlainLineHasItsNumberAsId() {
     LineParser parser =
-        LineParser.of(JobConfig.of("in.txt", Path.of("out.jsonl"), JobKind.Embed.of("m")));
+        LineParser.of(JobConfig.of("in.txt", Path.of("out.jsonl"), EmbedJob.of("m")));
     assertThat(parser.parse(4, "hello"))
         .isEqualTo(new Line.Good(4, new Line.Id("4", true), List.of("hello"), 5, List.of()));
     assertThat(parser.parse(5, "")).isInstanceOf(Line.Bad.class);

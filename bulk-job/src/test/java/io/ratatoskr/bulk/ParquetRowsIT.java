@@ -80,7 +80,7 @@ class ParquetRowsIT {
   void writesProbabilitiesAndLists() throws IOException {
     Path input = folder.resolve("in.csv");
     Files.writeString(input, "id,premise,hypothesis\n1,a,b\n2,a,two c\n");
-    List<GenericRecord> judged = rows(run(input, JobKind.Nli.of("m")));
+    List<GenericRecord> judged = rows(run(input, NliJob.of("m")));
 
     assertThat(judged.getFirst().getSchema().getFields())
         .extracting(field -> field.name())
@@ -93,7 +93,7 @@ class ParquetRowsIT {
 
     Path texts = Files.writeString(folder.resolve("in.txt"), "wine\ncheese\n");
     List<GenericRecord> classified =
-        rows(run(texts, JobKind.Classify.of("m", List.of("wine", "cheese"))));
+        rows(run(texts, ClassifyJob.of("m", List.of("wine", "cheese"))));
     assertThat(classified)
         .extracting(row -> elements(row, "labels"), row -> elements(row, "scores"))
         .containsExactly(
@@ -131,7 +131,7 @@ class ParquetRowsIT {
     Files.write(input, lines);
     Path output = folder.resolve("out.parquet");
     BulkJob.run(
-        JobConfig.of(input.toString(), output, JobKind.Embed.of("m"))
+        JobConfig.of(input.toString(), output, EmbedJob.of("m"))
             .withKeep(List.of("lang"))
             .withLimits(JobLimits.defaults().withMinFreeBytes(0))
             .withOnExisting(OnExisting.OVERWRITE),

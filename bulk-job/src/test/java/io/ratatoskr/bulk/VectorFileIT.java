@@ -53,7 +53,7 @@ class VectorFileIT {
     Path input = Files.write(folder.resolve("in.jsonl"), lines);
     Path output = folder.resolve("out." + format.name().toLowerCase(Locale.ROOT));
     BulkJob.run(
-        JobConfig.of(input.toString(), output, JobKind.Embed.of("m"))
+        JobConfig.of(input.toString(), output, EmbedJob.of("m"))
             .withLimits(JobLimits.defaults().withMinFreeBytes(0)),
         new HashRatatoskr(DIMENSIONS, 5, "space-1"),
         ProgressListener.none(),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * outcome of each of its items, unless all failed or the failure is the pipeline's and not the
  * request's.
  */
-final class BatchCall<Q, I, O, R extends BatchReply<O>> {
+final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   private final CompletableFuture<R> reply = new CompletableFuture<>();
   private final Exchange<Q, I, O, R> exchange;
   private final Q request;
@@ -37,7 +37,7 @@ final class BatchCall<Q, I, O, R extends BatchReply<O>> {
   BatchCall(Exchange<Q, I, O, R> exchange, Q request) {
     this.exchange = exchange;
     this.request = request;
-    RequestOptions options = exchange.options(request);
+    RequestOptions options = request.options();
     boolean perItem = options.lane() == Lane.INTERACTIVE && options.cache() != CacheMode.OFF;
     this.parts = cut(perItem ? 1 : exchange.recordItems(request));
     this.outcomes = new @Nullable RecordOutcome[parts.size()];

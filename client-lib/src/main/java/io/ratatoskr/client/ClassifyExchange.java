@@ -4,7 +4,6 @@ import io.ratatoskr.client.ClassifyReply.Failed;
 import io.ratatoskr.client.ClassifyReply.ItemOutcome;
 import io.ratatoskr.client.ClassifyReply.LabelScore;
 import io.ratatoskr.client.ClassifyReply.Scored;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
@@ -16,32 +15,22 @@ import java.util.List;
 /** Zero-shot classification: as many texts a record as make {@link Limits#LABEL_PAIRS} pairs. */
 final class ClassifyExchange
     implements Exchange<ClassifyRequest, String, ItemOutcome, ClassifyReply> {
-  private final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> written;
   private final Codec<io.ratatoskr.schemas.wire.ClassifyReply> replies;
 
   ClassifyExchange(SchemaIds ids) {
-    requests = Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, ids);
+    written = Codec.of(io.ratatoskr.schemas.wire.ClassifyRequest.class, ids);
     replies = Codec.of(io.ratatoskr.schemas.wire.ClassifyReply.class, ids);
   }
 
   @Override
-  public Capability capability() {
-    return Capability.CLASSIFY;
+  public Class<ClassifyRequest> requests() {
+    return ClassifyRequest.class;
   }
 
   @Override
   public Codec<?> codec() {
-    return requests;
-  }
-
-  @Override
-  public String model(ClassifyRequest request) {
-    return request.model();
-  }
-
-  @Override
-  public RequestOptions options(ClassifyRequest request) {
-    return request.options();
+    return written;
   }
 
   @Override
@@ -61,7 +50,7 @@ final class ClassifyExchange
 
   @Override
   public byte[] encode(ClassifyRequest request, List<String> texts) {
-    return requests.encode(
+    return written.encode(
         new io.ratatoskr.schemas.wire.ClassifyRequest(
             request.truncation().toWire(),
             request.labels(),

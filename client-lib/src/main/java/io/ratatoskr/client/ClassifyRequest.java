@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,8 @@ public record ClassifyRequest(
     String template,
     boolean multiLabel,
     PairTruncation truncation,
-    RequestOptions options) {
+    RequestOptions options)
+    implements Request<ClassifyReply> {
 
   /** Where the label goes in a template. */
   public static final String PLACEHOLDER = "{}";
@@ -86,5 +88,10 @@ public record ClassifyRequest(
 
   public ClassifyRequest withOptions(RequestOptions newOptions) {
     return new ClassifyRequest(model, texts, labels, template, multiLabel, truncation, newOptions);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.CLASSIFY;
   }
 }

@@ -3,7 +3,6 @@ package io.ratatoskr.client;
 import io.ratatoskr.client.EmbedReply.Embedded;
 import io.ratatoskr.client.EmbedReply.Failed;
 import io.ratatoskr.client.EmbedReply.ItemOutcome;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.InferenceError;
@@ -16,32 +15,22 @@ import java.util.List;
 
 /** Embedding: one record for all texts. Replies of different vector spaces do not join. */
 final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome, EmbedReply> {
-  private final Codec<io.ratatoskr.schemas.wire.EmbedRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.EmbedRequest> written;
   private final Codec<io.ratatoskr.schemas.wire.EmbedReply> replies;
 
   EmbedExchange(SchemaIds ids) {
-    requests = Codec.of(io.ratatoskr.schemas.wire.EmbedRequest.class, ids);
+    written = Codec.of(io.ratatoskr.schemas.wire.EmbedRequest.class, ids);
     replies = Codec.of(io.ratatoskr.schemas.wire.EmbedReply.class, ids);
   }
 
   @Override
-  public Capability capability() {
-    return Capability.EMBED;
+  public Class<EmbedRequest> requests() {
+    return EmbedRequest.class;
   }
 
   @Override
   public Codec<?> codec() {
-    return requests;
-  }
-
-  @Override
-  public String model(EmbedRequest request) {
-    return request.model();
-  }
-
-  @Override
-  public RequestOptions options(EmbedRequest request) {
-    return request.options();
+    return written;
   }
 
   @Override
@@ -61,7 +50,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
 
   @Override
   public byte[] encode(EmbedRequest request, List<String> texts) {
-    return requests.encode(
+    return written.encode(
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
             .setInputType(
                 switch (request.inputType()) {

@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import java.util.List;
 
 /**
@@ -16,7 +17,8 @@ public record EmbedRequest(
     List<String> texts,
     InputType inputType,
     Truncation truncation,
-    RequestOptions options) {
+    RequestOptions options)
+    implements Request<EmbedReply> {
 
   /** What texts are to a retrieval model: many models put another prefix before each. */
   public enum InputType {
@@ -60,5 +62,10 @@ public record EmbedRequest(
 
   public EmbedRequest withOptions(RequestOptions newOptions) {
     return new EmbedRequest(model, texts, inputType, truncation, newOptions);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.EMBED;
   }
 }

@@ -1,6 +1,5 @@
 package io.ratatoskr.client;
 
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
@@ -22,17 +21,13 @@ import java.util.function.Function;
  * @param <O> outcomes of items
  * @param <R> replies
  */
-interface Exchange<Q, I, O, R extends BatchReply<O>> {
+interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
 
-  Capability capability();
+  /** The class of its requests. */
+  Class<Q> requests();
 
   /** What writes the records; replies are read by {@link #decode}. */
   Codec<?> codec();
-
-  /** The model that shall answer; it travels as a header. */
-  String model(Q request);
-
-  RequestOptions options(Q request);
 
   /** The items, at least one. */
   List<I> items(Q request);

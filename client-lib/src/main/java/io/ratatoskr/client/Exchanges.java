@@ -1,15 +1,17 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.SchemaIds;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** What requests and replies are written and read with. */
-record Exchanges(
-    EmbedExchange embed,
-    NliExchange nli,
-    ClassifyExchange classify,
-    StanceExchange stance,
-    TokenizeExchange tokenize,
-    ReplyReading replies) {
+/**
+ * What requests and replies are written and read with.
+ *
+ * @param byRequest by the class of their requests
+ */
+record Exchanges(Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest, ReplyReading replies) {
 
   /**
    * Asks for the ids of all schemas.
@@ -17,12 +19,29 @@ record Exchanges(
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
    */
   static Exchanges of(SchemaIds ids) {
+    List<Exchange<?, ?, ?, ?>> all =
+        List.of(
+            new EmbedExchange(ids),
+            new NliExchange(ids),
+            new ClassifyExchange(ids),
+            new StanceExchange(ids),
+            new TokenizeExchange(ids));
     return new Exchanges(
-        new EmbedExchange(ids),
-        new NliExchange(ids),
-        new ClassifyExchange(ids),
-        new StanceExchange(ids),
-        new TokenizeExchange(ids),
+        all.stream().collect(Collectors.toUnmodifiableMap(Exchange::requests, Function.identity())),
         new ReplyReading(ids));
+  }
+
+  /**
+   * What a request is written with.
+   *
+   * @throws IllegalArgumentException if its class is none of this library's
+   */
+  Exchange<?, ?, ?, ?> of(Request<?> request) {
+    Exchange<?, ?, ?, ?> exchange = byRequest.get(request.getClass());
+    if (exchange == null) {
+      throw new IllegalArgumentException(
+          "request: this release cannot send a " + request.getClass().getName());
+    }
+    return exchange;
   }
 }

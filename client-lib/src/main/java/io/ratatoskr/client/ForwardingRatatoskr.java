@@ -9,28 +9,8 @@ public abstract class ForwardingRatatoskr implements Ratatoskr {
   protected abstract Ratatoskr delegate();
 
   @Override
-  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    return delegate().embed(request);
-  }
-
-  @Override
-  public CompletableFuture<NliReply> nli(NliRequest request) {
-    return delegate().nli(request);
-  }
-
-  @Override
-  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
-    return delegate().classify(request);
-  }
-
-  @Override
-  public CompletableFuture<StanceReply> stance(StanceRequest request) {
-    return delegate().stance(request);
-  }
-
-  @Override
-  public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
-    return delegate().tokenize(request);
+  public <R> CompletableFuture<R> ask(Request<R> request) {
+    return delegate().ask(request);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
@@ -121,34 +122,15 @@ public final class KafkaRatatoskr implements Ratatoskr {
   }
 
   @Override
-  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    return call(exchanges.embed(), request);
+  @SuppressWarnings({"rawtypes", "unchecked"}) // An exchange's replies are those of its requests.
+  public <R> CompletableFuture<R> ask(Request<R> request) {
+    return call((Exchange) exchanges.of(request), (Request) request);
   }
 
-  @Override
-  public CompletableFuture<NliReply> nli(NliRequest request) {
-    return call(exchanges.nli(), request);
-  }
-
-  @Override
-  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
-    return call(exchanges.classify(), request);
-  }
-
-  @Override
-  public CompletableFuture<StanceReply> stance(StanceRequest request) {
-    return call(exchanges.stance(), request);
-  }
-
-  @Override
-  public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
-    return call(exchanges.tokenize(), request);
-  }
-
-  private <Q, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
+  private <Q extends Request<R>, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
       Exchange<Q, I, O, R> exchange, Q request) {
     BatchCall<Q, I, O, R> call = new BatchCall<>(exchange, request);
-    RequestOptions options = exchange.options(request);
+    RequestOptions options = request.options();
     try {
       LanePath path = path(options.lane());
       List<PendingCall> records = new ArrayList<>();
@@ -156,7 +138,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
         int part = records.size();
         records.add(
             new PendingCall(
-                record(exchange, request, value),
+                record(exchange.codec(), request, value),
                 options,
                 context.clock().millis(),
                 outcome -> call.ended(part, outcome)));
@@ -171,12 +153,12 @@ public final class KafkaRatatoskr implements Ratatoskr {
     return call.reply();
   }
 
-  private <Q> RequestRecord record(Exchange<Q, ?, ?, ?> exchange, Q request, byte[] value) {
-    RequestOptions options = exchange.options(request);
+  private RequestRecord record(Codec<?> codec, Request<?> request, byte[] value) {
+    RequestOptions options = request.options();
     RequestHead head =
         new RequestHead(
             RequestId.next(context.clock(), context.random()),
-            exchange.model(request),
+            request.model(),
             "",
             false,
             options.tenant(),
@@ -184,8 +166,8 @@ public final class KafkaRatatoskr implements Ratatoskr {
             options.cache());
     Fingerprint key =
         Fingerprint.of(
-            exchange.capability(), context.config().domain(), options.lane(), head, value);
-    return new RequestRecord(head, exchange.capability(), key, value, exchange.codec());
+            request.capability(), context.config().domain(), options.lane(), head, value);
+    return new RequestRecord(head, request.capability(), key, value, codec);
   }
 
   private synchronized LanePath path(Lane lane) {

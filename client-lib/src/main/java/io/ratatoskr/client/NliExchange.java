@@ -5,7 +5,6 @@ import io.ratatoskr.client.NliReply.ItemOutcome;
 import io.ratatoskr.client.NliReply.Label;
 import io.ratatoskr.client.NliReply.Scored;
 import io.ratatoskr.client.NliRequest.Pair;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
@@ -20,32 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** NLI: small records, so that a request spreads over a pool; a side in common travels once. */
 final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliReply> {
-  private final Codec<io.ratatoskr.schemas.wire.NliRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.NliRequest> written;
   private final Codec<io.ratatoskr.schemas.wire.NliReply> replies;
 
   NliExchange(SchemaIds ids) {
-    requests = Codec.of(io.ratatoskr.schemas.wire.NliRequest.class, ids);
+    written = Codec.of(io.ratatoskr.schemas.wire.NliRequest.class, ids);
     replies = Codec.of(io.ratatoskr.schemas.wire.NliReply.class, ids);
   }
 
   @Override
-  public Capability capability() {
-    return Capability.NLI;
+  public Class<NliRequest> requests() {
+    return NliRequest.class;
   }
 
   @Override
   public Codec<?> codec() {
-    return requests;
-  }
-
-  @Override
-  public String model(NliRequest request) {
-    return request.model();
-  }
-
-  @Override
-  public RequestOptions options(NliRequest request) {
-    return request.options();
+    return written;
   }
 
   @Override
@@ -68,7 +57,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   public byte[] encode(NliRequest request, List<Pair> pairs) {
     @Nullable Item premise = shared(pairs, Pair::premise);
     @Nullable Item hypothesis = shared(pairs, Pair::hypothesis);
-    return requests.encode(
+    return written.encode(
         new io.ratatoskr.schemas.wire.NliRequest(
             request.truncation().toWire(),
             premise,

@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param options how the request travels
  */
 public record NliRequest(
-    String model, List<Pair> pairs, PairTruncation truncation, RequestOptions options) {
+    String model, List<Pair> pairs, PairTruncation truncation, RequestOptions options)
+    implements Request<NliReply> {
 
   /**
    * A pair.
@@ -42,5 +44,10 @@ public record NliRequest(
 
   public NliRequest withOptions(RequestOptions newOptions) {
     return new NliRequest(model, pairs, truncation, newOptions);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.NLI;
   }
 }

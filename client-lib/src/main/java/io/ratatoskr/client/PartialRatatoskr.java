@@ -1,6 +1,5 @@
 package io.ratatoskr.client;
 
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,32 +10,8 @@ import java.util.concurrent.CompletableFuture;
 public abstract class PartialRatatoskr implements Ratatoskr {
 
   @Override
-  public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
-    return refused(Capability.EMBED);
-  }
-
-  @Override
-  public CompletableFuture<NliReply> nli(NliRequest request) {
-    return refused(Capability.NLI);
-  }
-
-  @Override
-  public CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
-    return refused(Capability.CLASSIFY);
-  }
-
-  @Override
-  public CompletableFuture<StanceReply> stance(StanceRequest request) {
-    return refused(Capability.STANCE);
-  }
-
-  @Override
-  public CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
-    return refused(Capability.TOKENIZE);
-  }
-
-  private static <R> CompletableFuture<R> refused(Capability capability) {
-    String name = capability.topicName();
+  public <R> CompletableFuture<R> ask(Request<R> request) {
+    String name = request.capability().topicName();
     return CompletableFuture.failedFuture(
         new RequestFailedException(
             new InferenceError.NoProvider(name, "this client does not serve " + name)));

@@ -13,39 +13,57 @@ import java.util.concurrent.CompletableFuture;
 public interface Ratatoskr extends AutoCloseable {
 
   /**
+   * Asks; the other methods do the same for one kind of request each.
+   *
+   * @return the reply
+   * @throws IllegalArgumentException if the request is of a class of its caller's own
+   */
+  <R> CompletableFuture<R> ask(Request<R> request);
+
+  /**
    * Embeds one or more texts.
    *
    * @return the reply, with one outcome per text in the order of the request
    */
-  CompletableFuture<EmbedReply> embed(EmbedRequest request);
+  default CompletableFuture<EmbedReply> embed(EmbedRequest request) {
+    return ask(request);
+  }
 
   /**
    * Judges one or more pairs of texts: does the hypothesis follow from the premise?
    *
    * @return the reply, with one outcome per pair in the order of the request
    */
-  CompletableFuture<NliReply> nli(NliRequest request);
+  default CompletableFuture<NliReply> nli(NliRequest request) {
+    return ask(request);
+  }
 
   /**
    * Classifies one or more texts by labels of the caller's choice.
    *
    * @return the reply, with one outcome per text in the order of the request
    */
-  CompletableFuture<ClassifyReply> classify(ClassifyRequest request);
+  default CompletableFuture<ClassifyReply> classify(ClassifyRequest request) {
+    return ask(request);
+  }
 
   /**
    * Says where one or more texts stand towards their targets.
    *
    * @return the reply, with one outcome per text in the order of the request
    */
-  CompletableFuture<StanceReply> stance(StanceRequest request);
+  default CompletableFuture<StanceReply> stance(StanceRequest request) {
+    return ask(request);
+  }
 
   /**
    * Counts a model's tokens in one or more texts.
    *
    * @return the reply, with one outcome per text in the order of the request
    */
-  CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request);
+  default CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
+    return ask(request);
+  }
 
   /** Fails what is pending with a {@link ClientClosedException} and frees every resource. */
   @Override

@@ -4,7 +4,6 @@ import io.ratatoskr.client.StanceReply.Failed;
 import io.ratatoskr.client.StanceReply.ItemOutcome;
 import io.ratatoskr.client.StanceReply.Label;
 import io.ratatoskr.client.StanceReply.Scored;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
@@ -16,32 +15,22 @@ import java.util.List;
 /** Stance: small records, since each text makes a pair per hypothesis. */
 final class StanceExchange
     implements Exchange<StanceRequest, StanceRequest.Item, ItemOutcome, StanceReply> {
-  private final Codec<io.ratatoskr.schemas.wire.StanceRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.StanceRequest> written;
   private final Codec<io.ratatoskr.schemas.wire.StanceReply> replies;
 
   StanceExchange(SchemaIds ids) {
-    requests = Codec.of(io.ratatoskr.schemas.wire.StanceRequest.class, ids);
+    written = Codec.of(io.ratatoskr.schemas.wire.StanceRequest.class, ids);
     replies = Codec.of(io.ratatoskr.schemas.wire.StanceReply.class, ids);
   }
 
   @Override
-  public Capability capability() {
-    return Capability.STANCE;
+  public Class<StanceRequest> requests() {
+    return StanceRequest.class;
   }
 
   @Override
   public Codec<?> codec() {
-    return requests;
-  }
-
-  @Override
-  public String model(StanceRequest request) {
-    return request.model();
-  }
-
-  @Override
-  public RequestOptions options(StanceRequest request) {
-    return request.options();
+    return written;
   }
 
   @Override
@@ -61,7 +50,7 @@ final class StanceExchange
 
   @Override
   public byte[] encode(StanceRequest request, List<StanceRequest.Item> items) {
-    return requests.encode(
+    return written.encode(
         new io.ratatoskr.schemas.wire.StanceRequest(
             request.truncation().toWire(),
             items.stream()

@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param options how the request travels
  */
 public record StanceRequest(
-    String model, List<Item> items, PairTruncation truncation, RequestOptions options) {
+    String model, List<Item> items, PairTruncation truncation, RequestOptions options)
+    implements Request<StanceReply> {
 
   /**
    * One text and its target.
@@ -43,5 +45,10 @@ public record StanceRequest(
 
   public StanceRequest withOptions(RequestOptions newOptions) {
     return new StanceRequest(model, items, truncation, newOptions);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.STANCE;
   }
 }

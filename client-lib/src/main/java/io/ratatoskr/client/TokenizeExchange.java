@@ -4,7 +4,6 @@ import io.ratatoskr.client.TokenizeReply.Counted;
 import io.ratatoskr.client.TokenizeReply.Failed;
 import io.ratatoskr.client.TokenizeReply.ItemOutcome;
 import io.ratatoskr.client.TokenizeReply.Token;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
@@ -23,32 +22,22 @@ final class TokenizeExchange
    */
   private static final long DETAILED_CHARACTERS = Limits.REPLY_BYTES / (3 * 16);
 
-  private final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> requests;
+  private final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> written;
   private final Codec<io.ratatoskr.schemas.wire.TokenizeReply> replies;
 
   TokenizeExchange(SchemaIds ids) {
-    requests = Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, ids);
+    written = Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, ids);
     replies = Codec.of(io.ratatoskr.schemas.wire.TokenizeReply.class, ids);
   }
 
   @Override
-  public Capability capability() {
-    return Capability.TOKENIZE;
+  public Class<TokenizeRequest> requests() {
+    return TokenizeRequest.class;
   }
 
   @Override
   public Codec<?> codec() {
-    return requests;
-  }
-
-  @Override
-  public String model(TokenizeRequest request) {
-    return request.model();
-  }
-
-  @Override
-  public RequestOptions options(TokenizeRequest request) {
-    return request.options();
+    return written;
   }
 
   @Override
@@ -73,7 +62,7 @@ final class TokenizeExchange
 
   @Override
   public byte[] encode(TokenizeRequest request, List<String> texts) {
-    return requests.encode(
+    return written.encode(
         new io.ratatoskr.schemas.wire.TokenizeRequest(
             request.detail(), texts.stream().map(Exchange::item).toList()));
   }

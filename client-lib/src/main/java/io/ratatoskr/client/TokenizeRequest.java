@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Capability;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param options how the request travels
  */
 public record TokenizeRequest(
-    String model, List<String> texts, boolean detail, RequestOptions options) {
+    String model, List<String> texts, boolean detail, RequestOptions options)
+    implements Request<TokenizeReply> {
 
   public TokenizeRequest {
     texts = List.copyOf(texts);
@@ -34,5 +36,10 @@ public record TokenizeRequest(
 
   public TokenizeRequest withOptions(RequestOptions newOptions) {
     return new TokenizeRequest(model, texts, detail, newOptions);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.TOKENIZE;
   }
 }

@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.bulk.ClassifyJob;
 import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.client.ClassifyReply;
 import io.ratatoskr.client.ClassifyRequest;
@@ -60,7 +61,7 @@ final class ClassifyCommand extends JudgeCommand {
   @Override
   JobKind kind() {
     List<String> stripped = labels.stream().map(String::strip).toList();
-    return new JobKind.Classify(modelId(), stripped, template, multiLabel, truncation());
+    return new ClassifyJob(modelId(), stripped, template, multiLabel, truncation());
   }
 
   @Override
@@ -80,7 +81,7 @@ final class ClassifyCommand extends JudgeCommand {
 
   @Override
   void one(Ratatoskr ratatoskr, RequestOptions options) throws InterruptedException {
-    JobKind.Classify kind = (JobKind.Classify) kind();
+    ClassifyJob kind = (ClassifyJob) kind();
     ClassifyReply reply =
         Futures.await(
             ratatoskr.classify(

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.bulk.EmbedJob;
 import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
@@ -70,7 +71,7 @@ final class EmbedCommand extends LineCommand {
 
   @Override
   JobKind kind() {
-    return new JobKind.Embed(ModelStore.id(model), inputType, truncation());
+    return new EmbedJob(ModelStore.id(model), inputType, truncation());
   }
 
   @Override

@@ -137,7 +137,7 @@ abstract class LineCommand implements Callable<Integer> {
               + "this folder there with 'serve --model'");
     }
     if (pipeline.bootstrap() == null) {
-      workers(kind()).require(model(), configuration);
+      WorkerKind.serving(kind().capability()).require(model(), configuration);
     }
     if (asksOne()) {
       if (input != null || output != null) {
@@ -149,13 +149,6 @@ abstract class LineCommand implements Callable<Integer> {
       throw misuse("give --input and --output, or " + oneThing());
     }
     return file(jobConfig(input, output, configuration), configuration);
-  }
-
-  private static WorkerKind workers(JobKind kind) {
-    return switch (kind) {
-      case JobKind.Embed _ -> WorkerKind.EMBED;
-      case JobKind.Nli _, JobKind.Classify _, JobKind.Stance _ -> WorkerKind.NLI;
-    };
   }
 
   private int one(Configuration configuration) throws InterruptedException, IOException {

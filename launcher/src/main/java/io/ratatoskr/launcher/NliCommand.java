@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.bulk.JobKind;
+import io.ratatoskr.bulk.NliJob;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.Ratatoskr;
@@ -52,7 +53,7 @@ final class NliCommand extends JudgeCommand {
 
   @Override
   JobKind kind() {
-    return new JobKind.Nli(modelId(), truncation());
+    return new NliJob(modelId(), truncation());
   }
 
   @Override

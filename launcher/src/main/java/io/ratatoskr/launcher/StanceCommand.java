@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.bulk.JobKind;
+import io.ratatoskr.bulk.StanceJob;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.StanceReply;
@@ -53,7 +54,7 @@ final class StanceCommand extends JudgeCommand {
     if (target != null && target.isBlank()) {
       throw misuse("--target: is empty; name what texts may be for or against");
     }
-    return new JobKind.Stance(modelId(), Optional.ofNullable(target), truncation());
+    return new StanceJob(modelId(), Optional.ofNullable(target), truncation());
   }
 
   @Override

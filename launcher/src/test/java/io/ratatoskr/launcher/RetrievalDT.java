@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
+import io.ratatoskr.bulk.EmbedJob;
 import io.ratatoskr.bulk.JobConfig;
-import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobLimits;
 import io.ratatoskr.bulk.ProgressListener;
 import io.ratatoskr.client.Ratatoskr;
@@ -49,7 +49,7 @@ class RetrievalDT {
     List<Retrieval> found = new ArrayList<>();
     try (Ratatoskr ratatoskr = EmbeddedRatatoskr.start(data, ALL_MINILM_L6_V2, NLI_MINILM_L6)) {
       BulkJob.run(
-          JobConfig.of(texts.toString(), vectors, JobKind.Embed.of(ALL_MINILM_L6_V2))
+          JobConfig.of(texts.toString(), vectors, EmbedJob.of(ALL_MINILM_L6_V2))
               .withLimits(JobLimits.defaults().withMinFreeBytes(0)),
           ratatoskr,
           ProgressListener.none(),

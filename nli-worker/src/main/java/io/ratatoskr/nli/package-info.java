@@ -1,6 +1,6 @@
 /**
- * NLI, zero-shot classification, stance. The rules that turn logits into answers are pure: {@link
- * io.ratatoskr.nli.Entailment}, {@link io.ratatoskr.nli.ZeroShot}, {@link io.ratatoskr.nli.Stance};
+ * Judgements of pairs of texts, and what is made of them. The rules that turn logits into answers
+ * are pure, such as {@link io.ratatoskr.nli.Entailment} and {@link io.ratatoskr.nli.ZeroShot};
  * {@link io.ratatoskr.nli.NliEngine} puts them behind the wire.
  */
 @NullMarked

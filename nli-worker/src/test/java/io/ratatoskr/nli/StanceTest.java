@@ -3,6 +3,7 @@ package io.ratatoskr.nli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ratatoskr.nli.StanceRequests.Stance;
 import io.ratatoskr.onnx.NliLabels;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,17 +1,54 @@
 package io.ratatoskr.schemas;
 
+import io.ratatoskr.schemas.wire.ClassifyReply;
+import io.ratatoskr.schemas.wire.ClassifyRequest;
+import io.ratatoskr.schemas.wire.EmbedReply;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.NliReply;
+import io.ratatoskr.schemas.wire.NliRequest;
+import io.ratatoskr.schemas.wire.StanceReply;
+import io.ratatoskr.schemas.wire.StanceRequest;
+import io.ratatoskr.schemas.wire.TokenizeReply;
+import io.ratatoskr.schemas.wire.TokenizeRequest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked for; each has request topics of its own. */
 public enum Capability {
   CHAT,
   GENERATE,
-  EMBED,
-  NLI,
-  CLASSIFY,
-  STANCE,
-  TOKENIZE;
+  EMBED(EmbedRequest.class, EmbedReply.class),
+  NLI(NliRequest.class, NliReply.class),
+  CLASSIFY(ClassifyRequest.class, ClassifyReply.class),
+  STANCE(StanceRequest.class, StanceReply.class),
+  TOKENIZE(TokenizeRequest.class, TokenizeReply.class);
+
+  private final @Nullable Class<? extends SpecificRecord> request;
+  private final @Nullable Class<? extends SpecificRecord> reply;
+
+  /** Without records: it cannot be asked for yet. */
+  Capability() {
+    this.request = null;
+    this.reply = null;
+  }
+
+  Capability(Class<? extends SpecificRecord> request, Class<? extends SpecificRecord> reply) {
+    this.request = request;
+    this.reply = reply;
+  }
+
+  /** The classes of its records, which travel as payloads of requests and replies. */
+  Stream<Class<? extends SpecificRecord>> records() {
+    return Stream.<@Nullable Class<? extends SpecificRecord>>of(request, reply)
+        .<Class<? extends SpecificRecord>>mapMulti((type, records) -> {
+          if (type != null) {
+            records.accept(type);
+          }
+        });
+  }
 
   /**
    * Whether a worker must have the model loaded. To count tokens takes its tokenizer alone, and

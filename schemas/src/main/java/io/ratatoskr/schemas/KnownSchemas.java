@@ -4,19 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.CachedAnswer;
-import io.ratatoskr.schemas.wire.ClassifyReply;
-import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.DeadLetter;
-import io.ratatoskr.schemas.wire.EmbedReply;
-import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.FlightState;
-import io.ratatoskr.schemas.wire.NliReply;
-import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.Reply;
-import io.ratatoskr.schemas.wire.StanceReply;
-import io.ratatoskr.schemas.wire.StanceRequest;
-import io.ratatoskr.schemas.wire.TokenizeReply;
-import io.ratatoskr.schemas.wire.TokenizeRequest;
 import io.ratatoskr.schemas.wire.WaiterState;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
@@ -25,38 +15,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /** The record schemas of this release, and those that earlier releases wrote. */
 final class KnownSchemas {
-  private static final List<Schema> CURRENT =
-      List.of(
-          EmbedRequest.getClassSchema(),
-          EmbedReply.getClassSchema(),
-          NliRequest.getClassSchema(),
-          NliReply.getClassSchema(),
-          ClassifyRequest.getClassSchema(),
-          ClassifyReply.getClassSchema(),
-          StanceRequest.getClassSchema(),
-          StanceReply.getClassSchema(),
-          TokenizeRequest.getClassSchema(),
-          TokenizeReply.getClassSchema(),
-          WorkItem.getClassSchema(),
-          WorkResult.getClassSchema(),
-          Reply.getClassSchema(),
-          WorkerStatus.getClassSchema(),
-          DeadLetter.getClassSchema(),
-          FlightState.getClassSchema(),
-          WaiterState.getClassSchema(),
-          AlarmState.getClassSchema(),
-          CachedAnswer.getClassSchema());
-
   static {
     TrustedClasses.declare();
   }
+
+  /** Those of records that belong to no capability. */
+  private static final List<Class<? extends SpecificRecord>> OTHERS =
+      List.of(
+          WorkItem.class,
+          WorkResult.class,
+          Reply.class,
+          WorkerStatus.class,
+          DeadLetter.class,
+          FlightState.class,
+          WaiterState.class,
+          AlarmState.class,
+          CachedAnswer.class);
+
+  private static final List<Schema> CURRENT =
+      Stream.concat(
+              Arrays.stream(Capability.values()).flatMap(Capability::records), OTHERS.stream())
+          .map(SpecificData.get()::getSchema)
+          .toList();
 
   private KnownSchemas() {}
 

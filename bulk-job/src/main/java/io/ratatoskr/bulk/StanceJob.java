@@ -1,16 +1,26 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.StanceReply;
 import io.ratatoskr.client.StanceRequest;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One text a line, with its target or the one of all. */
-record StanceInquiry(JobKind.Stance kind) implements Inquiry {
+/**
+ * Where a text stands towards a target. In a file: one text a line, with its target or the one of
+ * all.
+ *
+ * @param target the target of every line; without it each line has its own
+ * @param truncation what happens to texts that are, with their target, above the model's limit
+ */
+public record StanceJob(String model, Optional<String> target, PairTruncation truncation)
+    implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
           Column.LABEL,
@@ -20,9 +30,26 @@ record StanceInquiry(JobKind.Stance kind) implements Inquiry {
           Column.MODEL,
           Column.TRUNCATED);
 
+  public StanceJob {
+    JobKind.check(model, "nli-minilm-l6");
+    if (target.isPresent() && target.get().isBlank()) {
+      throw new IllegalArgumentException("target: must not be empty");
+    }
+  }
+
+  /** A target in each line, an error line for texts that are too long. */
+  public static StanceJob of(String model) {
+    return new StanceJob(model, Optional.empty(), PairTruncation.ERROR);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.STANCE;
+  }
+
   @Override
   public List<String> parts() {
-    return kind.target().isPresent() ? List.of("text") : List.of("text", "target");
+    return target().isPresent() ? List.of("text") : List.of("text", "target");
   }
 
   @Override
@@ -42,9 +69,9 @@ record StanceInquiry(JobKind.Stance kind) implements Inquiry {
 
   @Override
   public JobIdentity identity() {
-    return JobIdentity.of("model", kind.model())
-        .with("target", kind.target().orElse(""))
-        .with("truncate", kind.truncation().name());
+    return JobIdentity.of("model", model())
+        .with("target", target().orElse(""))
+        .with("truncate", truncation().name());
   }
 
   @Override
@@ -53,11 +80,10 @@ record StanceInquiry(JobKind.Stance kind) implements Inquiry {
     List<StanceRequest.Item> items =
         questions.stream()
             .map(question ->
-                new StanceRequest.Item(
-                    question.getFirst(), kind.target().orElseGet(question::getLast)))
+                new StanceRequest.Item(question.getFirst(), target().orElseGet(question::getLast)))
             .toList();
     return ratatoskr
-        .stance(new StanceRequest(kind.model(), items, kind.truncation(), options))
+        .stance(new StanceRequest(model(), items, truncation(), options))
         .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
   }
 

@@ -4,17 +4,39 @@ import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Capability;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One vector a line; all of one vector space. */
-record EmbedInquiry(JobKind.Embed kind) implements Inquiry {
+/**
+ * The vector of a text. In a file: one vector a line; all of one vector space.
+ *
+ * @param inputType whether the texts are documents or queries
+ * @param truncation what happens to texts above the model's limit
+ */
+public record EmbedJob(
+    String model, EmbedRequest.InputType inputType, EmbedRequest.Truncation truncation)
+    implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("embedding", Column.Type.NUMBERS),
           Column.MODEL,
           new Column("space_id", Column.Type.TEXT),
           Column.TRUNCATED);
+
+  public EmbedJob {
+    JobKind.check(model, "all-minilm-l6-v2");
+  }
+
+  /** Documents, an error line for texts that are too long. */
+  public static EmbedJob of(String model) {
+    return new EmbedJob(model, EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.ERROR);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.EMBED;
+  }
 
   @Override
   public List<String> parts() {
@@ -38,9 +60,9 @@ record EmbedInquiry(JobKind.Embed kind) implements Inquiry {
 
   @Override
   public JobIdentity identity() {
-    return JobIdentity.of("model", kind.model())
-        .with("input-type", kind.inputType().name())
-        .with("truncate", kind.truncation().name());
+    return JobIdentity.of("model", model())
+        .with("input-type", inputType().name())
+        .with("truncate", truncation().name());
   }
 
   @Override
@@ -48,10 +70,10 @@ record EmbedInquiry(JobKind.Embed kind) implements Inquiry {
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     EmbedRequest request =
         new EmbedRequest(
-            kind.model(),
+            model(),
             questions.stream().map(List::getFirst).toList(),
-            kind.inputType(),
-            kind.truncation(),
+            inputType(),
+            truncation(),
             options);
     return ratatoskr
         .embed(request)

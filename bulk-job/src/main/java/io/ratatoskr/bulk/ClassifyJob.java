@@ -2,14 +2,29 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.ClassifyReply;
 import io.ratatoskr.client.ClassifyRequest;
+import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One text a line, and the same labels for all. */
-record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
+/**
+ * How well labels fit a text. In a file: one text a line, and the same labels for all.
+ *
+ * @param labels 1 to 1,024 labels, each once
+ * @param template the hypothesis, with <code>{}</code> where the label goes
+ * @param multiLabel whether each label is judged by itself
+ * @param truncation what happens to texts that are, with a label, above the model's limit
+ */
+public record ClassifyJob(
+    String model,
+    List<String> labels,
+    String template,
+    boolean multiLabel,
+    PairTruncation truncation)
+    implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
           Column.LABEL,
@@ -18,6 +33,24 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
           new Column("scores", Column.Type.NUMBERS),
           Column.MODEL,
           Column.TRUNCATED);
+
+  public ClassifyJob {
+    labels = List.copyOf(labels);
+    // What a request could not be made of is refused here, before the job begins.
+    var _ =
+        ClassifyRequest.of(model, "text", labels).withTemplate(template).withMultiLabel(multiLabel);
+  }
+
+  /** One label a text, the default template, an error line for texts that are too long. */
+  public static ClassifyJob of(String model, List<String> labels) {
+    return new ClassifyJob(
+        model, labels, ClassifyRequest.DEFAULT_TEMPLATE, false, PairTruncation.ERROR);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.CLASSIFY;
+  }
 
   @Override
   public List<String> parts() {
@@ -31,7 +64,7 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
 
   @Override
   public int recordItems() {
-    return Math.clamp(Limits.LABEL_PAIRS / kind.labels().size(), 1, Window.RECORD_ITEMS);
+    return Math.clamp(Limits.LABEL_PAIRS / labels().size(), 1, Window.RECORD_ITEMS);
   }
 
   @Override
@@ -41,11 +74,11 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
 
   @Override
   public JobIdentity identity() {
-    return JobIdentity.of("model", kind.model())
-        .with("labels", kind.labels())
-        .with("template", kind.template())
-        .with("multi-label", Boolean.toString(kind.multiLabel()))
-        .with("truncate", kind.truncation().name());
+    return JobIdentity.of("model", model())
+        .with("labels", labels())
+        .with("template", template())
+        .with("multi-label", Boolean.toString(multiLabel()))
+        .with("truncate", truncation().name());
   }
 
   @Override
@@ -53,12 +86,12 @@ record ClassifyInquiry(JobKind.Classify kind) implements Inquiry {
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     ClassifyRequest request =
         new ClassifyRequest(
-            kind.model(),
+            model(),
             questions.stream().map(List::getFirst).toList(),
-            kind.labels(),
-            kind.template(),
-            kind.multiLabel(),
-            kind.truncation(),
+            labels(),
+            template(),
+            multiLabel(),
+            truncation(),
             options);
     return ratatoskr
         .classify(request)

@@ -2,15 +2,21 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
+import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-/** One pair a line. */
-record NliInquiry(JobKind.Nli kind) implements Inquiry {
+/**
+ * What a premise says of a hypothesis. In a file: one pair a line.
+ *
+ * @param truncation what happens to pairs above the model's limit
+ */
+public record NliJob(String model, PairTruncation truncation) implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
           Column.LABEL,
@@ -19,6 +25,20 @@ record NliInquiry(JobKind.Nli kind) implements Inquiry {
           Column.number("contradiction"),
           Column.MODEL,
           Column.TRUNCATED);
+
+  public NliJob {
+    JobKind.check(model, "nli-minilm-l6");
+  }
+
+  /** An error line for pairs that are too long. */
+  public static NliJob of(String model) {
+    return new NliJob(model, PairTruncation.ERROR);
+  }
+
+  @Override
+  public Capability capability() {
+    return Capability.NLI;
+  }
 
   @Override
   public List<String> parts() {
@@ -42,7 +62,7 @@ record NliInquiry(JobKind.Nli kind) implements Inquiry {
 
   @Override
   public JobIdentity identity() {
-    return JobIdentity.of("model", kind.model()).with("truncate", kind.truncation().name());
+    return JobIdentity.of("model", model()).with("truncate", truncation().name());
   }
 
   @Override
@@ -53,7 +73,7 @@ record NliInquiry(JobKind.Nli kind) implements Inquiry {
             .map(question -> new NliRequest.Pair(question.get(0), question.get(1)))
             .toList();
     return ratatoskr
-        .nli(new NliRequest(kind.model(), pairs, kind.truncation(), options))
+        .nli(new NliRequest(model(), pairs, truncation(), options))
         .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
   }
 
