@@ -64,7 +64,7 @@ public record ClassifyJob(
 
   @Override
   public int recordItems() {
-    return Math.clamp(Limits.LABEL_PAIRS / labels().size(), 1, Window.RECORD_ITEMS);
+    return Math.min(Limits.labelledItems(labels().size()), Window.RECORD_ITEMS);
   }
 
   @Override

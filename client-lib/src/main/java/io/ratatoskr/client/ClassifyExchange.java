@@ -40,7 +40,7 @@ final class ClassifyExchange
 
   @Override
   public int recordItems(ClassifyRequest request) {
-    return Math.max(1, Limits.LABEL_PAIRS / request.labels().size());
+    return Limits.labelledItems(request.labels().size());
   }
 
   @Override

@@ -59,7 +59,7 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
       hypotheses.forEach(hypothesis -> pairs.add(new TextPair(text, hypothesis)));
     }
     // More would hold the record longer than its lock.
-    int most = Math.max(1, Limits.LABEL_PAIRS / labels.size());
+    int most = Limits.labelledItems(labels.size());
     return new PairRequest(request.getTruncation(), pairs, labels.size(), most, SIDES)
         .reading(
             replies,

@@ -86,10 +86,7 @@ final class AlarmDecider {
   private List<Decision> onSettledAlarm(
       Flight flight, Settled settled, AlarmFired alarm, long now) {
     // Grace is running time: what a former incarnation has waited does not count.
-    Settled kept =
-        alarm.armedIn() == alarm.incarnation()
-            ? settled
-            : new Settled(now, settled.link(), settled.attempt(), settled.error());
+    Settled kept = alarm.armedIn() == alarm.incarnation() ? settled : settled.since(now);
     Echoed echoed = echoed(flight.inState(kept, flight.cause()), alarm, now);
     Flight next = echoed.flight();
     boolean pending = next.cause() instanceof AlarmCause cause && cause.echoMs() != 0;

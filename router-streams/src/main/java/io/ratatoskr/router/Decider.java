@@ -130,7 +130,7 @@ final class Decider {
     Flight flight =
         new Flight(
                 generation,
-                new Open(0, 1, 1, 0, now, steps.queued(first, now), null),
+                Open.first(steps.queued(first, now), now),
                 request.facts(),
                 waiter.deadlineMs(),
                 1,
@@ -245,16 +245,8 @@ final class Decider {
       Flight flight, Open open, InferenceError error, Cause by, long now) {
     if (error.code() == ErrorCode.EXPIRED && flight.deadlineMs() > now) {
       // The work was as old as the request that caused it; later ones are still waiting.
-      Open again =
-          new Open(
-              open.link(),
-              open.attempt(),
-              open.linkAttempts() - 1,
-              open.crashes(),
-              open.dispatchedMs(),
-              new Backoff(now + steps.rules().backoffMs()),
-              open.lastError());
-      return steps.store(flight.inState(again, by));
+      Backoff pause = new Backoff(now + steps.rules().backoffMs());
+      return steps.store(flight.inState(open.uncounted(pause), by));
     }
     if (ANOTHER_MAY.contains(error.code()) && open.link() + 1 < flight.facts().chain().size()) {
       return steps.dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);

@@ -74,19 +74,63 @@ record Flight(
       Phase phase,
       @Nullable InferenceError lastError)
       implements State {
-    /** The same with another candidate as the present one. */
+    /** The first attempt, at the first candidate. */
+    static Open first(Queued queued, long now) {
+      return new Open(0, 1, 1, 0, now, queued, null);
+    }
+
+    /** In another phase of the same attempt. */
+    Open in(Phase next) {
+      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
+    }
+
+    /** With the candidate that an answer came from as the present one. */
     Open at(int candidate) {
       return new Open(candidate, attempt, linkAttempts, crashes, dispatchedMs, phase, lastError);
     }
 
-    Open in(Phase next) {
-      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
+    /** In a pause after a failed attempt. */
+    Open failed(Backoff pause, InferenceError error) {
+      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, pause, error);
+    }
+
+    /** In a pause after an attempt that shall not count. */
+    Open uncounted(Backoff pause) {
+      return new Open(link, attempt, linkAttempts - 1, crashes, dispatchedMs, pause, lastError);
+    }
+
+    /**
+     * In the next attempt.
+     *
+     * @param candidate index of whom it is sent to
+     * @param attemptsThere attempts at that candidate, this one included
+     * @param lost workers lost so far
+     */
+    Open next(
+        int candidate,
+        int attemptsThere,
+        int lost,
+        Queued queued,
+        @Nullable InferenceError error,
+        long now) {
+      return new Open(candidate, attempt + 1, attemptsThere, lost, now, queued, error);
+    }
+
+    /** Answered by the present candidate, or failed with an error. */
+    Settled settled(@Nullable InferenceError error, long now) {
+      return new Settled(now, link, attempt, error);
     }
   }
 
   /** It is answered. An answer is found again by replaying its result, an error stands here. */
   record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
-      implements State {}
+      implements State {
+
+    /** With its grace period beginning anew. */
+    Settled since(long now) {
+      return new Settled(now, link, attempt, error);
+    }
+  }
 
   /** What an open flight waits for, and until when. */
   sealed interface Phase {

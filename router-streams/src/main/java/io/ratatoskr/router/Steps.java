@@ -27,16 +27,7 @@ record Steps(Rules rules) {
     if (open.linkAttempts() < flight.candidate().maxAttempts()) {
       long pause = pause(flight, open, error);
       if (now + pause < flight.deadlineMs()) {
-        Open paused =
-            new Open(
-                open.link(),
-                open.attempt(),
-                open.linkAttempts(),
-                open.crashes(),
-                open.dispatchedMs(),
-                new Backoff(now + pause),
-                error);
-        return store(flight.inState(paused, by));
+        return store(flight.inState(open.failed(new Backoff(now + pause), error), by));
       }
     }
     if (open.link() + 1 < flight.facts().chain().size()) {
@@ -72,9 +63,7 @@ record Steps(Rules rules) {
       Cause by,
       long now) {
     Candidate candidate = flight.facts().chain().get(link);
-    Open next =
-        new Open(
-            link, open.attempt() + 1, linkAttempts, crashes, now, queued(candidate, now), error);
+    Open next = open.next(link, linkAttempts, crashes, queued(candidate, now), error, now);
     Flight dispatched = armed(flight.inState(next, by));
     return List.of(new Decision.Store(dispatched), new Decision.Dispatch(dispatched));
   }
@@ -83,7 +72,7 @@ record Steps(Rules rules) {
     long look = flight.expired() > 0 ? now + ECHO_MS : Flight.NEVER;
     return armed(
         flight
-            .inState(new Settled(now, open.link(), open.attempt(), error), by)
+            .inState(open.settled(error, now), by)
             .withWaiters(flight.waiters(), flight.expired(), look, flight.deadlineMs()));
   }
 

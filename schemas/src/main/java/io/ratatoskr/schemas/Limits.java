@@ -24,4 +24,14 @@ public final class Limits {
   public static final int LABELS = 1024;
 
   private Limits() {}
+
+  /**
+   * Most texts in one record that asks for labels: as many as make {@link #LABEL_PAIRS} pairs, and
+   * one at least.
+   *
+   * @param labels 1 or more
+   */
+  public static int labelledItems(int labels) {
+    return Math.max(1, LABEL_PAIRS / labels);
+  }
 }
