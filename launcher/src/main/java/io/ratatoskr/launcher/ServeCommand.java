@@ -67,10 +67,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "ID|PATH",
-      split = ",",
       description =
-          "Models that an embed or NLI worker serves: ids, or folders, named by paths with a /. "
-              + "Default: all-minilm-l6-v2 or nli-minilm-l6")
+          "A model that an embed or NLI worker serves: an id, or a folder, named by a path with a "
+              + "/. Repeat it for several. Default: all-minilm-l6-v2 or nli-minilm-l6")
   private List<String> models = List.of();
 
   @Mixin private ModelsOptions modelsOptions = new ModelsOptions();

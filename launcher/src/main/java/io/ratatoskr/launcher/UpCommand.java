@@ -61,10 +61,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "ID|PATH",
-      split = ",",
       description =
-          "Models to serve, embedding and NLI models in any order: ids, or folders, named by paths "
-              + "with a /. Default: all-minilm-l6-v2,nli-minilm-l6")
+          "A model to serve, for embeddings or NLI: an id, or a folder, named by a path with a /. "
+              + "Repeat it for several. Default: all-minilm-l6-v2 and nli-minilm-l6")
   private List<String> models = List.of();
 
   @Mixin private ModelsOptions modelsOptions = new ModelsOptions();

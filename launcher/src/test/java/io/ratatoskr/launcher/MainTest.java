@@ -182,4 +182,11 @@ class MainTest {
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out()).startsWith("ratatoskr ");
   }
+
+  @Test
+  void serve_modelsPathWithACommaAndABlank_isOnePath() {
+    Ran ran = run("serve", "embed", "--bootstrap", "b:1", "--model", "./no such, model");
+    assertThat(ran.err()).contains("There is no model's folder ./no such, model.");
+    assertThat(ran.exitCode()).isNotZero();
+  }
 }

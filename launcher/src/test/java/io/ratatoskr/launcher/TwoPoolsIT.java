@@ -74,7 +74,9 @@ class TwoPoolsIT {
                 "--data",
                 temp.resolve("data").toString(),
                 "--model",
-                EmbeddedRatatoskr.ALL_MINILM_L6_V2_Q + "," + EmbeddedRatatoskr.NLI_MINILM_L6)
+                EmbeddedRatatoskr.ALL_MINILM_L6_V2_Q,
+                "--model",
+                EmbeddedRatatoskr.NLI_MINILM_L6)
             .withHeap("1g"));
   }
 

@@ -65,7 +65,7 @@ public record ModelsConfig(
           DeviceChoice.ALLOWED,
           (id, text) -> DeviceChoice.of(text),
           "Where single models run, by their ids: `devices.all-minilm-l6-v2 = \"cuda:1\"`. Wins"
-              + " over `models.device`.");
+              + " over `device` in its `model.toml`, which wins over `models.device`.");
 
   /** The keys that workers of every kind have in common, in the order of the documentation. */
   public static List<Setting<?>> common() {
@@ -191,18 +191,31 @@ public record ModelsConfig(
       throw new InvalidSettingException(DIR.key(), String.valueOf(e.getMessage()));
     }
     Map<String, InferenceConfig> inferences = new LinkedHashMap<>();
-    byId.keySet().forEach(id -> inferences.put(id, inference(id)));
+    byId.forEach((id, name) -> inferences.put(id, inference(store, id, name)));
     return new ServedModels(byId, inferences, store);
   }
 
-  private InferenceConfig inference(String id) {
-    InferenceConfig usual = InferenceConfig.defaults(devices.getOrDefault(id, device).device());
+  private InferenceConfig inference(ModelStore store, String id, String name) {
+    InferenceConfig usual = InferenceConfig.defaults(device(store, id, name));
     return new InferenceConfig(
         usual.device(),
         callers == 0 ? usual.callers() : callers,
         usual.threads(),
         batchTokens == 0 ? usual.batchTokens() : batchTokens,
         usual.bulkEvery());
+  }
+
+  /** The model's own file says it better than what is said of all, and not than its own key. */
+  private Device device(ModelStore store, String id, String name) {
+    DeviceChoice named = devices.get(id);
+    if (named != null) {
+      return named.device();
+    }
+    try {
+      return store.device(name).orElseGet(device::device);
+    } catch (ModelLoadException e) {
+      throw new InvalidSettingException(keys.models().key(), String.valueOf(e.getMessage()));
+    }
   }
 
   private void require(String name, ModelStore store) {

@@ -3,6 +3,7 @@ package io.ratatoskr.onnxworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.onnx.Device;
 import io.ratatoskr.onnx.ModelKind;
 import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Values;
@@ -62,6 +63,39 @@ class ServedModelsIT {
 
     assertThat(of(NLI, Map.of("models.nli", path)).byId())
         .containsExactly(Map.entry("deberta", path));
+  }
+
+  @Test
+  void of_pathWithACommaAndABlank_isOneModel() throws IOException {
+    model("largest, newest", "{\"architectures\": [\"BertModel\"]}");
+    String path = folder.resolve("largest, newest").toString();
+
+    assertThat(EMBED.of(Values.none()).withNames(List.of(path)).served().byId())
+        .containsExactly(Map.entry("largest, newest", path));
+  }
+
+  @Test
+  void inference_ofAModelWhoseFileNamesADevice_isOnThatUnlessItsKeyNamesAnother()
+      throws IOException {
+    Files.writeString(folder.resolve("bge/model.toml"), "device = \"cuda:1\"\n");
+    String dir = folder.toString();
+
+    assertThat(of(EMBED, Map.of("models.dir", dir)))
+        .returns(new Device.Cuda(1), served -> served.inference("bge").device())
+        .returns(new Device.Cpu(), served -> served.inference("all-minilm-l6-v2").device());
+    assertThat(of(EMBED, Map.of("models.dir", dir, "models.devices.bge", "cuda:2")))
+        .returns(new Device.Cuda(2), served -> served.inference("bge").device());
+    assertThat(of(EMBED, Map.of("models.embed", folder.resolve("bge") + "")))
+        .returns(new Device.Cuda(1), served -> served.inference("bge").device());
+  }
+
+  @Test
+  void of_modelWhoseOwnFileIsWrong_namesItsLine() throws IOException {
+    Files.writeString(folder.resolve("bge/model.toml"), "devise = \"cpu\"\n");
+
+    assertThatThrownBy(() -> of(EMBED, Map.of("models.embed", folder.resolve("bge") + "")))
+        .hasMessageStartingWith("models.embed: ")
+        .hasMessageContaining("model.toml:1:1: devise: there is no such key; did you mean device?");
   }
 
   @Test

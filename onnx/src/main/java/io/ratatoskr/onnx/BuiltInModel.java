@@ -96,7 +96,6 @@ enum BuiltInModel {
         file(cache, stem() + ".onnx", id + ".onnx", graph()),
         file(cache, stem() + "-tokenizer.json", id + "-tokenizer.json", BARE_TOKENIZER),
         Optional.empty(),
-        Optional.empty(),
         BARE_SETTINGS);
   }
 

@@ -2,9 +2,6 @@ package io.ratatoskr.onnx;
 
 /** Where a model runs. */
 public sealed interface Device {
-  /** What {@link #parse} reads, for people. */
-  String ALLOWED = "cpu, cuda or cuda:N";
-
   /** On the processor's cores. */
   record Cpu() implements Device {
     @Override
@@ -52,6 +49,7 @@ public sealed interface Device {
     if (text.matches("cuda:\\d{1,4}")) {
       return new Cuda(Integer.parseInt(text.substring("cuda:".length())));
     }
-    throw new IllegalArgumentException("models.device: " + ALLOWED + ", not \"" + text + "\".");
+    throw new IllegalArgumentException(
+        "models.device: must be cpu, cuda or cuda:N, not \"" + text + "\".");
   }
 }

@@ -16,14 +16,13 @@ public final class Embedder implements OnnxModel {
   /**
    * Loads a model and runs it once.
    *
-   * @param config how it is run, unless its own {@code model.toml} names another device
+   * @param config how it is run, whatever its own {@code model.toml} says of devices
    * @throws ModelLoadException when it cannot be used, saying why
    */
   public static Embedder load(ModelFiles files, InferenceConfig config) {
     ModelSettings.Embedding settings = files.embeddingSettings();
-    InferenceConfig own = files.inference(config);
     return ModelRunner.Files.open(
-        files, own, Signature.Output.VECTORS, opened -> load(opened, settings, own));
+        files, config, Signature.Output.VECTORS, opened -> load(opened, settings, config));
   }
 
   private static Embedder load(

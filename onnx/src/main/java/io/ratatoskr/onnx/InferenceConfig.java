@@ -55,11 +55,6 @@ public record InferenceConfig(
     };
   }
 
-  /** These settings where the device is this one already, else those that suit it. */
-  InferenceConfig on(Device other) {
-    return other.equals(device) ? this : defaults(other);
-  }
-
   /** The settings for the CPU of this machine. */
   public static InferenceConfig defaults() {
     return defaults(new Device.Cpu());

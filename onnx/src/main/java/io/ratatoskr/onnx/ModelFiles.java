@@ -13,26 +13,18 @@ public final class ModelFiles {
   private final Path model;
   private final Path tokenizer;
   private final Optional<Boolean> padsLeft;
-  private final Optional<Device> device;
   private final ModelSettings settings;
 
   /**
    * @param padsLeft on which side the shorter rows of a batch are filled up, where that is said
    *     outside the tokenizer
-   * @param device where this model runs, if anywhere in particular
    */
   ModelFiles(
-      String id,
-      Path model,
-      Path tokenizer,
-      Optional<Boolean> padsLeft,
-      Optional<Device> device,
-      ModelSettings settings) {
+      String id, Path model, Path tokenizer, Optional<Boolean> padsLeft, ModelSettings settings) {
     this.id = id;
     this.model = model;
     this.tokenizer = tokenizer;
     this.padsLeft = padsLeft;
-    this.device = device;
     this.settings = settings;
   }
 
@@ -101,11 +93,6 @@ public final class ModelFiles {
   /** Whether the shorter rows of a batch are filled up on their left, where that is said. */
   Optional<Boolean> padsLeft() {
     return padsLeft;
-  }
-
-  /** How this model is run: as the others, unless its own file names another device. */
-  InferenceConfig inference(InferenceConfig others) {
-    return device.map(others::on).orElse(others);
   }
 
   /** The other files in the folder of the tokenizer. */

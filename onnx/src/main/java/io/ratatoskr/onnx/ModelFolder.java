@@ -48,8 +48,7 @@ final class ModelFolder {
           case EMBEDDING -> model.embedding();
           case NLI -> new ModelSettings.Pairs(model.maxTokens(), model.labels());
         };
-    return new ModelFiles(
-        id, model.graph(), tokenizer, model.padsLeft(), model.own.device(), settings);
+    return new ModelFiles(id, model.graph(), tokenizer, model.padsLeft(), settings);
   }
 
   /** What the model in a folder does, as its files say. */

@@ -42,6 +42,11 @@ sealed interface ModelSettings {
       if (!signature.pooled()) {
         return modules.head(files, width, normalise);
       }
+      if (modules.own()) {
+        throw files.settings(
+            "%s gives pooling, and the graph pools by itself and gives %s; leave it out"
+                .formatted(OwnSettings.FILE, signature.output()));
+      }
       if (!modules.dense().isEmpty() && !signature.output().equals(SentenceModules.SENTENCE)) {
         throw files.settings(
             "modules.json asks for %s, and the graph's only vector of a text is called %s, which does not say whether it is inside. %s"

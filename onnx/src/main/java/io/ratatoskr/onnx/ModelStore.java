@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,22 @@ public record ModelStore(ModelCache cache, @Nullable Path directoryOrNull) {
       return ModelFiles.kind(directoryOrNull.resolve(name));
     }
     return BuiltInModel.of(name).kind();
+  }
+
+  /**
+   * The device that a model's own {@code model.toml} names.
+   *
+   * @param name as in {@link #find}
+   * @throws ModelLoadException when that file is wrong
+   */
+  public Optional<Device> device(String name) {
+    if (isPath(name)) {
+      return OwnSettings.read(new FolderFiles(id(name), Path.of(name))).device();
+    }
+    if (directoryOrNull != null && has(name)) {
+      return OwnSettings.read(new FolderFiles(name, directoryOrNull.resolve(name))).device();
+    }
+    return Optional.empty();
   }
 
   /**

@@ -54,12 +54,14 @@ final class OwnSettings {
   private static final Setting<String> DOCUMENT_PREFIX =
       Setting.verbatim("document-prefix", "", "Put before every document.");
 
-  private static final Setting<Device> DEVICE =
+  private static final String BEST = "auto";
+
+  private static final Setting<String> DEVICE =
       Setting.scalar(
           "device",
-          new Device.Cpu(),
-          Device.ALLOWED,
-          Device::parse,
+          "cpu",
+          "cpu, cuda:N or " + BEST,
+          text -> text.equals(BEST) ? BEST : Device.parse(text).toString(),
           "Where this model runs, whatever the worker's other models do.");
 
   private static final Setting<Map<String, Integer>> LABELS =
@@ -150,8 +152,9 @@ final class OwnSettings {
     return given(DOCUMENT_PREFIX);
   }
 
+  /** Where the model runs; looks at the machine where that is left to it. */
   Optional<Device> device() {
-    return given(DEVICE);
+    return given(DEVICE).map(text -> text.equals(BEST) ? Device.best() : Device.parse(text));
   }
 
   /** Position of each class by its name. */

@@ -23,14 +23,13 @@ public final class PairClassifier implements OnnxModel {
   /**
    * Loads a model and runs it once.
    *
-   * @param config how it is run, unless its own {@code model.toml} names another device
+   * @param config how it is run, whatever its own {@code model.toml} says of devices
    * @throws ModelLoadException when it cannot be used, saying why
    */
   public static PairClassifier load(ModelFiles files, InferenceConfig config) {
     ModelSettings.Pairs settings = files.pairSettings();
-    InferenceConfig own = files.inference(config);
     return ModelRunner.Files.open(
-        files, own, Signature.Output.LOGITS, opened -> load(opened, settings, own));
+        files, config, Signature.Output.LOGITS, opened -> load(opened, settings, config));
   }
 
   private static PairClassifier load(

@@ -11,12 +11,17 @@ import tools.jackson.databind.JsonNode;
  * refused only where the graph does not pool.
  *
  * @param pooling how token vectors become one, where that is said
+ * @param own whether the model's own settings say it
  * @param dense folders of layers behind the pooling, inside the model's folder, in order
  * @param normalise whether vectors are scaled to length 1
  * @param refusal why it cannot be computed here, where it cannot
  */
 record SentenceModules(
-    Optional<Pooling> pooling, List<String> dense, boolean normalise, Optional<String> refusal) {
+    Optional<Pooling> pooling,
+    boolean own,
+    List<String> dense,
+    boolean normalise,
+    Optional<String> refusal) {
   static final String SENTENCE = "sentence_embedding";
   static final String EXPORT = "Export a graph that does it and gives " + SENTENCE;
 
@@ -24,7 +29,8 @@ record SentenceModules(
 
   /** Pooling by one mode, and vectors of length 1. */
   static SentenceModules of(Pooling.Mode mode) {
-    return new SentenceModules(Optional.of(Pooling.of(mode)), List.of(), true, Optional.empty());
+    return new SentenceModules(
+        Optional.of(Pooling.of(mode)), false, List.of(), true, Optional.empty());
   }
 
   /**
@@ -175,7 +181,7 @@ record SentenceModules(
     }
 
     SentenceModules result(boolean normalise) {
-      return new SentenceModules(pooling, List.copyOf(dense), normalise, refusal);
+      return new SentenceModules(pooling, own.isPresent(), List.copyOf(dense), normalise, refusal);
     }
   }
 }

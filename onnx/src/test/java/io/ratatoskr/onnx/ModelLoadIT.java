@@ -251,6 +251,25 @@ class ModelLoadIT {
   }
 
   @Test
+  void load_poolingForAGraphThatPoolsByItself_isRefused() throws IOException {
+    Path folder = copy("pooled");
+    Files.writeString(folder.resolve("model.toml"), "pooling = \"cls\"\n");
+    assertRefused(
+        folder, ModelLoadException.Reason.SETTINGS, "model.toml gives pooling", "leave it out");
+  }
+
+  @Test
+  void load_limitsThatAreNone_takesTheOneThatIs() throws IOException {
+    Path folder = copy("hidden");
+    Files.writeString(folder.resolve("config.json"), "{\"max_position_embeddings\": -1}");
+    Files.writeString(folder.resolve("sentence_bert_config.json"), "{\"max_seq_length\": null}");
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"model_max_length\": 20}");
+    try (Embedder embedder = Embedder.load(ModelFiles.folder("x", folder), CONFIG)) {
+      assertThat(embedder.spec().maxTokens()).isEqualTo(20);
+    }
+  }
+
+  @Test
   void load_noLimitAnywhere_saysWhereOneCouldStand() throws IOException {
     Path folder = copy("hidden");
     Files.delete(folder.resolve("config.json"));
@@ -274,13 +293,6 @@ class ModelLoadIT {
             () -> TinyModels.load("hidden", InferenceConfig.defaults(Device.parse("cuda:0"))));
     assertThat(refused.reason()).isEqualTo(ModelLoadException.Reason.DEVICE);
     assertThat(refused).hasMessageContainingAll("cuda:0", "onnxruntime_gpu", "CPU");
-  }
-
-  @Test
-  void load_onAGpuThatItsOwnFileNames_needsOne() throws IOException {
-    Path folder = copy("hidden");
-    Files.writeString(folder.resolve("model.toml"), "device = \"cuda:3\"\n");
-    assertRefused(folder, ModelLoadException.Reason.DEVICE, "cuda:3", "onnxruntime_gpu");
   }
 
   private static void replace(Path file, String what, String with) throws IOException {

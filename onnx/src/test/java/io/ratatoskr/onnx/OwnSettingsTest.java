@@ -92,7 +92,7 @@ class OwnSettingsTest {
         "graph = [\"a\", \"b\"] | graph: must be a text",
         "query-prefix = [\"a\"] | query-prefix: must be a text",
         "query-prefix = \"${HOME}\" | query-prefix: the environment has no variable HOME",
-        "device = \"gpu\" | device: must be cpu, cuda or cuda:N, is \"gpu\"",
+        "device = \"gpu\" | device: must be cpu, cuda:N or auto, is \"gpu\"",
         "kind = | model.toml:2:",
       })
   void read_aMistake_namesLineKeyAndWhatIsAllowed(String line, String message) {
@@ -109,14 +109,6 @@ class OwnSettingsTest {
             catchThrowableOfType(
                 ModelLoadException.class, () -> read("kind = \"chat\"\nmax-tokens = 0\n")))
         .hasMessageContainingAll("model.toml:1:1: kind", "model.toml:2:1: max-tokens");
-  }
-
-  @Test
-  void inference_ofAnotherDevice_isWhatSuitsIt() {
-    InferenceConfig others = new InferenceConfig(new Device.Cpu(), 3, 1, 64, 8);
-    assertThat(others.on(new Device.Cpu())).isSameAs(others);
-    assertThat(others.on(new Device.Cuda(1)))
-        .isEqualTo(InferenceConfig.defaults(new Device.Cuda(1)));
   }
 
   private OwnSettings read(String content) throws IOException {
