@@ -7,12 +7,8 @@ import io.ratatoskr.client.Provenance;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.CacheMode;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,7 +44,7 @@ final class CachedCommand implements Callable<Integer> {
     try (UpProcess up = UpProcess.start(model);
         KafkaRatatoskr client = KafkaRatatoskr.connect(up.bootstrap())) {
       EmbedReply first = client.embed(request).get(60, TimeUnit.SECONDS);
-      createTopics(up.bootstrap());
+      Echo.createTopics(up.bootstrap());
       // A reply is its vector and some two hundred bytes about who gave it.
       String replyBytes = Integer.toString(first.dimensions() * Float.BYTES + 200);
       try (Contender server =
@@ -118,16 +114,5 @@ final class CachedCommand implements Callable<Integer> {
       millis[1][i] = other.nanos() / 1e6;
     }
     return new Samples[] {new Samples(millis[0]), new Samples(millis[1])};
-  }
-
-  private static void createTopics(String bootstrap) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(Echo.THERE, 1, (short) 1), new NewTopic(Echo.BACK, 1, (short) 1)))
-          .all()
-          .get(30, TimeUnit.SECONDS);
-    }
   }
 }

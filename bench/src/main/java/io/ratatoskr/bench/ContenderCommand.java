@@ -50,6 +50,10 @@ final class ContenderCommand implements Callable<Integer> {
       case "nli-pipeline" -> NliContender.pipeline(start, model, texts, count);
       case "echo" -> Echo.serve(bootstrap, bytes);
       case "identical" -> IdenticalClient.serve(start, bootstrap, model, text, count);
+      case "paced" -> PacedClient.serve(start, bootstrap, model);
+      case "bulk" -> BulkClient.serve(start, bootstrap, model);
+      case "router" -> RouterContender.serve(start, bootstrap, bytes);
+      case "pass-through" -> PassThrough.serve(start, bootstrap, bytes);
       default -> throw new IllegalArgumentException("no contender " + name);
     }
     return 0;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,6 +28,11 @@ final class Offsets implements AutoCloseable {
   /** Records that were ever written to a topic. */
   long end(String topic) {
     return consumer.endOffsets(partitions(topic)).values().stream().mapToLong(Long::valueOf).sum();
+  }
+
+  /** Records that were ever written to the topics of such names. */
+  long endOf(Predicate<String> names) throws ExecutionException, InterruptedException {
+    return admin.listTopics().names().get().stream().filter(names).mapToLong(this::end).sum();
   }
 
   /** Bytes of the largest value in the topics whose names end so. */

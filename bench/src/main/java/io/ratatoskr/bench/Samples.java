@@ -1,6 +1,7 @@
 package io.ratatoskr.bench;
 
 import java.util.Arrays;
+import java.util.Collection;
 
 /** Repeated measurements of one thing, in ascending order. */
 final class Samples {
@@ -12,6 +13,10 @@ final class Samples {
     }
     sorted = values.clone();
     Arrays.sort(sorted);
+  }
+
+  Samples(Collection<Double> values) {
+    this(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** Of an even number of measurements the mean of the middle two. */

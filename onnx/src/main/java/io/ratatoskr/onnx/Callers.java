@@ -5,12 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The threads that run batches. Platform threads, since a native call pins its carrier. A batch
  * that fails is halved and run again until the input that fails stands alone.
+ *
+ * <p>One thread beside the others takes interactive rows that find all of them busy: bulk batches
+ * cannot be interrupted, but the operating system lets a further thread compute beside them at
+ * once. It costs nothing where no interactive rows come.
  */
 final class Callers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Callers.class);
@@ -19,7 +25,7 @@ final class Callers implements AutoCloseable {
   private final String model;
   private final Head head;
   private final Padding padding;
-  private final Turns<List<Submission.Row>> turns;
+  private final Turns<Submission.Row> turns;
   private final List<Thread> threads = new ArrayList<>();
 
   Callers(ModelSession session, String model, Head head, Padding padding, InferenceConfig config) {
@@ -27,31 +33,44 @@ final class Callers implements AutoCloseable {
     this.model = model;
     this.head = head;
     this.padding = padding;
-    this.turns = new Turns<>(config.bulkEvery());
+    this.turns =
+        new Turns<>(
+            config.bulkEvery(),
+            row -> row.tokens().length(),
+            row -> row.submission().wanted(),
+            new BatchBudget(config.batchTokens()),
+            System::nanoTime);
     for (int i = 0; i < config.callers(); i++) {
-      threads.add(
-          Thread.ofPlatform().name("onnx-%s-%d".formatted(model, i)).daemon().start(this::work));
+      start(Integer.toString(i), turns::take);
     }
+    start("interactive", turns::takeInteractive);
+  }
+
+  private void start(String name, Supplier<Turns.@Nullable Batch<Submission.Row>> next) {
+    threads.add(
+        Thread.ofPlatform()
+            .name("onnx-%s-%s".formatted(model, name))
+            .daemon()
+            .start(() -> work(next)));
   }
 
   /** False once closed. */
-  boolean offer(Priority priority, List<List<Submission.Row>> batches) {
-    return turns.offer(priority, batches);
+  boolean offer(Priority priority, List<Submission.Row> rows) {
+    return turns.offer(priority, rows);
   }
 
-  private void work() {
+  private void work(Supplier<Turns.@Nullable Batch<Submission.Row>> next) {
     BatchRunner runner = new BatchRunner(session, padding);
-    for (var batch = turns.take(); batch != null; batch = turns.take()) {
-      List<Submission.Row> wanted =
-          batch.stream().filter(row -> row.submission().wanted()).toList();
+    for (var batch = next.get(); batch != null; batch = next.get()) {
+      List<Submission.Row> rows = batch.rows();
+      long begin = System.nanoTime();
       try {
-        if (!wanted.isEmpty()) {
-          run(runner, wanted);
-        }
+        run(runner, rows);
+        turns.ran(batch, System.nanoTime() - begin);
       } catch (RuntimeException | Error e) {
         // A lost thread would be lost throughput that nobody notices.
-        log.error("A batch of {} inputs could not be settled", wanted.size(), e);
-        wanted.forEach(row -> row.submission().fail(row, reason(e)));
+        log.error("A batch of {} inputs could not be settled", rows.size(), e);
+        rows.forEach(row -> row.submission().fail(row, reason(e)));
       }
     }
   }
@@ -119,10 +138,8 @@ final class Callers implements AutoCloseable {
   /** Lets running batches end, fails what waits, and returns when no thread is left. */
   @Override
   public void close() {
-    for (List<Submission.Row> batch : turns.close()) {
-      for (Submission.Row row : batch) {
-        row.submission().future().completeExceptionally(new ModelClosedException(model));
-      }
+    for (Submission.Row row : turns.close()) {
+      row.submission().future().completeExceptionally(new ModelClosedException(model));
     }
     boolean interrupted = false;
     for (Thread thread : threads) {

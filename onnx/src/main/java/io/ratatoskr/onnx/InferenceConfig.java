@@ -4,12 +4,13 @@ package io.ratatoskr.onnx;
  * How a model is run.
  *
  * @param device where
- * @param callers threads that run batches at the same time, 1 to 1024
+ * @param callers threads that run batches at the same time, 1 to 1024; one more takes interactive
+ *     inputs that find all of them busy
  * @param threads threads inside one inference ("intra-op"), 1 to 1024
  * @param batchTokens most tokens of one batch, padding included; a longer text runs alone. Small
- *     batches keep the working set in the caches, pad little and let an interactive request in
- *     soon; 1 runs every text alone, which makes an int8 model's vectors independent of their
- *     neighbours
+ *     batches keep the working set in the caches and pad little. A bulk batch is cut smaller where
+ *     it would compute for more than 100 ms, or 25 ms while interactive requests come; 1 runs every
+ *     text alone, which makes an int8 model's vectors independent of their neighbours
  * @param bulkEvery while interactive work waits, every n-th batch is a bulk one, 2 or more
  */
 public record InferenceConfig(

@@ -152,12 +152,7 @@ final class ModelRunner implements AutoCloseable {
       futures.add(submission.future());
       rows.addAll(submission.start());
     }
-    int[] lengths = rows.stream().mapToInt(row -> row.tokens().length()).toArray();
-    List<List<Submission.Row>> batches =
-        Batches.cut(lengths, config.batchTokens()).stream()
-            .map(batch -> batch.stream().map(rows::get).toList())
-            .toList();
-    if (!callers.offer(priority, batches)) {
+    if (!callers.offer(priority, rows)) {
       futures.forEach(future -> future.completeExceptionally(new ModelClosedException(spec.id())));
     }
     return futures;

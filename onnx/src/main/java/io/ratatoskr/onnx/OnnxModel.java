@@ -20,9 +20,10 @@ public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairCl
   }
 
   /**
-   * Queues inputs. Batches are formed over all of them, longest first, whichever request they
-   * belong to; each request completes as soon as its own inputs are done. Returns at once and holds
-   * whatever is submitted: the caller bounds what it has under way.
+   * Queues inputs. Batches are formed over all that wait, longest first, whichever request they
+   * belong to; each request completes as soon as its own inputs are done. Bulk batches are short
+   * while interactive requests come. Returns at once and holds whatever is submitted: the caller
+   * bounds what it has under way.
    *
    * <p>Cancelling a future withdraws its inputs that have not run yet. What depends on a future
    * runs on an inference thread and must not block.

@@ -7,17 +7,36 @@ import java.time.Duration;
  * the time, so that neither starves. Thread-safe.
  */
 final class BulkGate {
+  /** Interactive work may end at any time, so a longer wait is looked at again after this. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+  private final boolean open;
   private final double restPerWork;
   private int interactive;
   private int bulk;
   private long bulkSince;
   private long notBefore = Long.MIN_VALUE;
 
+  private BulkGate(boolean open, double restPerWork) {
+    this.open = open;
+    this.restPerWork = restPerWork;
+  }
+
   /**
-   * @param percent share of the time kept for bulk, 1 to 100
+   * Keeps a share for bulk.
+   *
+   * @param percent of the time, 1 to 100
    */
-  BulkGate(int percent) {
-    this.restPerWork = 100.0 / percent - 1;
+  static BulkGate sharing(int percent) {
+    return new BulkGate(false, 100.0 / percent - 1);
+  }
+
+  /**
+   * Never lets bulk wait: for engines whose lanes don't compete for a processor. A call of another
+   * machine may last for minutes, and bulk would stand still beside it.
+   */
+  static BulkGate open() {
+    return new BulkGate(true, 0);
   }
 
   synchronized void interactiveBegins() {
@@ -44,15 +63,15 @@ final class BulkGate {
 
   /** How long bulk has to wait now; zero where it may be taken. */
   synchronized Duration waiting(long nowNanos) {
-    if (interactive == 0) {
+    if (open || interactive == 0) {
       return Duration.ZERO;
     }
     if (bulk > 0) {
       // The other bulk consumer has the turn.
-      return Duration.ofMillis(5);
+      return LOOK_AGAIN;
     }
     return notBefore == Long.MIN_VALUE || nowNanos - notBefore >= 0
         ? Duration.ZERO
-        : Duration.ofNanos(Math.min(notBefore - nowNanos, Duration.ofMillis(50).toNanos()));
+        : Duration.ofNanos(Math.min(notBefore - nowNanos, LOOK_AGAIN.toNanos()));
   }
 }

@@ -74,7 +74,7 @@ public final class Worker implements AutoCloseable {
         new Intake<>(engine, sources, publisher, wire.work(), clock, random, metrics);
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
-    BulkGate gate = new BulkGate(config.bulkShare());
+    BulkGate gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
     Isolation isolation = new Isolation(!engine.claims());
     BrokerWatch broker =
         new BrokerWatch(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BulkGateTest {
   private static final long MILLI = 1_000_000;
 
-  private final BulkGate gate = new BulkGate(20);
+  private final BulkGate gate = BulkGate.sharing(20);
 
   @Test
   void waiting_noInteractiveWork_never() {
@@ -35,6 +35,27 @@ class BulkGateTest {
     assertThat(gate.waiting(100 * MILLI)).isPositive().isLessThan(Duration.ofMillis(400));
     assertThat(gate.waiting(499 * MILLI)).isEqualTo(Duration.ofMillis(1));
     assertThat(gate.waiting(500 * MILLI)).isZero();
+  }
+
+  @Test
+  void waiting_longForBulksShare_isLookedAtAgainSoon() {
+    gate.interactiveBegins();
+    gate.bulkBegins(0);
+    gate.bulkEnds(10_000 * MILLI);
+
+    assertThat(gate.waiting(10_000 * MILLI)).isLessThanOrEqualTo(Duration.ofMillis(5));
+  }
+
+  @Test
+  void waiting_openGate_never() {
+    BulkGate open = BulkGate.open();
+    open.interactiveBegins();
+    open.bulkBegins(0);
+    assertThat(open.waiting(MILLI)).isZero();
+
+    open.bulkEnds(600_000 * MILLI);
+
+    assertThat(open.waiting(600_000 * MILLI)).isZero();
   }
 
   @Test

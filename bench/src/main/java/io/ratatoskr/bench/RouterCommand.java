@@ -1,0 +1,223 @@
+package io.ratatoskr.bench;
+
+import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestHead;
+import io.ratatoskr.schemas.RequestId;
+import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.TopicCreation;
+import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.wire.Text;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "router",
+    description =
+        "Requests settled a second through the router and a worker that answers at once, beside a"
+            + " bare Kafka Streams pass-through with as many store writes, hops and partitions.",
+    mixinStandardHelpOptions = true)
+final class RouterCommand implements Callable<Integer> {
+  private static final int REPLY_BYTES = 1_700;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final Deployment DEPLOYMENT = Deployment.allInOne();
+
+  @Option(
+      names = "--requests",
+      description = "Of each lane and contender in a round. Default: ${DEFAULT-VALUE}")
+  private int requests = 30_000;
+
+  @Option(
+      names = "--rounds",
+      description = "After one that is not counted. Default: ${DEFAULT-VALUE}")
+  private int rounds = 5;
+
+  private final Codec<EmbedRequest> codec = Codec.of(EmbedRequest.class, SchemaIds.derived());
+  private final Random random = new Random(1);
+  private final Sentences sentences = new Sentences(4);
+
+  @Override
+  public Integer call() throws Exception {
+    Report report =
+        new Report(
+            "The router beside bare Kafka Streams",
+            "router --requests %d --rounds %d".formatted(requests, rounds),
+            "lane",
+            "router, settled/s: median (range)",
+            "pass-through, settled/s",
+            "router ÷ pass-through, by rounds (bar: 0.7)");
+    Path folder = Files.createTempDirectory(Home.bench("target"), "broker-");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder))) {
+      String bootstrap = kafka.bootstrapServers();
+      createTopics(bootstrap);
+      try (Contender router = contender("router", bootstrap);
+          Contender pass = contender("pass-through", bootstrap);
+          Offsets offsets = new Offsets(bootstrap);
+          KafkaProducer<byte[], byte[]> producer =
+              new KafkaProducer<>(
+                  Map.of("bootstrap.servers", bootstrap, "linger.ms", "5"),
+                  new ByteArraySerializer(),
+                  new ByteArraySerializer())) {
+        measure(report, producer, offsets);
+        report.note(
+            "Requests of one text are written at once, as bare records; replies have %d bytes."
+                    .formatted(REPLY_BYTES)
+                + " The broker and the producer are one process, each contender with its worker"
+                + " another; they take turns.");
+        report.note(
+            "The pass-through's settings: %s; %s. Store writes of the router a request, by its"
+                    .formatted(pass.settings(), router.versions())
+                + " changelogs: %s."
+                    .formatted(Report.number(changelog(offsets) / ((rounds + 1.0) * requests))));
+      }
+    } finally {
+      Home.delete(folder);
+    }
+    report.print();
+    return 0;
+  }
+
+  private static Contender contender(String name, String bootstrap) {
+    return Contender.start(
+        name,
+        Contender.bench("contender", name, "--bootstrap=" + bootstrap, "--bytes=" + REPLY_BYTES));
+  }
+
+  /** Records in the bulk lane's changelog. */
+  private static long changelog(Offsets offsets) throws Exception {
+    return offsets.endOf(name -> name.contains("flights-bulk") && name.endsWith("-changelog"));
+  }
+
+  private void measure(Report report, KafkaProducer<byte[], byte[]> producer, Offsets offsets)
+      throws InterruptedException {
+    Map<Lane, double[][]> rates = new EnumMap<>(Lane.class);
+    for (Lane lane : Lane.values()) {
+      rates.put(lane, new double[3][rounds]);
+    }
+    for (int round = -1; round < rounds; round++) {
+      for (Map.Entry<Lane, double[][]> entry : rates.entrySet()) {
+        Lane lane = entry.getKey();
+        double router =
+            settled(
+                producer,
+                offsets,
+                lane,
+                Topics.requests(Domain.DEFAULT, lane, Capability.EMBED),
+                Topics.replies(Domain.DEFAULT, lane));
+        double pass =
+            settled(producer, offsets, lane, PassThrough.requests(lane), PassThrough.replies(lane));
+        Report.progress(
+            "round %d of %d, %s: router %s/s, pass-through %s/s"
+                .formatted(
+                    round + 1,
+                    rounds,
+                    lane.topicName(),
+                    Report.number(router),
+                    Report.number(pass)));
+        if (round >= 0) {
+          entry.getValue()[0][round] = router;
+          entry.getValue()[1][round] = pass;
+          entry.getValue()[2][round] = router / pass;
+        }
+      }
+    }
+    rates.forEach((lane, three) ->
+        report.row(
+            lane.topicName(), new Samples(three[0]), new Samples(three[1]), new Samples(three[2])));
+  }
+
+  /** Requests a second from the first that is written to the last reply. */
+  private double settled(
+      KafkaProducer<byte[], byte[]> producer,
+      Offsets offsets,
+      Lane lane,
+      String topic,
+      String replies)
+      throws InterruptedException {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(requests);
+    for (int i = 0; i < requests; i++) {
+      records.add(record(lane, topic));
+    }
+    long wanted = offsets.end(replies) + requests;
+    long begin = System.nanoTime();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      var _ = producer.send(record);
+    }
+    producer.flush();
+    while (offsets.end(replies) < wanted) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new IllegalStateException("not every request of " + topic + " was answered");
+      }
+      Thread.sleep(10);
+    }
+    return requests / ((System.nanoTime() - begin) / 1e9);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(Lane lane, String topic) {
+    RequestHead head =
+        RequestHead.of(RequestId.next(Clock.systemUTC(), random), "all-minilm-l6-v2");
+    Envelope envelope =
+        new Envelope(head, new Inbox(0, "bench"), Duration.ofMinutes(10), null, null);
+    byte[] value =
+        codec.encode(
+            EmbedRequest.newBuilder()
+                .setItems(List.of(new Item(new Text(sentences.next()))))
+                .build());
+    Fingerprint key = Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, head, value);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, key.partition(DEPLOYMENT.partitions()), key.toKey(), value);
+    envelope.writeTo(record.headers());
+    codec.describe(record.headers());
+    return record;
+  }
+
+  private static void createTopics(String bootstrap) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      new TopicCreation(admin, Duration.ofSeconds(60))
+          .create(Topics.of(DEPLOYMENT), DEPLOYMENT.replicationFactor());
+      short one = 1;
+      admin
+          .createTopics(
+              Arrays.stream(Lane.values())
+                  .flatMap(lane ->
+                      Stream.of(
+                          new NewTopic(PassThrough.requests(lane), DEPLOYMENT.partitions(), one)
+                              .configs(Map.of("message.timestamp.type", "LogAppendTime")),
+                          new NewTopic(PassThrough.work(lane), 1, one),
+                          new NewTopic(PassThrough.results(lane), DEPLOYMENT.partitions(), one),
+                          new NewTopic(
+                              PassThrough.replies(lane), DEPLOYMENT.replyPartitions(), one)))
+                  .toList())
+          .all()
+          .get(60, TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.ratatoskr.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BatchBudgetTest {
+  private static final long MILLI = 1_000_000;
+
+  private final BatchBudget budget = new BatchBudget(256);
+
+  @Test
+  void tokens_nothingMeasured_isAllAndAQuarterBesideInteractiveRequests() {
+    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(256);
+
+    budget.interactive(0);
+
+    assertThat(budget.tokens(Priority.BULK, MILLI)).isEqualTo(64);
+  }
+
+  @Test
+  void tokens_interactive_isAlwaysAll() {
+    budget.ran(256, 1_000 * MILLI);
+    budget.interactive(0);
+
+    assertThat(budget.tokens(Priority.INTERACTIVE, 0)).isEqualTo(256);
+  }
+
+  @Test
+  void tokens_measured_areWhatFitsTheTime() {
+    budget.ran(200, 100 * MILLI);
+    budget.ran(100, 50 * MILLI);
+    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(200);
+
+    budget.interactive(0);
+
+    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(50);
+  }
+
+  @Test
+  void tokens_fastMachine_neverMoreThanTheMost() {
+    budget.ran(256, 5 * MILLI);
+    budget.interactive(0);
+
+    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(256);
+  }
+
+  @Test
+  void tokens_verySlowMachine_atLeastOne() {
+    budget.ran(1, 600_000 * MILLI);
+
+    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(1);
+  }
+
+  @Test
+  void tokens_aSecondAfterTheLastInteractiveRequest_areThoseOfBulkAlone() {
+    budget.ran(200, 100 * MILLI);
+    budget.interactive(0);
+    budget.interactive(500 * MILLI);
+
+    assertThat(budget.tokens(Priority.BULK, 1_499 * MILLI)).isEqualTo(50);
+    assertThat(budget.tokens(Priority.BULK, 1_500 * MILLI)).isEqualTo(200);
+  }
+
+  @Test
+  void tokens_speedHasChanged_followsIt() {
+    budget.ran(200, 1_000 * MILLI);
+    for (int i = 0; i < 50; i++) {
+      budget.ran(200, 100 * MILLI);
+    }
+
+    assertThat(budget.tokens(Priority.BULK, 0)).isBetween(190, 200);
+  }
+}
