@@ -78,7 +78,7 @@ final class PassThrough {
       }
       running.await();
       byte[] reply = new byte[replyBytes];
-      try (InstantWorker worker =
+      try (InstantWorker _ =
           new InstantWorker(
               bootstrap,
               Arrays.stream(Lane.values()).map(PassThrough::work).toList(),

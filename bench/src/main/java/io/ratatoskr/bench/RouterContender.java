@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Timings;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
+import io.ratatoskr.settings.Values;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +41,12 @@ final class RouterContender {
     Path folder = Files.createTempDirectory(Home.bench("target"), "router-");
     RouterContender contender = new RouterContender(replyBytes);
     RouterConfig config =
-        RouterConfig.of(Deployment.allInOne(), bootstrap, folder.resolve("state"), Map.of());
+        RouterConfig.of(Deployment.allInOne(), folder.resolve("state"), Values.none())
+            .withBootstrap(bootstrap);
     try (Router router = new Router(config, new SimpleMeterRegistry())) {
       router.start();
       router.awaitRunning(PATIENCE);
-      try (InstantWorker worker =
+      try (InstantWorker _ =
           new InstantWorker(
               bootstrap,
               Arrays.stream(Lane.values()).map(RouterContender::workTopic).toList(),
