@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +60,7 @@ final class HopTimes implements AutoCloseable {
       positioned.countDown();
       while (!closed) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          millis.get(record.topic()).add(record.timestamp());
+          times(record.topic()).add(record.timestamp());
         }
       }
     }
@@ -72,20 +73,24 @@ final class HopTimes implements AutoCloseable {
    */
   List<long[]> of(int count) throws InterruptedException {
     long begin = System.nanoTime();
-    while (path.stream().anyMatch(topic -> millis.get(topic).size() < count)) {
+    while (path.stream().anyMatch(topic -> times(topic).size() < count)) {
       if (System.nanoTime() - begin > Duration.ofSeconds(10).toNanos()) {
         throw new IllegalStateException("not every record of the path was seen");
       }
       Thread.sleep(20);
     }
     List<List<Long>> sorted =
-        path.stream().map(topic -> millis.get(topic).stream().sorted().toList()).toList();
+        path.stream().map(topic -> times(topic).stream().sorted().toList()).toList();
     List<long[]> times = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int request = i;
       times.add(sorted.stream().mapToLong(topic -> topic.get(request)).toArray());
     }
     return times;
+  }
+
+  private List<Long> times(String topic) {
+    return Objects.requireNonNull(millis.get(topic));
   }
 
   @Override
