@@ -48,6 +48,7 @@ public abstract class WorkQueueContract extends WorkerContract {
             assertThat(outcome.lane()).isEqualTo(Lane.INTERACTIVE);
             assertThat(outcome.partition()).as("partition of the request").isEqualTo(1);
             assertThat(outcome.result().getWorker()).isEqualTo(worker.id());
+            assertThat(outcome.result().getLink()).isEqualTo(TestPool.LINK);
             assertThat(outcome.result().getOutcome()).isInstanceOf(Answered.class);
           });
     }
@@ -76,6 +77,10 @@ public abstract class WorkQueueContract extends WorkerContract {
         Lane.INTERACTIVE,
         "undecodable",
         pool.item("x").setPayload(ByteBuffer.wrap("no request".getBytes(UTF_8))).build());
+    pool.send(
+        Lane.INTERACTIVE,
+        "contradicted",
+        pool.item("x").setPayloadSchema("0123456789abcdef").build());
 
     try (Worker _ = start(engine)) {
       pool.send(Lane.INTERACTIVE, "last");
@@ -85,6 +90,7 @@ public abstract class WorkQueueContract extends WorkerContract {
       assertThat(retry("queued")).isEqualTo("Overloaded");
       assertThat(rejection("foreign")).isEqualTo("Unsupported");
       assertThat(rejection("undecodable")).isEqualTo("InvalidInput");
+      assertThat(rejection("contradicted")).isEqualTo("InvalidInput");
       assertThat(pool.awaitDeadLetters(Lane.INTERACTIVE))
           .extracting(DeadLetter::getCode)
           .containsOnly("BadEnvelope");
