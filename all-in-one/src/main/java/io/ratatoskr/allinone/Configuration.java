@@ -28,15 +28,35 @@ import java.util.Map;
  * @param embed which embedding models are served
  * @param nli which NLI models are served
  * @param client how requests are sent
+ * @param logLevel how much a service says
  */
 public record Configuration(
     RouterConfig router,
     WorkerConfig worker,
     ModelsConfig embed,
     NliConfig nli,
-    ClientConfig client) {
+    ClientConfig client,
+    LogLevel logLevel) {
 
   private static final String LATER = "not yet known to this version of Ratatoskr";
+
+  /** How much a service says. */
+  public enum LogLevel {
+    /** What goes wrong and may need somebody. */
+    WARN,
+    /** And what it does. */
+    INFO,
+    /** And how. */
+    DEBUG
+  }
+
+  private static final Setting<LogLevel> LOG_LEVEL =
+      Setting.choice(
+              "log.level",
+              LogLevel.INFO,
+              "How much `up` and `serve` say; `--debug` says more than `debug`, of Kafka's clients"
+                  + " too.")
+          .whileRunning();
 
   private static final KnownSettings KNOWN = new KnownSettings(sections(), elsewhere());
 
@@ -58,6 +78,7 @@ public record Configuration(
     sections.add(EmbedConfig.SECTION);
     sections.add(NliConfig.SECTION);
     sections.add(ClientConfig.SECTION);
+    sections.add(new Section("log", "For `up` and `serve`.", List.of(LOG_LEVEL)));
     return sections;
   }
 
@@ -105,7 +126,8 @@ public record Configuration(
         WorkerConfig.of(values),
         EmbedConfig.of(values),
         NliConfig.of(values),
-        ClientConfig.of(values));
+        ClientConfig.of(values),
+        LOG_LEVEL.of(values));
   }
 
   /** This configuration with every part on that Kafka, {@code host:port} separated by commas. */
@@ -115,17 +137,18 @@ public record Configuration(
         worker.withBootstrap(bootstrap),
         embed,
         nli,
-        client.withBootstrap(bootstrap));
+        client.withBootstrap(bootstrap),
+        logLevel);
   }
 
   /** This configuration with these embedding models, ids and paths of folders. */
   public Configuration withEmbed(List<String> models) {
-    return new Configuration(router, worker, embed.withNames(models), nli, client);
+    return new Configuration(router, worker, embed.withNames(models), nli, client, logLevel);
   }
 
   /** This configuration with these NLI models, ids and paths of folders. */
   public Configuration withNli(List<String> models) {
     NliConfig judges = new NliConfig(nli.models().withNames(models), nli.maxLabels());
-    return new Configuration(router, worker, embed, judges, client);
+    return new Configuration(router, worker, embed, judges, client, logLevel);
   }
 }

@@ -11,8 +11,10 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
+import io.ratatoskr.worker.Worker;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -45,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final Router router;
   private final Map<WorkerKind, WorkerKind.Loading> engines;
+  private final List<Worker> workers;
   private final Trimmer trimmer;
 
   /** What has been started, latest first. */
@@ -54,11 +57,13 @@ public final class Pipeline implements AutoCloseable {
       EmbeddedKafka kafka,
       Router router,
       Map<WorkerKind, WorkerKind.Loading> engines,
+      List<Worker> workers,
       Trimmer trimmer,
       Deque<AutoCloseable> parts) {
     this.kafka = kafka;
     this.router = router;
     this.engines = engines;
+    this.workers = List.copyOf(workers);
     this.trimmer = trimmer;
     this.parts = parts;
   }
@@ -123,7 +128,12 @@ public final class Pipeline implements AutoCloseable {
     Router router = new Router(routerConfig, meters);
     parts.push(router);
     router.start();
-    engines.forEach((kind, engine) -> parts.push(kind.start(engine, configuration, meters)));
+    List<Worker> workers = new ArrayList<>();
+    engines.forEach((kind, engine) -> {
+      Worker worker = kind.start(engine, configuration, meters);
+      workers.add(worker);
+      parts.push(worker);
+    });
     router.awaitRunning(PATIENCE);
     phases.reached("router running");
     for (WorkerKind.Loading engine : engines.values()) {
@@ -133,7 +143,7 @@ public final class Pipeline implements AutoCloseable {
         Trimmer.start(
             admin, routerConfig.streams().applicationId(), config.workers(), router::openRequests);
     parts.push(trimmer);
-    return new Pipeline(kafka, router, engines, trimmer, parts);
+    return new Pipeline(kafka, router, engines, workers, trimmer, parts);
   }
 
   /** Also where the topics are there from an earlier start. */
@@ -193,6 +203,12 @@ public final class Pipeline implements AutoCloseable {
             && engines.values().stream().allMatch(WorkerKind.Loading::ready),
         states,
         Map.of("bootstrap", bootstrap(), "data folder", kafka.dataFolder().toString()));
+  }
+
+  /** Takes what may change while it runs; the rest needs a start. */
+  public void change(Configuration configuration) {
+    router.change(configuration.router());
+    workers.forEach(worker -> worker.change(configuration.worker()));
   }
 
   /** Stops everything, the latest first; data stays. */

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.ratatoskr.allinone.Configuration;
 import org.slf4j.LoggerFactory;
 
 /** How much is logged; where to stands in {@code logback.xml}. */
@@ -13,9 +14,12 @@ final class Logging {
   private static final java.util.logging.Logger LUCENE =
       java.util.logging.Logger.getLogger("org.apache.lucene");
 
+  private static volatile boolean debug;
+
   private Logging() {}
 
-  static void configure(boolean debug) {
+  static void configure(boolean debugGiven) {
+    debug = debugGiven;
     LUCENE.setLevel(java.util.logging.Level.SEVERE);
     if (debug) {
       level("io.ratatoskr", Level.DEBUG);
@@ -24,10 +28,17 @@ final class Logging {
   }
 
   /** For roles that run until they are stopped: what they do belongs on the screen. */
-  static void service() {
-    if (!LoggerFactory.getLogger("io.ratatoskr").isDebugEnabled()) {
-      level("io.ratatoskr", Level.INFO);
+  static void service(Configuration.LogLevel level) {
+    if (debug) {
+      return; // asked for on the command line, which wins
     }
+    level(
+        "io.ratatoskr",
+        switch (level) {
+          case WARN -> Level.WARN;
+          case INFO -> Level.INFO;
+          case DEBUG -> Level.DEBUG;
+        });
   }
 
   private static void level(String logger, Level level) {

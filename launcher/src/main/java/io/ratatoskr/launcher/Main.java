@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       TopicsCommand.class,
       ConfigCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      ReloadCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

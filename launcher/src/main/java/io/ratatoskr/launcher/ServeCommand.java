@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +93,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private Settings settings = new Settings();
 
+  /** What it runs with. */
+  private Values started = Values.none();
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     InetAddress listening = host.address(port);
-    Logging.service();
-    Configuration configuration = configuration();
+    started = layers().read();
+    Configuration configuration = configuration(started);
+    Logging.service(configuration.logLevel());
     KafkaProperties kafka = configuration.client().kafka();
     try (Admin reachable = Broker.admin(configuration.client().bootstrap(), kafka)) {
       reachable.metrics();
@@ -112,12 +117,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Configuration configuration() {
+  private Layers layers() {
     Layers layers = modelsOptions.over(settings.layers());
     if (bootstrap != null) {
       layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
     }
-    Values values = layers.read();
+    return layers;
+  }
+
+  private Configuration configuration(Values values) {
     if (values.origin(KafkaProperties.BOOTSTRAP.key()).isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "name the Kafka to serve: --bootstrap, or the key kafka.bootstrap");
@@ -155,6 +163,7 @@ final class ServeCommand implements Callable<Integer> {
                       router.state() == Router.State.RUNNING,
                       Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
                       Map.of("bootstrap", configuration.client().bootstrap())),
+              changed -> router.change(changed.router()),
               page,
               stop);
       RouterException failure = router.failure().getNow(null);
@@ -184,6 +193,7 @@ final class ServeCommand implements Callable<Integer> {
                   engine.ready(),
                   Map.of("worker " + kind.pool(), engine.state()),
                   Map.of("bootstrap", configuration.client().bootstrap(), "worker", worker.id())),
+          changed -> worker.change(changed.worker()),
           page,
           stop);
     }
@@ -193,13 +203,17 @@ final class ServeCommand implements Callable<Integer> {
       String name,
       String kafka,
       Supplier<Health> health,
+      Consumer<Configuration> change,
       @Nullable StatusServer page,
       CountDownLatch stop)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     String where = "";
+    Reload reload = new Reload(layers(), Values.none(), started, change);
+    Hangup.runs(reload::run);
     if (page != null) {
       page.tell(health);
+      page.reloads(reload);
       where = ", status on " + page.url();
     }
     out.println(name + " serves " + kafka + where);

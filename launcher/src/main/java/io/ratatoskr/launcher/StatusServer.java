@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,10 +32,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class StatusServer implements AutoCloseable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  /** Path of what {@code ratatoskr reload} asks. */
+  static final String RELOAD = "/reload";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final PrometheusMeterRegistry meters;
   private volatile Supplier<Health> health = () -> Health.STARTING;
+  private volatile @Nullable Reload reload;
 
   private StatusServer(HttpServer server, PrometheusMeterRegistry meters) {
     this.server = server;
@@ -77,6 +82,11 @@ final class StatusServer implements AutoCloseable {
     this.health = health;
   }
 
+  /** From now on reads the configuration again when it is asked to. */
+  void reloads(Reload newReload) {
+    this.reload = newReload;
+  }
+
   int port() {
     return server.getAddress().getPort();
   }
@@ -94,9 +104,33 @@ final class StatusServer implements AutoCloseable {
       case "/health" -> health(exchange);
       case "/status" -> status(exchange);
       case "/metrics" -> metrics(exchange);
+      case RELOAD -> reload(exchange);
       case "/" -> page(exchange);
       default -> json(exchange, 404, Map.of("error", "there are /health, /status, /metrics and /"));
     }
+  }
+
+  /** For processes on this machine alone, and for no page in a browser, which cannot send JSON. */
+  private void reload(HttpExchange exchange) throws IOException {
+    String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
+    if (!exchange.getRequestMethod().equals("POST") || !type.equals("application/json")) {
+      json(exchange, 405, refusal("POST it as application/json, as 'ratatoskr reload' does"));
+    } else if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+      json(exchange, 403, refusal("only a process on the same machine may ask for it"));
+    } else {
+      Reload now = reload;
+      if (now == null) {
+        json(exchange, 503, refusal("the process is starting; ask again"));
+      } else {
+        Reload.Outcome outcome = now.run();
+        boolean done = outcome.mistake().isEmpty();
+        json(exchange, done ? 200 : 422, Map.of("done", done, "text", outcome.text()));
+      }
+    }
+  }
+
+  private static Map<String, Object> refusal(String text) {
+    return Map.of("done", false, "text", text);
   }
 
   private void health(HttpExchange exchange) throws IOException {

@@ -7,6 +7,7 @@ import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Pipeline;
 import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,13 +74,14 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     InetAddress listening = host.address();
-    Logging.service();
     Path folder =
         DataFolder.create(
             data != null ? data : HomeFolder.resolve(".local/share/ratatoskr", "--data"));
-    Values values = modelsOptions.over(settings.layers()).read().over(Configuration.allInOne());
+    Layers layers = modelsOptions.over(settings.layers());
+    Values values = layers.read().over(Configuration.allInOne());
     Configuration configuration =
         WorkerKind.assign(models, Configuration.of(values)).configuration();
+    Logging.service(configuration.logLevel());
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -87,6 +89,9 @@ final class UpCommand implements Callable<Integer> {
         StatusServer status = StatusServer.start(listening, port, meters);
         Pipeline pipeline = start(folder, configuration, meters, out)) {
       status.tell(pipeline::health);
+      Reload reload = new Reload(layers, Configuration.allInOne(), values, pipeline::change);
+      status.reloads(reload);
+      Hangup.runs(reload::run);
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
       out.println("Status   " + status.url());

@@ -96,6 +96,9 @@ class ReferenceDocsTest {
             `[providers]`, `[routing]`, `[presets]`, `[[models]]` and `[[pools]]` are kept for later versions.
             Secrets belong in a file or the environment: others on the machine can see a command line.
 
+            `up` and `serve` read the files again at SIGHUP and at `ratatoskr reload`. What is marked as *live*
+            changes; what is not is named and needs a restart; where anything is wrong nothing changes.
+
             """);
     for (Section section : Configuration.known().sections()) {
       page.append("\n## [%s]\n\n%s\n\n".formatted(section.name(), section.doc()));
@@ -129,7 +132,7 @@ class ReferenceDocsTest {
         ```
 
         Whoever reaches the port can read the page, without TLS or a password; nobody can change anything
-        by it. It shows these metrics, whether the parts are ready and why not, the version, the broker's
+        by it, but a process on the same machine may have the configuration read again (`ratatoskr reload`). It shows these metrics, whether the parts are ready and why not, the version, the broker's
         address, the data folder of `up` and the worker's name, in which its host stands. It shows no
         settings, credentials, texts or answers. Let Prometheus alone reach the port.
 

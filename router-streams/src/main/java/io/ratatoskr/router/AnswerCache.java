@@ -73,10 +73,10 @@ final class AnswerCache {
   /** Stores an answer, if it is small enough. */
   void put(Fingerprint fingerprint, Decision.Cache put, long now) {
     Answer answer = put.answer();
-    if (store == null || answer.payload().remaining() > services.config().cache().answerBytes()) {
+    if (store == null || answer.payload().remaining() > services.cache().limits().answerBytes()) {
       return;
     }
-    long expires = now + services.config().cache().ttl().toMillis();
+    long expires = now + services.cache().limits().ttl().toMillis();
     byte[] bytes =
         services
             .wire()
@@ -94,7 +94,7 @@ final class AnswerCache {
         expiryKey(expires, fingerprint),
         ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     task.cachedBytes(held(store) + bytes.length);
-    long limit = services.config().cache().taskBytes();
+    long limit = services.cache().limits().taskBytes();
     while (task.cachedBytes() > limit && evict(store, Long.MAX_VALUE - 1) > 0) {
       // Again, since each round removes a bounded number.
     }
@@ -110,7 +110,7 @@ final class AnswerCache {
   /** Removes the entries that expire first: those due, or as many as make room. */
   private int evict(KeyValueStore<Bytes, byte[]> answers, long due) {
     boolean forRoom = due == Long.MAX_VALUE - 1;
-    long excess = held(answers) - services.config().cache().taskBytes();
+    long excess = held(answers) - services.cache().limits().taskBytes();
     List<Bytes> oldest = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> entries =
         answers.range(expiryPrefix(0), expiryPrefix(due + 1))) {

@@ -67,6 +67,7 @@ public final class Router implements AutoCloseable {
   }
 
   private final RouterConfig config;
+  private final LiveCache cache;
   private final Admin admin;
   private final AdminTopicDirectory directory;
   private final KafkaCatalog catalog;
@@ -121,6 +122,7 @@ public final class Router implements AutoCloseable {
             catalog,
             metrics,
             sendPoint);
+    this.cache = services.cache();
     Properties properties = StreamsSettings.of(config);
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
@@ -133,6 +135,11 @@ public final class Router implements AutoCloseable {
       }
     });
     streams.setUncaughtExceptionHandler(this::replaceThread);
+  }
+
+  /** Takes what may change while it runs: how long and how much the answer cache keeps. */
+  public void change(RouterConfig newConfig) {
+    cache.change(newConfig.cache());
   }
 
   /**

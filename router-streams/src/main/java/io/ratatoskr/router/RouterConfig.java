@@ -101,20 +101,23 @@ public record RouterConfig(
               + " without `--bootstrap`.");
   static final Setting<Duration> CACHE_TTL =
       Setting.duration(
-          "cache.ttl",
-          Duration.ofHours(1),
-          SECOND,
-          Duration.ofDays(30),
-          "How long a stored answer serves.");
+              "cache.ttl",
+              Duration.ofHours(1),
+              SECOND,
+              Duration.ofDays(30),
+              "How long a stored answer serves.")
+          .whileRunning();
   static final Setting<Long> CACHE_BYTES =
       Setting.size(
-          "cache.task-bytes",
-          256 * MIB,
-          MIB,
-          Long.MAX_VALUE,
-          "Answers that one partition keeps; the oldest go first.");
+              "cache.task-bytes",
+              256 * MIB,
+              MIB,
+              Long.MAX_VALUE,
+              "Answers that one partition keeps; the oldest go first.")
+          .whileRunning();
   static final Setting<Long> CACHE_ANSWER_BYTES =
-      Setting.size("cache.answer-bytes", 64 * KIB, KIB, MIB, "Largest answer that is stored.");
+      Setting.size("cache.answer-bytes", 64 * KIB, KIB, MIB, "Largest answer that is stored.")
+          .whileRunning();
   static final Setting<Duration> QUEUE_INTERACTIVE =
       Setting.duration(
           "lanes.interactive.queue-limit",

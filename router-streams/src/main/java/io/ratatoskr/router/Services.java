@@ -11,4 +11,31 @@ record Services(
     TopicDirectory directory,
     Catalog catalog,
     RouterMetrics metrics,
-    SendPoint sendPoint) {}
+    SendPoint sendPoint,
+    LiveCache cache) {
+
+  Services(
+      RouterConfig config,
+      Decider decider,
+      Policy policy,
+      Intake intake,
+      Wire wire,
+      FlightCodec codec,
+      TopicDirectory directory,
+      Catalog catalog,
+      RouterMetrics metrics,
+      SendPoint sendPoint) {
+    this(
+        config,
+        decider,
+        policy,
+        intake,
+        wire,
+        codec,
+        directory,
+        catalog,
+        metrics,
+        sendPoint,
+        new LiveCache(config.cache()));
+  }
+}

@@ -7,9 +7,12 @@ import java.util.List;
  *
  * @param name as in {@code [router]}; empty where a file has no sections
  * @param doc what it is for, in Markdown
- * @param settings its keys, in the order of the documentation
+ * @param settings its keys, in the order of the documentation; those that may change while the
+ *     program runs are marked as live
  */
 public record Section(String name, String doc, List<Setting<?>> settings) {
+  private static final String LIVE = " *Live.*";
+
   public Section {
     settings = List.copyOf(settings);
     for (Setting<?> setting : settings) {
@@ -21,7 +24,11 @@ public record Section(String name, String doc, List<Setting<?>> settings) {
 
   private static String row(Setting<?> setting) {
     return "| `%s` | %s | %s | %s |\n"
-        .formatted(setting.key(), fallback(setting), setting.allowed(), setting.doc());
+        .formatted(
+            setting.key(),
+            fallback(setting),
+            setting.allowed(),
+            setting.doc() + (setting.live() ? LIVE : ""));
   }
 
   private static <T> String fallback(Setting<T> setting) {

@@ -154,12 +154,12 @@ class SettingTest {
 
   @Test
   void section_hasARowForEachKey() {
-    assertThat(new Section("a", "", List.of(COUNT, BYTES, NAME)).markdown())
+    assertThat(new Section("a", "", List.of(COUNT.whileRunning(), BYTES, NAME)).markdown())
         .isEqualTo(
             """
             | key | default | allowed | meaning |
             |---|---|---|---|
-            | `a.count` | `3` | 1 to 9 | How many. |
+            | `a.count` | `3` | 1 to 9 | How many. *Live.* |
             | `a.bytes` | `"64KiB"` | 1 or more | How large. |
             | `a.name` |  | no blanks | Who. |
             """);

@@ -11,7 +11,7 @@ final class BulkGate {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
   private final boolean open;
-  private final double restPerWork;
+  private double restPerWork;
   private int interactive;
   private int bulk;
   private long bulkSince;
@@ -28,7 +28,7 @@ final class BulkGate {
    * @param percent of the time, 1 to 100
    */
   static BulkGate sharing(int percent) {
-    return new BulkGate(false, 100.0 / percent - 1);
+    return new BulkGate(false, rest(percent));
   }
 
   /**
@@ -37,6 +37,15 @@ final class BulkGate {
    */
   static BulkGate open() {
     return new BulkGate(true, 0);
+  }
+
+  private static double rest(int percent) {
+    return 100.0 / percent - 1;
+  }
+
+  /** From now on bulk has another share, 1 to 100 percent; nothing changes where it is open. */
+  synchronized void share(int percent) {
+    restPerWork = rest(percent);
   }
 
   synchronized void interactiveBegins() {

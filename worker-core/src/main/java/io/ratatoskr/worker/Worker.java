@@ -40,6 +40,7 @@ public final class Worker implements AutoCloseable {
   private static final Map<Lane, Integer> FIRST_POLL = Map.of(Lane.INTERACTIVE, 16, Lane.BULK, 2);
 
   private final WorkerConfig config;
+  private final BulkGate gate;
   private final boolean shared;
   private final KafkaProducer<byte[], byte[]> producer;
   private final SourceReader sources;
@@ -74,7 +75,7 @@ public final class Worker implements AutoCloseable {
         new Intake<>(engine, sources, publisher, wire.work(), clock, random, metrics);
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
-    BulkGate gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
+    this.gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
     Isolation isolation = new Isolation(!engine.claims());
     BrokerWatch broker =
         new BrokerWatch(
@@ -111,6 +112,11 @@ public final class Worker implements AutoCloseable {
             beating);
     this.heartbeats =
         Thread.ofPlatform().name(config.workerId() + "-heartbeat").unstarted(heartbeat);
+  }
+
+  /** Takes what may change while it runs: the share of the time that is kept for bulk. */
+  public void change(WorkerConfig newConfig) {
+    gate.share(newConfig.bulkShare());
   }
 
   private static double connections(KafkaProducer<byte[], byte[]> producer) {

@@ -94,11 +94,12 @@ public record WorkerConfig(
               + " worker's own measured speed.");
   static final Setting<Integer> BULK_SHARE =
       Setting.integer(
-          "workers.bulk-share",
-          12,
-          1,
-          100,
-          "Percent of the time kept for bulk while interactive work waits.");
+              "workers.bulk-share",
+              12,
+              1,
+              100,
+              "Percent of the time kept for bulk while interactive work waits.")
+          .whileRunning();
   static final Setting<Integer> SLOTS =
       Setting.integer(
           "workers.slots",

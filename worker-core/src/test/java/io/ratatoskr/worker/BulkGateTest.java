@@ -75,4 +75,15 @@ class BulkGateTest {
 
     assertThat(gate.waiting(100 * MILLI)).isZero();
   }
+
+  @Test
+  void share_changedWhileItRuns_holdsFromTheNextBatch() {
+    gate.share(50);
+    gate.interactiveBegins();
+    gate.bulkBegins(0);
+    gate.bulkEnds(100 * MILLI);
+
+    assertThat(gate.waiting(199 * MILLI)).isEqualTo(Duration.ofMillis(1));
+    assertThat(gate.waiting(200 * MILLI)).isZero();
+  }
 }

@@ -1,0 +1,23 @@
+package io.ratatoskr.router;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The limits of the answer cache, which change while the router runs. Thread-safe. */
+final class LiveCache {
+  private final AtomicReference<RouterConfig.Cache> limits;
+
+  LiveCache(RouterConfig.Cache limits) {
+    this.limits = new AtomicReference<>(limits);
+  }
+
+  RouterConfig.Cache limits() {
+    return limits.get();
+  }
+
+  /** From now on these hold; whether there is a cache at all is for a start to say. */
+  void change(RouterConfig.Cache newLimits) {
+    limits.updateAndGet(now ->
+        new RouterConfig.Cache(
+            now.enabled(), newLimits.ttl(), newLimits.taskBytes(), newLimits.answerBytes()));
+  }
+}
