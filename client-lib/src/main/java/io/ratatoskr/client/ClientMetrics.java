@@ -4,49 +4,63 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.MeterSpec;
+import io.ratatoskr.schemas.MeterSpec.Kind;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Every meter of the client. All carry the tag {@code lane}. */
 public final class ClientMetrics implements AutoCloseable {
   private static final String LANE = "lane";
 
-  /** A meter's name and meaning. */
-  enum Metric {
-    RECORDS(
-        "ratatoskr_client_records",
-        "Request records that ended; tag outcome: answered, unreachable, closed, or an error name"),
-    LATENCY(
-        "ratatoskr_client_latency",
-        "From the call to the outcome of a request record, the wait for room in flight included"),
-    RESENT("ratatoskr_client_resent", "Sends repeated because no broker acknowledged them"),
-    REPLIES(
-        "ratatoskr_client_replies",
-        "Records read from the inbox partition; tag kind: first, late (nobody waits), foreign"),
-    IN_FLIGHT("ratatoskr_client_in_flight", "Request records sent and not answered"),
-    IN_FLIGHT_BYTES("ratatoskr_client_in_flight_bytes", "Bytes of those records"),
-    WAITING("ratatoskr_client_waiting", "Request records that wait for room in flight");
-
-    private final String meterName;
-    private final String description;
-
-    Metric(String meterName, String description) {
-      this.meterName = meterName;
-      this.description = description;
-    }
-
-    String meterName() {
-      return meterName;
-    }
-
-    String description() {
-      return description;
-    }
-  }
+  private static final MeterSpec RECORDS =
+      new MeterSpec(
+          "ratatoskr_client_records_total",
+          Kind.COUNTER,
+          "lane, outcome",
+          "Request records that ended: answered, unreachable, closed, or an error's name.");
+  private static final MeterSpec LATENCY =
+      new MeterSpec(
+          "ratatoskr_client_latency_seconds",
+          Kind.TIMER,
+          "lane",
+          "From the call to the outcome of a request record, the wait for room in flight"
+              + " included.");
+  private static final MeterSpec RESENT =
+      new MeterSpec(
+          "ratatoskr_client_resent_total",
+          Kind.COUNTER,
+          "lane",
+          "Sends repeated because no broker acknowledged them.");
+  private static final MeterSpec REPLIES =
+      new MeterSpec(
+          "ratatoskr_client_replies_total",
+          Kind.COUNTER,
+          "lane, kind",
+          "Records read from the inbox partition: first, late (nobody waits), foreign.");
+  private static final MeterSpec IN_FLIGHT =
+      new MeterSpec(
+          "ratatoskr_client_in_flight",
+          Kind.GAUGE,
+          "lane",
+          "Request records sent and not answered.");
+  private static final MeterSpec IN_FLIGHT_BYTES =
+      new MeterSpec(
+          "ratatoskr_client_in_flight_bytes", Kind.GAUGE, "lane", "Bytes of those records.");
+  private static final MeterSpec WAITING =
+      new MeterSpec(
+          "ratatoskr_client_waiting",
+          Kind.GAUGE,
+          "lane",
+          "Request records that wait for room in flight.");
 
   /** What a record of the inbox partition was. */
   enum ReplyKind {
@@ -62,6 +76,7 @@ public final class ClientMetrics implements AutoCloseable {
   }
 
   private final MeterRegistry registry;
+  private final Map<Lane, Timer> latencies = new ConcurrentHashMap<>();
   private final List<Meter> gauges = new CopyOnWriteArrayList<>();
 
   ClientMetrics(MeterRegistry registry) {
@@ -70,26 +85,31 @@ public final class ClientMetrics implements AutoCloseable {
 
   /** A table of all meters in Markdown. */
   public static String markdown() {
-    StringBuilder table = new StringBuilder("| meter | meaning |\n|---|---|\n");
-    for (Metric metric : Metric.values()) {
-      table.append("| `").append(metric.meterName).append("` | ");
-      table.append(metric.description).append(" |\n");
-    }
-    return table.toString();
+    return MeterSpec.markdown(
+        Stream.of(RECORDS, LATENCY, RESENT, REPLIES, IN_FLIGHT, IN_FLIGHT_BYTES, WAITING));
   }
 
   void ended(Lane lane, RecordOutcome outcome, long millis) {
-    Counter.builder(Metric.RECORDS.meterName)
-        .description(Metric.RECORDS.description)
+    count(RECORDS, lane, Tags.of("outcome", tagOf(outcome)));
+    latencies
+        .computeIfAbsent(
+            lane,
+            key ->
+                Timer.builder(LATENCY.name())
+                    .description(LATENCY.description())
+                    .tag(LANE, lane.topicName())
+                    .serviceLevelObjectives(MeterSpec.buckets())
+                    .register(registry))
+        .record(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void count(MeterSpec meter, Lane lane, Tags more) {
+    Counter.builder(meter.name())
+        .description(meter.description())
         .tag(LANE, lane.topicName())
-        .tag("outcome", tagOf(outcome))
+        .tags(more)
         .register(registry)
         .increment();
-    Timer.builder(Metric.LATENCY.meterName)
-        .description(Metric.LATENCY.description)
-        .tag(LANE, lane.topicName())
-        .register(registry)
-        .record(millis, TimeUnit.MILLISECONDS);
   }
 
   private static String tagOf(RecordOutcome outcome) {
@@ -103,32 +123,23 @@ public final class ClientMetrics implements AutoCloseable {
   }
 
   void resent(Lane lane) {
-    Counter.builder(Metric.RESENT.meterName)
-        .description(Metric.RESENT.description)
-        .tag(LANE, lane.topicName())
-        .register(registry)
-        .increment();
+    count(RESENT, lane, Tags.empty());
   }
 
   void read(Lane lane, ReplyKind kind) {
-    Counter.builder(Metric.REPLIES.meterName)
-        .description(Metric.REPLIES.description)
-        .tag(LANE, lane.topicName())
-        .tag("kind", kind.tag)
-        .register(registry)
-        .increment();
+    count(REPLIES, lane, Tags.of("kind", kind.tag));
   }
 
   void watch(Lane lane, LanePath path) {
-    gauge(Metric.IN_FLIGHT, lane, path, p -> p.load().inFlight());
-    gauge(Metric.IN_FLIGHT_BYTES, lane, path, p -> p.load().inFlightBytes());
-    gauge(Metric.WAITING, lane, path, p -> p.load().waiting());
+    gauge(IN_FLIGHT, lane, path, p -> p.load().inFlight());
+    gauge(IN_FLIGHT_BYTES, lane, path, p -> p.load().inFlightBytes());
+    gauge(WAITING, lane, path, p -> p.load().waiting());
   }
 
-  private void gauge(Metric metric, Lane lane, LanePath path, ToDoubleFunction<LanePath> value) {
+  private void gauge(MeterSpec meter, Lane lane, LanePath path, ToDoubleFunction<LanePath> value) {
     gauges.add(
-        Gauge.builder(metric.meterName, path, value)
-            .description(metric.description)
+        Gauge.builder(meter.name(), path, value)
+            .description(meter.description())
             .tag(LANE, lane.topicName())
             .register(registry));
   }

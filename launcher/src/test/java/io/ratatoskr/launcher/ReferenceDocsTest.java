@@ -21,6 +21,24 @@ class ReferenceDocsTest {
   private static final Path DOCS = Path.of("../docs");
   private static final int COLUMNS = 100;
 
+  private static final String QUESTIONS =
+      """
+
+      ## Questions for Prometheus
+
+      What a percentile is read from is a bucket, so it is exact to the distance between two of them.
+
+      | question | PromQL |
+      |---|---|
+      | How long do 99 of 100 requests take, as the client sees it? | `histogram_quantile(0.99, sum by (le, lane) (rate(ratatoskr_client_latency_seconds_bucket[5m])))` |
+      | How long does work wait for a worker? | `histogram_quantile(0.99, sum by (le, pool, lane) (rate(ratatoskr_worker_queue_seconds_bucket[5m])))` |
+      | How long does a worker take? | `histogram_quantile(0.99, sum by (le, pool, lane) (rate(ratatoskr_worker_execution_seconds_bucket[5m])))` |
+      | What share of interactive work waits less than 100 ms? | `sum(rate(ratatoskr_worker_queue_seconds_bucket{lane="interactive",le="0.1"}[5m])) / sum(rate(ratatoskr_worker_queue_seconds_count{lane="interactive"}[5m]))` |
+      | How many requests a second, and what became of them? | `sum by (lane, outcome) (rate(ratatoskr_router_requests_total[5m]))` |
+      | What share comes from the cache? | `sum(rate(ratatoskr_router_cache_hits_total[5m])) / (sum(rate(ratatoskr_router_cache_hits_total[5m])) + sum(rate(ratatoskr_router_cache_misses_total[5m])))` |
+      | How much work was lost by a worker and sent again? | `sum(increase(ratatoskr_router_vanished_total[1h])) + sum(increase(ratatoskr_router_worker_crashes_total[1h]))` |
+      """;
+
   private static void check(String file, String current) throws IOException {
     Path page = DOCS.resolve(file);
     if (Boolean.getBoolean("docs.write")) {
@@ -114,9 +132,11 @@ class ReferenceDocsTest {
         """
         # Metrics
 
-        `up`, and `serve` with `--port`, show them on `http://127.0.0.1:PORT/metrics` for Prometheus, which
-        appends units and `_total`, and on `/` for people. In a program of your own they go to the
-        Micrometer registry that it hands over.
+        `up`, and `serve` with `--port`, show them on `http://127.0.0.1:PORT/metrics` for Prometheus and on `/` for
+        people. In a program of your own they go to the Micrometer registry that it hands over. The names are
+        the same everywhere: a counter ends in `_total`, a timer in `_seconds`. Prometheus reads a timer as
+        a histogram, `..._seconds_bucket`, `_sum` and `_count`, with buckets from 1 ms to 30 minutes, and
+        its largest recent value as `..._seconds_max`.
 
         ## Scraping
 
@@ -150,9 +170,8 @@ class ReferenceDocsTest {
 
             ## Client
 
-            All carry the tag `lane`.
-
             """
-            + ClientMetrics.markdown());
+            + ClientMetrics.markdown()
+            + QUESTIONS);
   }
 }

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a process tells on its status port, and what the status command makes of it. */
-@Timeout(60)
+@Timeout(180)
 class StatusServerIT {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -39,7 +39,7 @@ class StatusServerIT {
 
   @BeforeEach
   void start() {
-    meters.counter("ratatoskr_worker_taken", "lane", "bulk").increment(3);
+    meters.counter("ratatoskr_worker_taken_total", "lane", "bulk").increment(3);
     meters.counter("jvm_things").increment();
     server = StatusServer.start(InetAddress.getLoopbackAddress(), 0, meters);
     server.tell(this::health);
@@ -97,7 +97,7 @@ class StatusServerIT {
     assertThat(status.get("ready").asBoolean()).isTrue();
     assertThat(status.at("/facts/bootstrap").asString()).isEqualTo("127.0.0.1:9092");
     assertThat(status.get("meters")).hasSize(1);
-    assertThat(status.at("/meters/0/name").asString()).isEqualTo("ratatoskr_worker_taken");
+    assertThat(status.at("/meters/0/name").asString()).isEqualTo("ratatoskr_worker_taken_total");
     assertThat(status.at("/meters/0/tags/lane").asString()).isEqualTo("bulk");
     assertThat(status.at("/meters/0/value").asDouble()).isEqualTo(3);
   }

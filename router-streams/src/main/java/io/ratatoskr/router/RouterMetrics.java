@@ -5,10 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.MeterSpec;
+import io.ratatoskr.schemas.MeterSpec.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Every meter of the router. */
 public final class RouterMetrics {
@@ -41,9 +44,18 @@ public final class RouterMetrics {
       this.meaning = meaning;
     }
 
+    private MeterSpec spec() {
+      Kind kind = suffix.endsWith("_total") ? Kind.COUNTER : Kind.GAUGE;
+      return new MeterSpec("ratatoskr_router_" + suffix, kind, tags, meaning);
+    }
+
     /** The name under which it is exposed. */
     public String meterName() {
-      return "ratatoskr_router_" + suffix;
+      return spec().name();
+    }
+
+    private Counter.Builder counter() {
+      return Counter.builder(meterName()).description(meaning);
     }
   }
 
@@ -59,19 +71,12 @@ public final class RouterMetrics {
 
   RouterMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.sendFailures =
-        Counter.builder(Meter.SEND_FAILURES.meterName())
-            .description(Meter.SEND_FAILURES.meaning)
-            .register(registry);
+    this.sendFailures = Meter.SEND_FAILURES.counter().register(registry);
   }
 
   /** A table of all meters in Markdown. */
   public static String markdown() {
-    StringBuilder table = new StringBuilder("| meter | tags | meaning |\n|---|---|---|\n");
-    for (Meter meter : Meter.values()) {
-      table.append("| `%s` | %s | %s |\n".formatted(meter.meterName(), meter.tags, meter.meaning));
-    }
-    return table.toString();
+    return MeterSpec.markdown(Stream.of(Meter.values()).map(Meter::spec));
   }
 
   void count(Meter meter, Lane lane) {
@@ -82,11 +87,7 @@ public final class RouterMetrics {
     counters
         .computeIfAbsent(
             new Key(meter, lane),
-            key ->
-                Counter.builder(meter.meterName())
-                    .description(meter.meaning)
-                    .tag("lane", lane.topicName())
-                    .register(registry))
+            key -> meter.counter().tag("lane", lane.topicName()).register(registry))
         .increment((double) times);
   }
 
@@ -95,8 +96,8 @@ public final class RouterMetrics {
         .computeIfAbsent(
             new RequestKey(lane, capability, outcome),
             key ->
-                Counter.builder(Meter.REQUESTS.meterName())
-                    .description(Meter.REQUESTS.meaning)
+                Meter.REQUESTS
+                    .counter()
                     .tag("lane", lane.topicName())
                     .tag("capability", capability.topicName().toLowerCase(Locale.ROOT))
                     .tag("outcome", outcome)

@@ -136,6 +136,6 @@ class RouterConfigTest {
   @Test
   void metersAreListed() {
     assertThat(RouterMetrics.markdown())
-        .contains("| `ratatoskr_router_requests_total` | lane, capability, outcome |");
+        .contains("| `ratatoskr_router_requests_total` | counter | lane, capability, outcome |");
   }
 }

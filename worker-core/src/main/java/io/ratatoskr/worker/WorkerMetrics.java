@@ -1,90 +1,91 @@
 package io.ratatoskr.worker;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.MeterSpec;
+import io.ratatoskr.schemas.MeterSpec.Kind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Every meter of a worker. */
 public final class WorkerMetrics {
 
-  /** The meters; Prometheus shows dots as underscores, and the unit or {@code total} at the end. */
+  /** A counter, timer or gauge, its tags and its meaning. */
   public enum Meter {
-    TAKEN("ratatoskr.worker.taken", "counter", "pool, lane", "Deliveries of work."),
+    TAKEN("taken_total", Kind.COUNTER, "pool, lane", "Deliveries of work."),
     OUTCOMES(
-        "ratatoskr.worker.outcomes",
-        "counter",
+        "outcomes_total",
+        Kind.COUNTER,
         "pool, lane, outcome",
         "Outcomes published and acknowledged: answered, retryable, rejected, loading."),
     QUEUE_TIME(
-        "ratatoskr.worker.queue",
-        "timer",
-        "pool, lane",
-        "From the dispatch until a worker took it."),
+        "queue_seconds", Kind.TIMER, "pool, lane", "From the dispatch until a worker took it."),
     EXECUTION_TIME(
-        "ratatoskr.worker.execution",
-        "timer",
+        "execution_seconds",
+        Kind.TIMER,
         "pool, lane",
         "From taking it until its outcome was acknowledged."),
     CLAIMS(
-        "ratatoskr.worker.claims",
-        "counter",
+        "claims_total",
+        Kind.COUNTER,
         "pool, lane, won",
         "Attempts claimed before they were run; lost ones belong to another worker."),
     LOCKS_LOST(
-        "ratatoskr.worker.locks.lost",
-        "counter",
+        "locks_lost_total",
+        Kind.COUNTER,
         "pool, lane",
         "Records whose acknowledgement came too late: they are delivered again."),
     DEAD_LETTERS(
-        "ratatoskr.worker.dead.letters",
-        "counter",
-        "pool",
-        "Work records that could not be decoded."),
+        "dead_letters_total", Kind.COUNTER, "pool", "Work records that could not be decoded."),
     SOURCE_READS(
-        "ratatoskr.worker.source.reads",
-        "counter",
-        "pool, found",
-        "Payloads read from the request topic."),
+        "source_reads_total", Kind.COUNTER, "pool, found", "Payloads read from the request topic."),
     RESTARTS(
-        "ratatoskr.worker.restarts",
-        "counter",
+        "restarts_total",
+        Kind.COUNTER,
         "pool, lane",
         "Unexpected failures after which the work loop started anew."),
     POLL_RECORDS(
-        "ratatoskr.worker.poll.records",
-        "gauge",
+        "poll_records",
+        Kind.GAUGE,
         "pool, lane",
         "Most records that one poll of a share group takes.");
 
-    private final String meterName;
-    private final String kind;
+    private final String suffix;
+    private final Kind kind;
     private final String tags;
-    private final String description;
+    private final String meaning;
 
-    Meter(String meterName, String kind, String tags, String description) {
-      this.meterName = meterName;
+    Meter(String suffix, Kind kind, String tags, String meaning) {
+      this.suffix = suffix;
       this.kind = kind;
       this.tags = tags;
-      this.description = description;
+      this.meaning = meaning;
     }
 
-    /** Its name in Micrometer. */
+    private MeterSpec spec() {
+      return new MeterSpec("ratatoskr_worker_" + suffix, kind, tags, meaning);
+    }
+
+    /** The name under which it is exposed. */
     public String meterName() {
-      return meterName;
-    }
-
-    /** What it counts. */
-    public String description() {
-      return description;
+      return spec().name();
     }
   }
 
+  private record Key(Meter meter, Tags tags) {}
+
   private final MeterRegistry registry;
   private final Tags pool;
+  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
   private final Map<Lane, AtomicInteger> pollRecords = new EnumMap<>(Lane.class);
 
   WorkerMetrics(MeterRegistry registry, String pool) {
@@ -94,18 +95,23 @@ public final class WorkerMetrics {
 
   /** A table of the meters in Markdown. */
   public static String markdown() {
-    StringBuilder table =
-        new StringBuilder("| meter | kind | tags | meaning |\n|---|---|---|---|\n");
-    for (Meter meter : Meter.values()) {
-      table.append(
-          "| `%s` | %s | %s | %s |\n"
-              .formatted(meter.meterName, meter.kind, meter.tags, meter.description));
-    }
-    return table.toString();
+    return MeterSpec.markdown(Stream.of(Meter.values()).map(Meter::spec));
   }
 
   private void count(Meter meter, Tags tags) {
-    registry.counter(meter.meterName, tags).increment();
+    count(meter, tags, 1);
+  }
+
+  private void count(Meter meter, Tags tags, int times) {
+    counters
+        .computeIfAbsent(
+            new Key(meter, tags),
+            key ->
+                Counter.builder(meter.meterName())
+                    .description(meter.meaning)
+                    .tags(tags)
+                    .register(registry))
+        .increment(times);
   }
 
   private Tags lane(Lane lane) {
@@ -131,7 +137,16 @@ public final class WorkerMetrics {
   }
 
   private void time(Meter meter, Tags tags, long millis) {
-    registry.timer(meter.meterName, tags).record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    timers
+        .computeIfAbsent(
+            new Key(meter, tags),
+            key ->
+                Timer.builder(meter.meterName())
+                    .description(meter.meaning)
+                    .tags(tags)
+                    .serviceLevelObjectives(MeterSpec.buckets())
+                    .register(registry))
+        .record(Math.max(0, millis), TimeUnit.MILLISECONDS);
   }
 
   void claimed(Lane lane, boolean won) {
@@ -139,7 +154,7 @@ public final class WorkerMetrics {
   }
 
   void locksLost(Lane lane, int records) {
-    registry.counter(Meter.LOCKS_LOST.meterName, lane(lane)).increment(records);
+    count(Meter.LOCKS_LOST, lane(lane), records);
   }
 
   void deadLettered() {
@@ -160,7 +175,14 @@ public final class WorkerMetrics {
       value =
           pollRecords.computeIfAbsent(
               lane,
-              key -> registry.gauge(Meter.POLL_RECORDS.meterName, lane(lane), new AtomicInteger()));
+              key -> {
+                AtomicInteger most = new AtomicInteger();
+                Gauge.builder(Meter.POLL_RECORDS.meterName(), most, AtomicInteger::get)
+                    .description(Meter.POLL_RECORDS.meaning)
+                    .tags(lane(lane))
+                    .register(registry);
+                return most;
+              });
     }
     value.set(records);
   }

@@ -139,7 +139,7 @@ class WorkerIT {
   }
 
   private static double claimsWon(SimpleMeterRegistry registry) {
-    return registry.find("ratatoskr.worker.claims").tag("won", "true").counters().stream()
+    return registry.find("ratatoskr_worker_claims_total").tag("won", "true").counters().stream()
         .mapToDouble(Counter::count)
         .sum();
   }
@@ -202,7 +202,7 @@ class WorkerIT {
         assertThat(worker.shared()).isTrue();
         TestPool.await()
             .untilAsserted(() ->
-                assertThat(registry.get("ratatoskr.worker.restarts").counters())
+                assertThat(registry.get("ratatoskr_worker_restarts_total").counters())
                     .anySatisfy(counter -> assertThat(counter.count()).isEqualTo(1)));
       }
     }

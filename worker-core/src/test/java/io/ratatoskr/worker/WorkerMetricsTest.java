@@ -12,8 +12,8 @@ class WorkerMetricsTest {
 
     assertThat(markdown.lines()).hasSize(WorkerMetrics.Meter.values().length + 2);
     for (WorkerMetrics.Meter meter : WorkerMetrics.Meter.values()) {
-      assertThat(meter.meterName()).startsWith("ratatoskr.worker.");
-      assertThat(markdown).contains("`" + meter.meterName() + "`").contains(meter.description());
+      assertThat(meter.meterName()).startsWith("ratatoskr_worker_");
+      assertThat(markdown).contains("| `" + meter.meterName() + "` |");
     }
   }
 }
