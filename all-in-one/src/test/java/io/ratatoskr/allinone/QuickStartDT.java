@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The README's example works. */
-@Timeout(120)
+@Timeout(180)
 class QuickStartDT {
 
   @Test

@@ -75,9 +75,7 @@ class TrimmerIT {
   }
 
   private static void awaitStart(TestKafka kafka, TopicPartition partition, long offset) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> start(kafka, partition) == offset);
+    Awaitility.await().until(() -> start(kafka, partition) == offset);
   }
 
   private static long start(TestKafka kafka, TopicPartition partition) throws Exception {

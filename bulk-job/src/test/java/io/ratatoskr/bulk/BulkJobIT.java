@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(180)
 class BulkJobIT {
   private static final int DIMENSIONS = 8;
   private static final JobKind EMBED = EmbedJob.of("m");

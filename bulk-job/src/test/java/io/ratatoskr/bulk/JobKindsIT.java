@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What lines hold, what is asked and what rows hold, of each kind of job but embedding. */
-@Timeout(120)
+@Timeout(180)
 class JobKindsIT {
   private static final JobKind NLI = NliJob.of("m");
 

@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.testkit.LastingPort;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.net.InetAddress;
@@ -87,7 +88,9 @@ class UnreachableIT {
 
   @Test
   void embed_brokerGoesAndComesBack_everyCallIsAnswered(@TempDir Path folder) throws Exception {
-    EmbeddedKafkaConfig broker = EmbeddedKafkaConfig.in(folder.resolve("kafka"));
+    EmbeddedKafkaConfig broker =
+        EmbeddedKafkaConfig.in(folder.resolve("kafka"))
+            .listeningOn("127.0.0.1", LastingPort.find());
     EmbeddedKafka kafka = EmbeddedKafka.start(broker);
     String bootstrap = kafka.bootstrapServers();
     try {
@@ -100,12 +103,11 @@ class UnreachableIT {
         }
         Awaitility.await().until(() -> router.seen().size() > 500);
         kafka.close();
-        EmbeddedKafkaConfig again = broker.listeningOn("127.0.0.1", kafka.port());
         // A connection of another process may have the port for a moment.
         kafka =
             Awaitility.await()
                 .ignoreException(AddressInUse.class)
-                .until(() -> EmbeddedKafka.start(again), started -> true);
+                .until(() -> EmbeddedKafka.start(broker), started -> true);
 
         for (int i = 0; i < replies.size(); i++) {
           assertThat(replies.get(i).join().vector()).isEqualTo(EchoRouter.vectorOf("text " + i));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pipeline that does not start leaves nothing behind but the job, which can be resumed. */
-@Timeout(90)
+@Timeout(180)
 class FailedStartIT {
   @TempDir Path folder;
 

@@ -16,6 +16,7 @@ import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
+import io.ratatoskr.testkit.LastingPort;
 import io.ratatoskr.testkit.ProcessKiller;
 import io.ratatoskr.worker.HashEngine;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class FaultPipeline implements AutoCloseable {
 
   private final ProcessKiller killer = ProcessKiller.create();
   private final Path folder;
-  private final int port;
+  private final int port = LastingPort.find();
   private final KafkaRatatoskr client;
   private final AtomicInteger started = new AtomicInteger();
   private ChildJvm broker;
@@ -67,8 +68,8 @@ final class FaultPipeline implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("No temporary folder for the pipeline's data", e);
     }
-    broker = startBroker(0);
-    port = Integer.parseInt(broker.awaitLine("^serving", PATIENCE).substring("serving ".length()));
+    broker = startBroker();
+    broker.awaitLine("^serving", PATIENCE);
     try (Admin admin = Broker.admin(bootstrap(), KafkaProperties.NONE)) {
       new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     }
@@ -81,10 +82,10 @@ final class FaultPipeline implements AutoCloseable {
     client = KafkaRatatoskr.connect(ClientConfig.of(bootstrap()).withInFlight(512, 16L << 20));
   }
 
-  private ChildJvm startBroker(int listenOn) {
+  private ChildJvm startBroker() {
     return killer.start(
         FaultRole.BROKER
-            .command(folder.resolve("kafka").toString(), Integer.toString(listenOn))
+            .command(folder.resolve("kafka").toString(), Integer.toString(port))
             .withHeap("512m"));
   }
 
@@ -160,7 +161,7 @@ final class FaultPipeline implements AutoCloseable {
   /** Kills the broker and starts another one on its folder and port. */
   void killAndRestartBroker() {
     broker.kill();
-    broker = TestProcess.startOnFreedPort(() -> startBroker(port), "^serving");
+    broker = TestProcess.startOnFreedPort(this::startBroker, "^serving");
   }
 
   /** Starts a client in a process of its own that has sent nothing yet. */

@@ -13,6 +13,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
+import io.ratatoskr.testkit.LastingPort;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class TwoPoolsIT {
 
   @Test
   void workersAndThenEverythingKilled_bothPoolsAnswerEveryRequest(ProcessKiller killer) {
-    ChildJvm up = up(killer, "0");
+    String port = Integer.toString(LastingPort.find());
+    ChildJvm up = up(killer, port);
     String bootstrap = up.awaitLine("^Kafka ", PATIENCE).replaceFirst("^Kafka +", "");
     up.awaitLine("^Ready", PATIENCE);
     List<ChildJvm> workers =
@@ -55,7 +57,6 @@ class TwoPoolsIT {
       Load second = Load.send(client, "second");
       second.awaitSome();
       up.kill();
-      String port = bootstrap.substring(bootstrap.lastIndexOf(':') + 1);
       ChildJvm again = TestProcess.startOnFreedPort(() -> up(killer, port), "^Ready");
       second.check();
       assertThat(again.isAlive()).isTrue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where no broker answers, the command says so and at which address. */
-@Timeout(90)
+@Timeout(180)
 class UnreachableBrokerIT {
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(120)
+@Timeout(180)
 class CorpusIndexIT {
   private static final int POINTS = 12_000;
   private static final int QUERIES = 60;

@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class JudgeTest {
   private static final Duration HALF = Duration.ofMillis(500);
   private static final WorkerCrashed CRASHED =

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The class against a pipeline in memory. */
-@Timeout(60)
+@Timeout(180)
 class TwoStageRetrievalIT {
   private static final RetrievalConfig CONFIG = RetrievalConfig.of("e", "n");
   private static final int DOCS = 200;

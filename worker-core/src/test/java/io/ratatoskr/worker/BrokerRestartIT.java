@@ -9,6 +9,7 @@ import io.ratatoskr.embeddedkafka.EmbeddedKafkaException.AddressInUse;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
+import io.ratatoskr.testkit.LastingPort;
 import io.ratatoskr.testkit.ProcessKiller;
 import io.ratatoskr.testkit.TestKafka;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ class BrokerRestartIT {
     }
   }
 
-  private int serve(ChildJvm broker) {
-    return Integer.parseInt(broker.awaitLine("^serving", PATIENCE).substring("serving ".length()));
+  private static void awaitServing(ChildJvm broker) {
+    broker.awaitLine("^serving", PATIENCE);
   }
 
   private static List<String> send(TestPool pool, String prefix) {
@@ -58,8 +59,9 @@ class BrokerRestartIT {
   @Test
   void worker_brokerKilledAndRestarted_goesOnWithBothQueues(ProcessKiller killer) {
     String folder = temp.resolve("kafka").toString();
-    ChildJvm broker = killer.start(Command.of(Broker.class, folder, "0"));
-    int port = serve(broker);
+    int port = LastingPort.find();
+    ChildJvm broker = killer.start(Command.of(Broker.class, folder, Integer.toString(port)));
+    awaitServing(broker);
     String bootstrap = "127.0.0.1:" + port;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         TestPool shared = new TestPool(new TestKafka(bootstrap, admin));
@@ -77,7 +79,7 @@ class BrokerRestartIT {
       claimed.awaitOutcomes(send(claimed, "c"));
 
       broker.kill();
-      serve(killer.start(Command.of(Broker.class, folder, Integer.toString(port))));
+      awaitServing(killer.start(Command.of(Broker.class, folder, Integer.toString(port))));
       shared.awaitOutcomes(send(shared, "S"));
       claimed.awaitOutcomes(send(claimed, "C"));
 
