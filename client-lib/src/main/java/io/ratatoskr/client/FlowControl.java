@@ -25,7 +25,7 @@ final class FlowControl {
   private long inFlightBytes;
   private long waitingBytes;
 
-  /** What there is of calls. */
+  /** How many calls are in flight and how many wait, with the bytes of their records. */
   record Load(int inFlight, long inFlightBytes, int waiting, long waitingBytes) {
     Load plus(Load other) {
       return new Load(

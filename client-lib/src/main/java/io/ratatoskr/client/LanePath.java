@@ -52,7 +52,10 @@ final class LanePath implements AutoCloseable {
   private static final long LONGEST_BACKOFF_MS = 5_000;
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
-  /** Below the shortest time for which a producer keeps what it knows of an idle topic, 5 s. */
+  /**
+   * How long a topic counts as known: less than the 5 s for which a producer keeps metadata at
+   * least.
+   */
   private static final long TOPIC_KNOWN_MS = 4_000;
 
   private final ClientContext context;

@@ -45,7 +45,7 @@ final class PendingReplies {
     return true;
   }
 
-  /** Removes the call of that id; who gets it hands over its outcome. */
+  /** Removes the call of that id and returns it; whoever receives it must complete it. */
   synchronized Optional<PendingCall> take(RequestId id) {
     PendingCall call = calls.remove(id);
     if (call == null) {

@@ -60,7 +60,7 @@ public final class StageTimes {
     return now;
   }
 
-  /** It leaves; gives how long it was there. */
+  /** Notes that a query leaves the stage, and returns how long it was in it. */
   synchronized Duration leave(Stage stage, long entered) {
     Counter counter = counter(stage);
     long now = nanoTime.getAsLong();

@@ -46,7 +46,14 @@ record Flight(
 
   static final long NEVER = Long.MAX_VALUE;
 
-  /** What admission fixed. */
+  /**
+   * What admission fixed, the same in every state.
+   *
+   * @param tenant label of the request that opened the flight
+   * @param source where the payload stands
+   * @param chain candidates in the order in which they are tried, at least one
+   * @param cacheable whether the answer goes into the cache
+   */
   record Facts(
       Capability capability,
       Domain domain,
@@ -64,7 +71,17 @@ record Flight(
     int attempt();
   }
 
-  /** It waits for an outcome. */
+  /**
+   * It waits for an outcome.
+   *
+   * @param link index of the candidate in the chain, from 0
+   * @param attempt attempts so far of all candidates, from 1
+   * @param linkAttempts attempts so far of this candidate, from 1
+   * @param crashes workers that were lost while they ran it
+   * @param dispatchedMs when the present attempt was sent to its pool, in epoch milliseconds
+   * @param phase what it waits for
+   * @param lastError why the attempt before failed; null before the second one
+   */
   record Open(
       int link,
       int attempt,
@@ -140,7 +157,14 @@ record Flight(
   /** In a work queue, or with a worker that has not said that it started. */
   record Queued(long untilMs) implements Phase {}
 
-  /** A worker runs it. */
+  /**
+   * A worker runs it.
+   *
+   * @param untilMs when the alarm looks after the worker, in epoch milliseconds
+   * @param worker id of the worker
+   * @param execution id of its run, unique also among deliveries of one attempt
+   * @param startedMs when it said that it started, in epoch milliseconds
+   */
   record Running(long untilMs, String worker, String execution, long startedMs) implements Phase {}
 
   /** A pause before the next attempt. */

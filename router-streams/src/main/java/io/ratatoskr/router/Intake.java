@@ -58,7 +58,9 @@ final class Intake {
     /** A request under another key or on another partition than its own. */
     record Misplaced(Fingerprint fingerprint, int partition) implements Reading {}
 
-    /** None that can be handled; its sender is told where it is known. */
+    /**
+     * A record that is no valid request; the error goes to its sender where the headers name one.
+     */
     record Unreadable(@Nullable ReplyTo replyTo, InferenceError error) implements Reading {}
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles records one by one; what is wrong with one puts it aside and nothing else. */
+/** Handles records one by one; one that fails goes to dead letters, and the next is handled. */
 abstract class RecordProcessor implements Processor<byte[], byte[], byte[], Emission> {
   private static final Logger LOG = LoggerFactory.getLogger(RecordProcessor.class);
 

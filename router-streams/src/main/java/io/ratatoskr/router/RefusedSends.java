@@ -12,11 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when Kafka takes a record of the router for good: sizes and topics are checked
- * before, so this is a topic deleted in the meantime. The record is lost, its task goes on, and the
- * request expires. State is another matter: without its changelog a task must not go on. What may
- * still succeed has its task start over from what was committed. A topic that is forbidden in the
- * meantime does not come here: Streams ends the thread, whose successor tries again.
+ * Decides how a stream thread goes on when Kafka refuses a record that the router sent.
+ *
+ * <p>Sizes and topics are checked before a send, so a refusal that no repetition mends means that
+ * the topic was deleted in the meantime: the record is dropped, the task goes on, and the request
+ * expires. A record of a changelog is never dropped, since a task must not go on without its state.
+ * Any other failure makes the task start over from its last commit. A forbidden topic does not come
+ * here: Streams ends the thread, and the next thread tries again.
  */
 public final class RefusedSends implements ProductionExceptionHandler {
   /** Setting under which the router hands over its meters. */
