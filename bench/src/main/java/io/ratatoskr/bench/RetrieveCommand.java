@@ -2,10 +2,10 @@ package io.ratatoskr.bench;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.ProgressListener;
-import io.ratatoskr.bulk.VectorFile;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.VectorFile;
 import io.ratatoskr.retrieval.Candidate;
 import io.ratatoskr.retrieval.CorpusConfig;
 import io.ratatoskr.retrieval.CorpusIndex;

@@ -1,5 +1,7 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.formats.Line;
+import io.ratatoskr.formats.Value;
 import java.util.List;
 
 /** What became of one question. */

@@ -57,11 +57,13 @@ public final class BulkJob implements AutoCloseable {
    * @throws BulkJobException if it cannot begin
    */
   public static BulkJob open(JobConfig config, Surroundings surroundings) {
+    Inquiry inquiry = Inquiry.of(config.kind());
     JobIdentity settings =
         JobIdentity.of("kind", config.kind().capability().topicName())
-            .with(Inquiry.of(config.kind()).identity())
+            .with(inquiry.identity())
             .with("windows", WINDOWS);
-    return new BulkJob(config, surroundings, OpenJob.open(config, surroundings, settings));
+    return new BulkJob(
+        config, surroundings, OpenJob.open(config, surroundings, inquiry.parts(), settings));
   }
 
   /** Whether there is nothing left to do, so that no pipeline is needed. */
@@ -98,7 +100,7 @@ public final class BulkJob implements AutoCloseable {
       meter.restore(window.lines(), window.lines() - window.rows(), window.reused());
     }
     if (!log.whole()) {
-      WindowReader reader = new WindowReader(config, taken.input());
+      WindowReader reader = new WindowReader(taken.input());
       Dispatcher dispatcher = new Dispatcher(config, ratatoskr, surroundings.nanoTime());
       DiskGuard disk = new DiskGuard(config, surroundings);
       try (JobOutput output = JobOutput.open(config, taken.folder(), log);

@@ -3,18 +3,14 @@ package io.ratatoskr.bulk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a job could not begin or go on; the message says what to do. */
+/**
+ * Why a job could not begin or go on, its input aside ({@link io.ratatoskr.formats.InputUnusable});
+ * the message says what to do.
+ */
 public abstract sealed class BulkJobException extends RuntimeException {
 
   private BulkJobException(String message, @Nullable Throwable cause) {
     super(message, cause);
-  }
-
-  /** The input cannot be read, or has no such column. */
-  public static final class InputUnusable extends BulkJobException {
-    InputUnusable(String message, @Nullable Throwable cause) {
-      super(message, cause);
-    }
   }
 
   /** The output cannot be written there, or something else has that place. */

@@ -5,6 +5,8 @@ import io.ratatoskr.client.ClassifyRequest;
 import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.Column;
+import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
 import java.util.List;

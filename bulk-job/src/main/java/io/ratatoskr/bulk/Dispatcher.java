@@ -4,6 +4,7 @@ import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RatatoskrException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.Line;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.Column;
+import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package io.ratatoskr.bulk;
 import io.ratatoskr.client.ClientClosedException;
 import io.ratatoskr.client.PipelineUnreachableException;
 import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.formats.Line;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.ratatoskr.bulk;
 import io.ratatoskr.client.BatchReply;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.Column;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.InputFormat;
+import io.ratatoskr.formats.LineInput;
+import io.ratatoskr.formats.OutputFormat;
 import io.ratatoskr.schemas.Lane;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +20,7 @@ import java.util.List;
  * @param limits how much it takes
  */
 public record JobConfig(
-    JobInput input,
+    LineInput input,
     Path output,
     OnExisting onExisting,
     JobKind kind,
@@ -63,11 +66,11 @@ public record JobConfig(
    * @throws IllegalArgumentException if an extension is not known, naming those that are
    */
   public static JobConfig of(String input, Path output, JobKind kind) {
-    return of(JobInput.of(input, kind), output, kind);
+    return of(LineInput.of(input, Inquiry.of(kind).parts()), output, kind);
   }
 
   /** The same, for an input of other fields or format. */
-  public static JobConfig of(JobInput input, Path output, JobKind kind) {
+  public static JobConfig of(LineInput input, Path output, JobKind kind) {
     return new JobConfig(
         input,
         output,
@@ -91,7 +94,7 @@ public record JobConfig(
     return output.resolveSibling(output.getFileName() + ".job");
   }
 
-  public JobConfig withInput(JobInput newInput) {
+  public JobConfig withInput(LineInput newInput) {
     return new JobConfig(newInput, output, onExisting, kind, options, limits);
   }
 

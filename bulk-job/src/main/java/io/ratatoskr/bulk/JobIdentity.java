@@ -1,5 +1,9 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.formats.LineInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +16,26 @@ record JobIdentity(Map<String, String> values) {
 
   JobIdentity {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * What a resumed job compares before it reads. The content itself is compared while it is read.
+   */
+  static JobIdentity of(LineInput input) throws IOException {
+    JobIdentity identity =
+        of("input", input.file().map(Path::toString).orElse("-"))
+            .with("format", input.format().name())
+            .with("gzip", Boolean.toString(input.gzip()))
+            .with("fields", input.fields())
+            .with("id-field", input.idField())
+            .with("keep", input.keep());
+    if (input.file().isPresent() && Files.isRegularFile(input.file().get())) {
+      Path file = input.file().get();
+      return identity
+          .with("input size", Long.toString(Files.size(file)))
+          .with("input modified", Files.getLastModifiedTime(file).toString());
+    }
+    return identity;
   }
 
   static JobIdentity of(String name, String value) {

@@ -2,6 +2,11 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import io.ratatoskr.bulk.BulkJobException.OutputUnusable;
+import io.ratatoskr.formats.ErrorLine;
+import io.ratatoskr.formats.GrowingFile;
+import io.ratatoskr.formats.Line;
+import io.ratatoskr.formats.Row;
+import io.ratatoskr.formats.RowFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +28,12 @@ final class JobOutput implements AutoCloseable {
     this.log = log;
     this.output = output;
     this.errors = errors;
-    this.rows = RowFile.of(config, output);
+    this.rows =
+        RowFile.of(
+            config.outputFormat(),
+            output,
+            Inquiry.of(config.kind()).columns(),
+            config.input().keep());
     for (JobLog.WindowDone window : log.windows()) {
       requireSpace(window.spaceId());
     }
@@ -67,18 +77,19 @@ final class JobOutput implements AutoCloseable {
   /** Makes a complete window's rows and error lines durable. */
   void commit(Window window) throws IOException {
     List<Row> good = new ArrayList<>();
+    String rowsSpaceId = "";
     ByteArrayOutputStream bad = new ByteArrayOutputStream();
     for (int i = 0; i < window.lines().size(); i++) {
       switch (window.lines().get(i)) {
-        case Line.Bad line -> bad.writeBytes(JsonLinesRows.errorLine(line, line.refusal()));
+        case Line.Bad line -> write(bad, line, line.refusal());
         case Line.Good line -> {
           switch (window.answerOfLine(i)) {
             case Answer.Given given -> {
               requireSpace(given.spaceId());
-              good.add(new Row(line, given));
+              rowsSpaceId = given.spaceId();
+              good.add(new Row(line.id(), given.values(), line.kept()));
             }
-            case Answer.Refused refused ->
-                bad.writeBytes(JsonLinesRows.errorLine(line, refused.refusal()));
+            case Answer.Refused refused -> write(bad, line, refused.refusal());
             case null -> throw new IllegalStateException("the window is not complete");
           }
         }
@@ -98,8 +109,13 @@ final class JobOutput implements AutoCloseable {
             window.reused(),
             output.length(),
             errors.length(),
-            good.isEmpty() ? "" : good.getFirst().answer().spaceId(),
+            rowsSpaceId,
             block));
+  }
+
+  private static void write(ByteArrayOutputStream errors, Line line, Line.Refusal refusal) {
+    errors.writeBytes(ErrorLine.bytes(line, refusal));
+    errors.write('\n');
   }
 
   /** Writes the output's end. */

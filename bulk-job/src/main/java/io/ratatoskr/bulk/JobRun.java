@@ -1,6 +1,7 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
+import io.ratatoskr.formats.Line;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,6 +2,10 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.formats.GrowingFile;
+import io.ratatoskr.formats.LineInput;
+import io.ratatoskr.formats.LineSource;
+import io.ratatoskr.formats.OutputFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,24 +63,9 @@ public final class LineJob implements AutoCloseable {
   }
 
   /**
-   * Fields named text and id.
-   *
-   * @param file path, or {@code -} for standard input, which is read as jsonl
-   * @throws IllegalArgumentException if an extension is not known, naming those that are
-   */
-  public static JobInput input(String file) {
-    return JobInput.of(file, TEXTS);
-  }
-
-  /** Makes texts of an input's lines. */
-  static LineParser parser(JobInput source) {
-    return LineParser.of(JobConfig.of(source, Path.of("nothing-is-written.jsonl"), TEXTS));
-  }
-
-  /**
    * Checks input and output, and begins the job or takes up the unfinished one.
    *
-   * @param source what it reads: a text under an id, as {@link #input} has it
+   * @param source what it reads: a text under an id
    * @param unit what a line is, in the plural, as progress says it: queries
    * @param output file to write, {@code .jsonl}
    * @param settings what answers depend on, by name; a resumed job must have the same
@@ -84,7 +73,7 @@ public final class LineJob implements AutoCloseable {
    * @throws IllegalArgumentException if the output is not JSON lines
    */
   public static LineJob open(
-      JobInput source,
+      LineInput source,
       String unit,
       Path output,
       OnExisting onExisting,
@@ -98,7 +87,10 @@ public final class LineJob implements AutoCloseable {
           "output: " + config.output().getFileName() + " must end in .jsonl");
     }
     return new LineJob(
-        config, unit, surroundings, OpenJob.open(config, surroundings, new JobIdentity(settings)));
+        config,
+        unit,
+        surroundings,
+        OpenJob.open(config, surroundings, Inquiry.of(TEXTS).parts(), new JobIdentity(settings)));
   }
 
   /** Whether there is nothing left to do, so that nothing need be started. */
@@ -120,9 +112,9 @@ public final class LineJob implements AutoCloseable {
       throws IOException, InterruptedException {
     long[] done = {0, 0};
     try (FrameFile answers =
-            FrameFile.open(
-                answers(taken.folder()), payload -> done[payload.get(0) == ANSWER ? 0 : 1]++);
-        LineSource source = new LineSource(parser(config.input()), config.input(), taken.input())) {
+        FrameFile.open(
+            answers(taken.folder()), payload -> done[payload.get(0) == ANSWER ? 0 : 1]++)) {
+      LineSource source = taken.input();
       meter.restore(done[0] + done[1], done[1], 0);
       for (long i = done[0] + done[1]; i > 0; i--) {
         if (source.next() == null) {

@@ -1,10 +1,12 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
+import io.ratatoskr.formats.ErrorLine;
+import io.ratatoskr.formats.Line;
+import io.ratatoskr.formats.LineSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -192,9 +194,7 @@ final class LineJobRun {
   }
 
   private void refuse(Open line, Line.Refusal refusal) {
-    byte[] error = JsonLinesRows.errorLine(line.line, refusal);
-    // Without its line break, which every line gets when it is written.
-    settle(line, LineJob.frame(LineJob.REFUSAL, Arrays.copyOf(error, error.length - 1)));
+    settle(line, LineJob.frame(LineJob.REFUSAL, ErrorLine.bytes(line.line, refusal)));
     refusals++;
     meter.errors(1);
   }

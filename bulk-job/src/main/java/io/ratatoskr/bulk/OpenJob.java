@@ -1,7 +1,9 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.formats.LineSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ final class OpenJob implements AutoCloseable {
   private final @Nullable Taken taken;
 
   /** What a job works with. */
-  record Taken(JobFolder folder, InputFile input) {}
+  record Taken(JobFolder folder, LineSource input) {}
 
   /** The work, which is all that differs. */
   @FunctionalInterface
@@ -40,16 +42,21 @@ final class OpenJob implements AutoCloseable {
   /**
    * Checks input and output, and begins the job or takes up the unfinished one.
    *
+   * @param parts what each of the input's fields holds, as messages call it
    * @param settings what makes two jobs the same beside their input
    * @throws BulkJobException if it cannot begin
    */
-  static OpenJob open(JobConfig config, BulkJob.Surroundings surroundings, JobIdentity settings) {
+  static OpenJob open(
+      JobConfig config,
+      BulkJob.Surroundings surroundings,
+      List<String> parts,
+      JobIdentity settings) {
     if (config.onExisting() == OnExisting.RESUME && JobFolder.finished(config)) {
       return new OpenJob(config, surroundings, null);
     }
-    InputFile input = InputFile.open(config.input(), surroundings.standardInput());
+    LineSource input = LineSource.open(config.input(), parts, surroundings.standardInput());
     try {
-      JobIdentity identity = InputFile.identity(config.input()).with(settings);
+      JobIdentity identity = JobIdentity.of(config.input()).with(settings);
       JobFolder folder = JobFolder.open(config, identity);
       return new OpenJob(config, surroundings, new Taken(folder, input));
     } catch (IOException e) {
@@ -61,10 +68,10 @@ final class OpenJob implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(InputFile input, Exception failure) {
+  private static void closeQuietly(LineSource input, Exception failure) {
     try {
       input.close();
-    } catch (IOException e) {
+    } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
   }
@@ -118,7 +125,7 @@ final class OpenJob implements AutoCloseable {
       return;
     }
     try (JobFolder _ = taken.folder();
-        InputFile _ = taken.input()) {
+        LineSource _ = taken.input()) {
       // Closes both, whatever fails.
     } catch (IOException e) {
       throw JobOutput.failure(config, e);

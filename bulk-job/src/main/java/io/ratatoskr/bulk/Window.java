@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.formats.Line;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,6 +1,8 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
+import io.ratatoskr.formats.Line;
+import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Float32;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

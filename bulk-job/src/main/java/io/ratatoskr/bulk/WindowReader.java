@@ -1,6 +1,7 @@
 package io.ratatoskr.bulk;
 
-import java.io.IOException;
+import io.ratatoskr.formats.Line;
+import io.ratatoskr.formats.LineSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -8,68 +9,51 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers lines to windows; the same input always gives the same windows. */
-final class WindowReader implements AutoCloseable {
+final class WindowReader {
   /** Most lines in a window. */
   static final int WINDOW_LINES = 4096;
 
   /** A window ends with the line that brings it to this many bytes. */
   static final long WINDOW_BYTES = 16L << 20;
 
-  /** Longest line. */
-  static final int MAX_LINE_BYTES = 4 << 20;
-
-  private final InputFile input;
-  private final LineReader lines;
-  private final LineParser parser;
+  private final LineSource lines;
   private int nextIndex;
-  private long linesRead;
-  private boolean ended;
 
-  WindowReader(JobConfig config, InputFile input) {
-    this.input = input;
-    this.lines =
-        new LineReader(input.content(), config.input().format() == InputFormat.CSV, MAX_LINE_BYTES);
-    this.parser = LineParser.of(config);
+  WindowReader(LineSource lines) {
+    this.lines = lines;
   }
 
   /** The next window; null at the end of the input. */
   @Nullable Window next() {
     MessageDigest digest = sha256();
+    long[] bytes = {0};
     List<Line> window = new ArrayList<>();
-    long bytes = 0;
-    try {
-      while (window.size() < WINDOW_LINES && bytes < WINDOW_BYTES) {
-        LineReader.Raw raw = lines.next();
-        if (raw == null) {
-          ended = true;
-          break;
-        }
-        bytes += raw.bytes().length;
-        digest.update(raw.bytes());
-        digest.update((byte) '\n');
-        Line line = parser.parse(raw);
-        if (line != null) {
-          window.add(line);
-        }
+    while (window.size() < WINDOW_LINES && bytes[0] < WINDOW_BYTES) {
+      Line line =
+          lines.next(raw -> {
+            bytes[0] += raw.length;
+            digest.update(raw);
+            digest.update((byte) '\n');
+          });
+      if (line == null) {
+        break;
       }
-    } catch (IOException e) {
-      throw input.unreadable(e);
+      window.add(line);
     }
-    linesRead += window.size();
-    return window.isEmpty() && ended ? null : new Window(nextIndex++, window, digest.digest());
+    return window.isEmpty() ? null : new Window(nextIndex++, window, digest.digest());
   }
 
   boolean ended() {
-    return ended;
+    return lines.ended();
   }
 
   long linesRead() {
-    return linesRead;
+    return lines.linesRead();
   }
 
   /** Part of the input that was read, 0 to 1; -1 where its size is not known. */
   double fractionRead() {
-    return ended ? 1 : input.fractionRead();
+    return lines.fractionRead();
   }
 
   private static MessageDigest sha256() {
@@ -78,10 +62,5 @@ final class WindowReader implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    input.close();
   }
 }

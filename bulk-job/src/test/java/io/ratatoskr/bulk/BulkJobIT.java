@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.bulk.BulkJobException.AlreadyRunning;
 import io.ratatoskr.bulk.BulkJobException.DiskFull;
-import io.ratatoskr.bulk.BulkJobException.InputUnusable;
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import io.ratatoskr.bulk.BulkJobException.OutputExists;
-import io.ratatoskr.bulk.BulkJobException.OutputUnusable;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
 import io.ratatoskr.client.EmbedRequest;
+import io.ratatoskr.formats.InputFormat;
+import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -208,7 +208,10 @@ class BulkJobIT {
       content.append("text ").append(i).append('\n');
     }
     JobConfig config =
-        JobConfig.of(JobInput.of("-", InputFormat.TXT, EMBED), folder.resolve("out.jsonl"), EMBED)
+        JobConfig.of(
+                LineInput.of("-", InputFormat.TXT, List.of("text")),
+                folder.resolve("out.jsonl"),
+                EMBED)
             .withLimits(LIMITS.withInFlight(4));
     interrupt(config, stream(content.toString()));
     JobConfig resume = config.withOnExisting(OnExisting.RESUME);
@@ -244,20 +247,6 @@ class BulkJobIT {
       assertThatThrownBy(() -> run(config.withOnExisting(OnExisting.OVERWRITE)))
           .isInstanceOf(AlreadyRunning.class);
     }
-  }
-
-  @Test
-  void saysSoBeforeItBeginsWhereInputOrOutputCannotBeUsed() throws IOException {
-    Path input = texts("in.txt", 10);
-    assertThatThrownBy(() -> run(config(input, "no/such/out.jsonl")))
-        .isInstanceOf(OutputUnusable.class)
-        .hasMessageContaining("there is no folder");
-    assertThatThrownBy(() -> config(input, "out.csv"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must end in .jsonl or .parquet");
-    assertThatThrownBy(() -> run(config(folder.resolve("absent.txt"), "out.jsonl")))
-        .isInstanceOf(InputUnusable.class);
-    assertOnlyFiles("in.txt");
   }
 
   @Test

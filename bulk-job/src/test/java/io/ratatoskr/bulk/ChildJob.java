@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.formats.InputFormat;
 import io.ratatoskr.schemas.InferenceError;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;

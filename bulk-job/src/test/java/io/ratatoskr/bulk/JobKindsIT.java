@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.ClassifyRequest;
 import io.ratatoskr.client.PairTruncation;
+import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,10 @@ class JobKindsIT {
   void nli_fieldsOfOtherNames_areFound() throws IOException {
     JobConfig config = config("in.jsonl", "{\"n\":7,\"text\":\"p\",\"claim\":\"h\"}\n", NLI);
 
-    run(config.withInput(config.input().withFields(List.of("text", "claim"), "n")));
+    run(
+        config.withInput(
+            LineInput.of(config.input().file().orElseThrow().toString(), List.of("text", "claim"))
+                .withIdField("n")));
 
     assertThat(rows()).singleElement().asString().startsWith("{\"id\":7,\"label\":\"neutral\"");
   }

@@ -8,6 +8,7 @@ import io.ratatoskr.bulk.BulkJobException.OutputExists;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
 import io.ratatoskr.client.ClientClosedException;
 import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ class LineJobIT {
 
   private LineJob open(OnExisting onExisting, Map<String, String> settings) throws IOException {
     return LineJob.open(
-        LineJob.input(input().toString()),
+        LineInput.of(input().toString(), List.of("text")),
         "questions",
         output(),
         onExisting,
@@ -213,7 +214,7 @@ class LineJobIT {
     assertThat(folder.resolve("out.jsonl.job")).doesNotExist();
     assertThatThrownBy(() ->
             LineJob.open(
-                LineJob.input(input().toString()),
+                LineInput.of(input().toString(), List.of("text")),
                 "questions",
                 folder.resolve("out.parquet"),
                 OnExisting.REFUSE,

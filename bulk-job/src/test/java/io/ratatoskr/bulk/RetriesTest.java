@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
 import io.ratatoskr.bulk.Retries.Failures;
 import io.ratatoskr.bulk.Retries.Verdict;
+import io.ratatoskr.formats.Line;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

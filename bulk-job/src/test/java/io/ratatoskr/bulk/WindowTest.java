@@ -2,6 +2,7 @@ package io.ratatoskr.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.formats.Line;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

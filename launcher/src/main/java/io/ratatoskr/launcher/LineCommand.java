@@ -5,14 +5,14 @@ import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
-import io.ratatoskr.bulk.InputFormat;
 import io.ratatoskr.bulk.JobConfig;
-import io.ratatoskr.bulk.JobInput;
 import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.InputFormat;
+import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.onnx.ModelStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -190,8 +190,9 @@ abstract class LineCommand implements Callable<Integer> {
 
   private JobConfig jobConfig(String from, Path to, Configuration configuration) {
     JobKind kind = kind();
-    JobInput source = format == null ? JobInput.of(from, kind) : JobInput.of(from, format, kind);
-    JobConfig config = JobConfig.of(source.withFields(fields(), idField).withKeep(keep), to, kind);
+    LineInput source =
+        format == null ? LineInput.of(from, fields()) : LineInput.of(from, format, fields());
+    JobConfig config = JobConfig.of(source.withIdField(idField).withKeep(keep), to, kind);
     return config
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
         .withOptions(pipeline.label(config.options()))

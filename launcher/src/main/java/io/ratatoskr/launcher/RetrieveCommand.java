@@ -10,6 +10,7 @@ import io.ratatoskr.bulk.LineJob;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.retrieval.CorpusIndex;
 import io.ratatoskr.retrieval.Query;
 import io.ratatoskr.retrieval.RetrievalConfig;
@@ -129,7 +130,7 @@ final class RetrieveCommand implements Callable<Integer> {
     Map<String, String> identity = new LinkedHashMap<>(retrieval.identity());
     identity.put("with-text", Boolean.toString(withText));
     return LineJob.open(
-        LineJob.input(queries).withFields(List.of(textField), idField),
+        LineInput.of(queries, List.of(textField)).withIdField(idField),
         "queries",
         output,
         existing == null ? OnExisting.REFUSE : existing.choice(),

@@ -53,6 +53,7 @@ class LayeringTest {
             "embed",
             "nli",
             "gateway",
+            "formats",
             "bulk",
             "retrieval",
             "allinone",
@@ -71,7 +72,7 @@ class LayeringTest {
         "router | org.apache.kafka.streams..",
         "settings | org.tomlj..",
         "retrieval | org.apache.lucene..",
-        "bulk | org.apache.parquet..",
+        "formats | org.apache.parquet.. de.siegmar.fastcsv..",
         "launcher | picocli.."
       })
   void aLibraryIsKnownToOneModuleOnly(String module, String packages) {
@@ -114,6 +115,29 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void formatsKnowNeitherClientNorBroker() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "formats..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.kafka..", "kafka..", ROOT + "client..", ROOT + "schemas..", ROOT + "bulk..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void retrievalKnowsNoJob() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "retrieval..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "bulk..")
         .check(CLASSES);
   }
 

@@ -1,6 +1,6 @@
 package io.ratatoskr.retrieval;
 
-import io.ratatoskr.bulk.TextFile;
+import io.ratatoskr.formats.TextFile;
 import io.ratatoskr.retrieval.RetrievalException.CorpusUnusable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class CorpusIndex implements AutoCloseable {
    *
    * @param progress is told, in a sentence, what takes long
    * @throws CorpusUnusable if a file is absent, or vectors are of several spaces or lengths
-   * @throws io.ratatoskr.bulk.BulkJobException.InputUnusable if a file cannot be read
+   * @throws io.ratatoskr.formats.InputUnusable if a file cannot be read
    */
   public static CorpusIndex open(CorpusConfig config, Consumer<String> progress) {
     try {

@@ -1,6 +1,6 @@
 package io.ratatoskr.retrieval;
 
-import io.ratatoskr.bulk.TextFile;
+import io.ratatoskr.formats.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

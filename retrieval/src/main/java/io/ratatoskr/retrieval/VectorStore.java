@@ -1,6 +1,6 @@
 package io.ratatoskr.retrieval;
 
-import io.ratatoskr.bulk.VectorFile;
+import io.ratatoskr.formats.VectorFile;
 import io.ratatoskr.retrieval.RetrievalException.CorpusUnusable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ratatoskr.bulk.BulkJobException.InputUnusable;
+import io.ratatoskr.formats.InputUnusable;
 import io.ratatoskr.retrieval.Corpora.Doc;
 import io.ratatoskr.retrieval.RetrievalException.CorpusUnusable;
 import io.ratatoskr.schemas.Float32;

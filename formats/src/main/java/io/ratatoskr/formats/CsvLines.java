@@ -1,0 +1,80 @@
+package io.ratatoskr.formats;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** RFC 4180 with a header. An id is a string, whatever its digits. */
+final class CsvLines extends LineParser {
+  private final LineInput input;
+  private @Nullable Columns columns;
+
+  /** Where the header puts what the job needs. */
+  private record Columns(int count, List<Integer> question, int id, List<Integer> kept) {}
+
+  CsvLines(List<String> parts, LineInput input) {
+    super(parts);
+    this.input = input;
+  }
+
+  @Override
+  @Nullable Line parse(long number, String content) {
+    if (content.isEmpty()) {
+      return null;
+    }
+    List<String> fields;
+    try {
+      fields = fields(content);
+    } catch (CsvParseException e) {
+      return invalid(number, null, "broken CSV: " + e.getMessage());
+    }
+    if (columns == null) {
+      columns = columns(fields);
+      return null;
+    }
+    if (fields.size() != columns.count()) {
+      return invalid(
+          number,
+          null,
+          "the record has " + fields.size() + " fields, the header " + columns.count());
+    }
+    List<@Nullable String> kept = new ArrayList<>();
+    for (int index : columns.kept()) {
+      kept.add(fields.get(index));
+    }
+    String id = fields.get(columns.id());
+    List<String> question = columns.question().stream().map(fields::get).toList();
+    return line(number, id.isEmpty() ? null : new Line.Id(id, false), question, kept);
+  }
+
+  private static List<String> fields(String content) {
+    Iterator<CsvRecord> records =
+        CsvReader.builder().skipEmptyLines(false).ofCsvRecord(content).iterator();
+    List<String> fields = records.next().getFields();
+    if (records.hasNext()) {
+      throw new CsvParseException("a carriage return outside quotes");
+    }
+    return fields;
+  }
+
+  private Columns columns(List<String> header) {
+    return new Columns(
+        header.size(),
+        input.fields().stream().map(field -> column(header, field)).toList(),
+        column(header, input.idField()),
+        input.keep().stream().map(field -> column(header, field)).toList());
+  }
+
+  private static int column(List<String> header, String name) {
+    int index = header.indexOf(name);
+    if (index < 0) {
+      throw new InputUnusable(
+          "the input has no column '" + name + "'; its header names " + header, null);
+    }
+    return index;
+  }
+}
