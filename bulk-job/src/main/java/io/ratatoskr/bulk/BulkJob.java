@@ -101,7 +101,13 @@ public final class BulkJob implements AutoCloseable {
     }
     if (!log.whole()) {
       WindowReader reader = new WindowReader(taken.input());
-      Dispatcher dispatcher = new Dispatcher(config, ratatoskr, surroundings.nanoTime());
+      Dispatcher dispatcher =
+          new Dispatcher(
+              Inquiry.of(config.kind()),
+              config.options(),
+              config.limits(),
+              ratatoskr,
+              surroundings.nanoTime());
       DiskGuard disk = new DiskGuard(config, surroundings);
       try (JobOutput output = JobOutput.open(config, taken.folder(), log);
           JobRun run =

@@ -67,10 +67,15 @@ final class Dispatcher {
   /** Answers to questions of one window, all from one reply. */
   record Delivery(Window window, String spaceId, List<WindowJournal.Entry> entries) {}
 
-  Dispatcher(JobConfig config, Ratatoskr ratatoskr, LongSupplier nanoTime) {
-    this.inquiry = Inquiry.of(config.kind());
-    this.options = config.options();
-    this.limits = config.limits();
+  Dispatcher(
+      Inquiry inquiry,
+      RequestOptions options,
+      JobLimits limits,
+      Ratatoskr ratatoskr,
+      LongSupplier nanoTime) {
+    this.inquiry = inquiry;
+    this.options = options;
+    this.limits = limits;
     this.ratatoskr = ratatoskr;
     this.nanoTime = nanoTime;
     this.retries = new Retries(limits, nanoTime.getAsLong());

@@ -37,6 +37,15 @@ public record JobConfig(
     if (input.file().isPresent() && input.file().get().equals(output)) {
       throw new IllegalArgumentException("output: is the input file");
     }
+    requireFit(input, kind);
+  }
+
+  /**
+   * Checks that lines of the input are what the kind asks about.
+   *
+   * @throws IllegalArgumentException if they are not, naming the setting
+   */
+  static void requireFit(LineInput input, JobKind kind) {
     Inquiry inquiry = Inquiry.of(kind);
     List<String> parts = inquiry.parts();
     if (input.fields().size() != parts.size()) {
@@ -72,12 +81,12 @@ public record JobConfig(
   /** The same, for an input of other fields or format. */
   public static JobConfig of(LineInput input, Path output, JobKind kind) {
     return new JobConfig(
-        input,
-        output,
-        OnExisting.REFUSE,
-        kind,
-        RequestOptions.defaults().withTimeout(Duration.ofHours(1)),
-        JobLimits.defaults());
+        input, output, OnExisting.REFUSE, kind, defaultOptions(), JobLimits.defaults());
+  }
+
+  /** How a job's requests travel unless it is said otherwise: with an hour for each. */
+  public static RequestOptions defaultOptions() {
+    return RequestOptions.defaults().withTimeout(Duration.ofHours(1));
   }
 
   OutputFormat outputFormat() {

@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * of which output and errors are made at the end. So one file says how far the job is.
  */
 public final class LineJob implements AutoCloseable {
-  static final byte ANSWER = 1;
-  static final byte REFUSAL = 2;
+  private static final byte ANSWER = 1;
+  private static final byte REFUSAL = 2;
 
   /** Lines are read as a job of this kind reads them; who answers them is not of its concern. */
   private static final JobKind TEXTS =
@@ -123,7 +123,14 @@ public final class LineJob implements AutoCloseable {
         }
       }
       LineJobRun run =
-          new LineJobRun(config, surroundings, answerer, source, answers, meter, cancel);
+          new LineJobRun(
+              config.limits(),
+              surroundings.nanoTime(),
+              answerer,
+              LineJobRun.Lines.of(source),
+              new Kept(answers, new DiskGuard(config, surroundings)),
+              meter,
+              cancel);
       boolean whole = run.run();
       answers.force();
       if (!whole) {
@@ -133,6 +140,31 @@ public final class LineJob implements AutoCloseable {
     }
     write(taken.folder());
     return new OpenJob.Ended.Whole(done[1]);
+  }
+
+  /** Keeps answers in {@code answers.log}. */
+  private record Kept(FrameFile answers, DiskGuard disk) implements LineJobRun.Sink {
+    @Override
+    public void answer(byte[] line) throws IOException {
+      answers.append(frame(ANSWER, line));
+    }
+
+    @Override
+    public void refusal(byte[] line) throws IOException {
+      answers.append(frame(REFUSAL, line));
+    }
+
+    @Override
+    public void written() {}
+
+    @Override
+    public void check() throws IOException {
+      if (disk.isDue()) {
+        // What was written survives a power cut from here on, whatever the disk has left.
+        answers.force();
+        disk.look();
+      }
+    }
   }
 
   private static Path answers(JobFolder folder) {
@@ -159,7 +191,7 @@ public final class LineJob implements AutoCloseable {
   }
 
   /** A frame of {@code answers.log}. */
-  static byte[] frame(byte kind, byte[] line) {
+  private static byte[] frame(byte kind, byte[] line) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream(line.length + 1);
     frame.write(kind);
     frame.writeBytes(line);

@@ -31,13 +31,12 @@ final class LineJobRun {
 
   private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
 
-  private final JobConfig config;
-  private final DiskGuard disk;
+  private final JobLimits limits;
   private final LongSupplier nanoTime;
   private final Retries retries;
   private final LineJob.Answerer answerer;
-  private final LineSource source;
-  private final FrameFile answers;
+  private final Lines lines;
+  private final Sink sink;
   private final ProgressMeter meter;
   private final CancelSignal cancel;
   private final Deque<Open> open = new ArrayDeque<>();
@@ -47,10 +46,71 @@ final class LineJobRun {
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private long refusals;
 
+  /** Where lines come from. */
+  interface Lines {
+    /** The next line; null where there is none, or none yet. */
+    @Nullable Line next();
+
+    /** Whether there will be none any more. */
+    boolean ended();
+
+    /** Lines read so far. */
+    long linesRead();
+
+    /** Part of the input that was read, 0 to 1; -1 where its size is not known. */
+    double fractionRead();
+
+    /** Those of an input that is read when it is asked. */
+    static Lines of(LineSource source) {
+      return new Lines() {
+        @Override
+        public @Nullable Line next() {
+          return source.next();
+        }
+
+        @Override
+        public boolean ended() {
+          return source.ended();
+        }
+
+        @Override
+        public long linesRead() {
+          return source.linesRead();
+        }
+
+        @Override
+        public double fractionRead() {
+          return source.fractionRead();
+        }
+      };
+    }
+  }
+
+  /** Takes what became of lines, in their order; bytes are JSON without a line break. */
+  interface Sink {
+    void answer(byte[] line) throws IOException;
+
+    void refusal(byte[] line) throws IOException;
+
+    /** Called when what there was to write is written. */
+    void written() throws IOException;
+
+    /** Called again and again while the job runs; throws where it must not go on. */
+    void check() throws IOException;
+  }
+
+  /** What became of a line. */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+  private sealed interface Outcome {
+    record Answered(byte[] line) implements Outcome {}
+
+    record Refused(byte[] line) implements Outcome {}
+  }
+
   /** A line on its way; compared by identity. */
   private static final class Open {
     private final Line line;
-    private byte @Nullable [] frame;
+    private @Nullable Outcome outcome;
     private Retries.Failures failures = Retries.Failures.NONE;
     private long dueNanos;
 
@@ -65,22 +125,21 @@ final class LineJobRun {
       @Nullable Open line, byte @Nullable [] answer, @Nullable Throwable thrown) {}
 
   LineJobRun(
-      JobConfig config,
-      BulkJob.Surroundings surroundings,
+      JobLimits limits,
+      LongSupplier nanoTime,
       LineJob.Answerer answerer,
-      LineSource source,
-      FrameFile answers,
+      Lines lines,
+      Sink sink,
       ProgressMeter meter,
       CancelSignal cancel) {
-    this.config = config;
-    this.disk = new DiskGuard(config, surroundings);
-    this.nanoTime = surroundings.nanoTime();
+    this.limits = limits;
+    this.nanoTime = nanoTime;
     this.answerer = answerer;
-    this.source = source;
-    this.answers = answers;
+    this.lines = lines;
+    this.sink = sink;
     this.meter = meter;
     this.cancel = cancel;
-    this.retries = new Retries(config.limits(), nanoTime.getAsLong());
+    this.retries = new Retries(limits, nanoTime.getAsLong());
   }
 
   /**
@@ -92,24 +151,23 @@ final class LineJobRun {
     cancel.onCancel(() -> completions.add(new Completion(null, null, null)));
     try {
       while (!cancel.isCancelled()) {
-        if (disk.isDue()) {
-          // What was written survives a power cut from here on, whatever the disk has left.
-          answers.force();
-          disk.look();
-        }
+        sink.check();
         ask();
-        if (open.isEmpty() && source.ended()) {
+        if (open.isEmpty() && lines.ended()) {
           return true;
         }
         take(completions.poll(patience(), TimeUnit.NANOSECONDS));
         write();
-        meter.publish(source.linesRead(), source.fractionRead(), asked.size());
+        meter.publish(lines.linesRead(), lines.fractionRead(), asked.size());
       }
       return false;
     } finally {
-      // Also after a failure: what was answered need not be asked again.
-      write();
-      List.copyOf(asked.values()).forEach(future -> future.cancel(false));
+      try {
+        // Also after a failure: what was answered need not be asked again.
+        write();
+      } finally {
+        List.copyOf(asked.values()).forEach(future -> future.cancel(false));
+      }
     }
   }
 
@@ -124,9 +182,8 @@ final class LineJobRun {
       delayed.remove();
       ask(due);
     }
-    while (asked.size() < config.limits().inFlight()
-        && open.size() < LINES_OPEN * config.limits().inFlight()) {
-      Line line = source.next();
+    while (asked.size() < limits.inFlight() && open.size() < LINES_OPEN * limits.inFlight()) {
+      Line line = lines.next();
       if (line == null) {
         return;
       }
@@ -165,7 +222,7 @@ final class LineJobRun {
         asked.remove(completion.line);
         if (completion.answer != null) {
           retries.answered(nanoTime.getAsLong());
-          settle(completion.line, LineJob.frame(LineJob.ANSWER, completion.answer));
+          settle(completion.line, new Outcome.Answered(completion.answer));
         } else if (completion.thrown != null) {
           failed(completion.line, completion.thrown);
         }
@@ -194,22 +251,26 @@ final class LineJobRun {
   }
 
   private void refuse(Open line, Line.Refusal refusal) {
-    settle(line, LineJob.frame(LineJob.REFUSAL, ErrorLine.bytes(line.line, refusal)));
+    settle(line, new Outcome.Refused(ErrorLine.bytes(line.line, refusal)));
     refusals++;
     meter.errors(1);
   }
 
-  private void settle(Open line, byte[] frame) {
-    line.frame = frame;
+  private void settle(Open line, Outcome outcome) {
+    line.outcome = outcome;
     meter.done(1);
   }
 
   private void write() throws IOException {
     for (Open first = open.peekFirst();
-        first != null && first.frame != null;
+        first != null && first.outcome != null;
         first = open.peekFirst()) {
-      answers.append(first.frame);
+      switch (first.outcome) {
+        case Outcome.Answered answered -> sink.answer(answered.line());
+        case Outcome.Refused refused -> sink.refusal(refused.line());
+      }
       open.removeFirst();
     }
+    sink.written();
   }
 }

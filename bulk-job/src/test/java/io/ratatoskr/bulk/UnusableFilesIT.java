@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.bulk.BulkJobException.OutputUnusable;
 import io.ratatoskr.formats.InputUnusable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,26 @@ class UnusableFilesIT {
     assertNothingBegan();
   }
 
+  @Test
+  void noFolderIsMadeForAnInputOfWhichNoLineCanBeRead() throws IOException {
+    Path csv = Files.writeString(folder.resolve("in.csv"), "id,text,text\n1,a,b\n");
+    assertThatThrownBy(() -> open(csv, "out.jsonl"))
+        .isInstanceOf(InputUnusable.class)
+        .hasMessageContaining("two columns 'text'");
+    Path utf16 = folder.resolve("in.txt");
+    Files.write(utf16, "a\n".getBytes(StandardCharsets.UTF_16LE));
+    assertThatThrownBy(() -> open(utf16, "out.jsonl"))
+        .isInstanceOf(InputUnusable.class)
+        .hasMessageContaining("zero bytes");
+    assertNothingBegan();
+  }
+
   private void open(Path input, String output) {
     BulkJob.open(config(input, output), BulkJob.Surroundings.system()).close();
   }
 
   private JobConfig config(Path input, String output) {
-    return JobConfig.of(input.toString(), folder.resolve(output), JobKind.Embed.of("m"));
+    return JobConfig.of(input.toString(), folder.resolve(output), EmbedJob.of("m"));
   }
 
   private void assertNothingBegan() throws IOException {

@@ -30,7 +30,7 @@ final class CsvLines extends LineParser {
     try {
       fields = fields(content);
     } catch (CsvParseException e) {
-      return invalid(number, null, "broken CSV: " + e.getMessage());
+      return unreadable(number, Line.Refusal.INVALID_INPUT, "broken CSV: " + e.getMessage());
     }
     if (columns == null) {
       columns = columns(fields);
@@ -49,6 +49,19 @@ final class CsvLines extends LineParser {
     String id = fields.get(columns.id());
     List<String> question = columns.question().stream().map(fields::get).toList();
     return line(number, id.isEmpty() ? null : new Line.Id(id, false), question, kept);
+  }
+
+  @Override
+  boolean hasHeader() {
+    return true;
+  }
+
+  @Override
+  Line unreadable(long number, String code, String reason) {
+    if (columns == null) { // the next line is none either
+      throw new InputUnusable("the input has no header with names of columns: " + reason, null);
+    }
+    return super.unreadable(number, code, reason);
   }
 
   private static List<String> fields(String content) {
@@ -74,6 +87,13 @@ final class CsvLines extends LineParser {
     if (index < 0) {
       throw new InputUnusable(
           "the input has no column '" + name + "'; its header names " + header, null);
+    }
+    int second = header.subList(index + 1, header.size()).indexOf(name);
+    if (second >= 0) {
+      throw new InputUnusable(
+          "the input has two columns '%s', the %d. and the %d.; rename one"
+              .formatted(name, index + 1, index + second + 2),
+          null);
     }
     return index;
   }

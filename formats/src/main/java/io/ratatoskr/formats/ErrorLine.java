@@ -18,11 +18,11 @@ public final class ErrorLine {
       out.writeStartObject();
       out.writeNumberProperty("line", line.number());
       switch (line) {
-        case Line.Good good -> JsonLinesRows.writeId(out, good.id());
+        case Line.Good good -> JsonRows.writeId(out, good.id());
         case Line.Bad bad ->
             bad.id()
                 .ifPresentOrElse(
-                    id -> JsonLinesRows.writeId(out, id), () -> out.writeNullProperty("id"));
+                    id -> JsonRows.writeId(out, id), () -> out.writeNullProperty("id"));
       }
       out.writeStringProperty("code", refusal.code());
       out.writeStringProperty("reason", refusal.reason());

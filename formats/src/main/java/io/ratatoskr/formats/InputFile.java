@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
 
 /** The input's bytes, decompressed, with a count of those read from the file itself. */
 final class InputFile implements AutoCloseable {
@@ -26,7 +25,7 @@ final class InputFile implements AutoCloseable {
     InputStream file =
         input.file().isPresent() ? Files.newInputStream(input.file().get()) : standardInput;
     this.counted = new Counted(new BufferedInputStream(file, 256 * 1024));
-    this.content = input.gzip() ? new GZIPInputStream(counted, 64 * 1024) : counted;
+    this.content = input.gzip() ? new GzipContent(counted) : counted;
   }
 
   static InputFile open(LineInput input, InputStream standardInput) {
@@ -43,12 +42,25 @@ final class InputFile implements AutoCloseable {
   }
 
   private static InputUnusable unreadable(LineInput input, IOException e) {
-    String name = input.file().map(Path::toString).orElse("standard input");
-    return new InputUnusable("cannot read " + name + ": " + e.getMessage(), e);
+    return new InputUnusable("cannot read " + name(input) + ": " + e.getMessage(), e);
+  }
+
+  private static String name(LineInput input) {
+    return input.file().map(Path::toString).orElse("standard input");
   }
 
   InputUnusable unreadable(IOException e) {
     return unreadable(input, e);
+  }
+
+  /** The exception for a fault after so many good or bad lines, skipped ones aside. */
+  InputUnusable unreadable(IOException e, long lines) {
+    return lines == 0
+        ? unreadable(input, e)
+        : new InputUnusable(
+            "cannot read %s beyond the %d %s before this fault: %s"
+                .formatted(name(input), lines, lines == 1 ? "row" : "rows", e.getMessage()),
+            e);
   }
 
   InputStream content() {

@@ -3,7 +3,9 @@ package io.ratatoskr.formats;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -14,7 +16,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** One JSON object a line. Of a field that stands twice the last counts. */
+/** One JSON object a line. A field that is read stands in it once. */
 final class JsonLines extends LineParser {
   private final JsonFactory json =
       JsonFactory.builder()
@@ -56,6 +58,9 @@ final class JsonLines extends LineParser {
     } catch (JacksonException e) {
       return invalid(number, null, "broken JSON: " + e.getOriginalMessage());
     }
+    if (found.twice != null) {
+      return invalid(number, null, "field '" + found.twice + "' stands twice");
+    }
     if (found.badId) {
       return invalid(number, null, "field '" + idField + "' is neither string nor number");
     }
@@ -76,6 +81,10 @@ final class JsonLines extends LineParser {
 
   private void read(JsonParser parser, String name, Found found) {
     JsonToken token = parser.currentToken();
+    boolean wanted = name.equals(idField) || fields.contains(name) || keep.contains(name);
+    if (wanted && !found.names.add(name)) {
+      found.twice = name;
+    }
     boolean nothing = token == JsonToken.VALUE_NULL;
     if (name.equals(idField)) {
       boolean isNumber = token.isNumeric();
@@ -109,6 +118,8 @@ final class JsonLines extends LineParser {
 
   /** What was found in one line. */
   private static final class Found {
+    private final Set<String> names = new HashSet<>();
+    private @Nullable String twice;
     private Line.@Nullable Id id;
     private boolean badId;
     private final List<@Nullable String> question;

@@ -33,9 +33,8 @@ abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
   /** What a line holds; null where it is to be skipped. */
   final @Nullable Line parse(LineReader.Raw raw) {
     if (raw.tooLong()) {
-      return bad(
+      return unreadable(
           raw.number(),
-          null,
           Refusal.TOO_LARGE,
           "the line is longer than " + raw.bytes().length + " bytes");
     }
@@ -43,18 +42,31 @@ abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
     try {
       content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.bytes())).toString();
     } catch (CharacterCodingException e) {
-      return invalid(raw.number(), null, "the line is not valid UTF-8");
+      return unreadable(raw.number(), Refusal.INVALID_INPUT, "the line is not valid UTF-8");
     }
     return parse(raw.number(), content);
   }
 
   abstract @Nullable Line parse(long number, String content);
 
+  /** Whether the input begins with a line that says what the others hold. */
+  boolean hasHeader() {
+    return false;
+  }
+
+  /** What becomes of a line that cannot be read at all. */
+  Line unreadable(long number, String code, String reason) {
+    return bad(number, null, code, reason);
+  }
+
   /** The line of an id and texts that were found, after the checks that all formats share. */
   final Line line(
       long number, Line.@Nullable Id id, List<String> texts, List<@Nullable String> kept) {
     if (id == null) {
       return invalid(number, null, "the line has no id");
+    }
+    if (id.value().isEmpty()) {
+      return invalid(number, null, "the id is empty");
     }
     if (Line.utf8Length(id.value()) < 0) {
       return invalid(number, null, "the id holds half a surrogate pair");

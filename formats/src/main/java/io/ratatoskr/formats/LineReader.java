@@ -13,6 +13,11 @@ final class LineReader {
   /** Longest line of an input. */
   static final int MAX_LINE_BYTES = 4 << 20;
 
+  /** Enough to know every kind of file by. */
+  private static final int FEWEST_FIRST_BYTES = 6;
+
+  private static final int SAMPLE_BYTES = 8 * 1024;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /** Where in a line a reader of quoted fields stands. */
@@ -43,6 +48,7 @@ final class LineReader {
   private int length;
   private long breaks;
   private boolean started;
+  private @Nullable IOException fault;
 
   /**
    * @param quotes whether line breaks inside quoted CSV fields belong to the line
@@ -56,10 +62,7 @@ final class LineReader {
 
   /** The next line; null at the end. */
   @Nullable Raw next() throws IOException {
-    if (!started) {
-      started = true;
-      skipByteOrderMark();
-    }
+    begin();
     long number = breaks + 1;
     length = 0;
     boolean tooLong = false;
@@ -119,16 +122,43 @@ final class LineReader {
     if (position < limit) {
       return true;
     }
+    if (fault != null) {
+      throw fault;
+    }
     position = 0;
     limit = in.read(buffer);
     return limit > 0;
   }
 
-  private void skipByteOrderMark() throws IOException {
-    limit = Math.max(0, in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length));
-    if (limit == BYTE_ORDER_MARK.length
-        && Arrays.equals(buffer, 0, limit, BYTE_ORDER_MARK, 0, limit)) {
-      position = limit;
+  /**
+   * Looks at the first bytes; {@link #next} does so where it was not called.
+   *
+   * @throws IOException also if they are no text, saying what they are
+   */
+  void begin() throws IOException {
+    if (started) {
+      return;
+    }
+    started = true;
+    try {
+      int count = 1;
+      // Beyond the fewest only where nobody need be waited for.
+      while (count > 0
+          && limit < buffer.length
+          && (limit < FEWEST_FIRST_BYTES || in.available() > 0)) {
+        count = in.read(buffer, limit, buffer.length - limit);
+        limit += Math.max(0, count);
+      }
+    } catch (IOException e) {
+      if (limit == 0) {
+        throw e;
+      }
+      fault = e; // told when what came before it is read
+    }
+    TextSample.of(buffer, Math.min(limit, SAMPLE_BYTES)).requireText();
+    int mark = BYTE_ORDER_MARK.length;
+    if (limit >= mark && Arrays.equals(buffer, 0, mark, BYTE_ORDER_MARK, 0, mark)) {
+      position = mark;
     }
   }
 }

@@ -11,6 +11,7 @@ public final class LineSource implements AutoCloseable {
   private final InputFile input;
   private final LineReader lines;
   private final LineParser parser;
+  private LineReader.@Nullable Raw header;
   private long linesRead;
   private boolean ended;
 
@@ -30,7 +31,32 @@ public final class LineSource implements AutoCloseable {
    * @throws InputUnusable if it cannot be read
    */
   public static LineSource open(LineInput source, List<String> parts, InputStream standardInput) {
-    return new LineSource(source, parts, InputFile.open(source, standardInput));
+    LineSource lines = new LineSource(source, parts, InputFile.open(source, standardInput));
+    try {
+      if (source.file().isPresent()) { // standard input may keep us waiting
+        lines.begin();
+      }
+      return lines;
+    } catch (RuntimeException e) {
+      lines.close();
+      throw e;
+    }
+  }
+
+  /** Finds out what would make every line useless: no text, no such columns. */
+  private void begin() {
+    try {
+      if (parser.hasHeader()) {
+        header = lines.next();
+        if (header != null) {
+          parser.parse(header);
+        }
+      } else {
+        lines.begin();
+      }
+    } catch (IOException e) {
+      throw input.unreadable(e);
+    }
   }
 
   /**
@@ -48,6 +74,10 @@ public final class LineSource implements AutoCloseable {
    * @param raw is handed the bytes of each line that is read, skipped ones too, without line break
    */
   public @Nullable Line next(Consumer<byte[]> raw) {
+    if (header != null) {
+      raw.accept(header.bytes());
+      header = null;
+    }
     try {
       for (LineReader.Raw read = lines.next(); read != null; read = lines.next()) {
         raw.accept(read.bytes());
@@ -60,7 +90,7 @@ public final class LineSource implements AutoCloseable {
       ended = true;
       return null;
     } catch (IOException e) {
-      throw input.unreadable(e);
+      throw input.unreadable(e, linesRead);
     }
   }
 

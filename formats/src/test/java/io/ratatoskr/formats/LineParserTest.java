@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineParserTest {
   private static final LineInput JSONL =
@@ -35,6 +37,19 @@ class LineParserTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1.50", "1e3", "-0.0", "1E-7", "9007199254740993", "0.10000000000000000555"})
+  void anIdIsWhatWasWritten(String id) {
+    assertThat(json("{\"id\":" + id + ",\"text\":\"t\",\"lang\":" + id + "}"))
+        .isInstanceOfSatisfying(
+            Line.Good.class,
+            line -> {
+              assertThat(line.id()).isEqualTo(new Line.Id(id, true));
+              assertThat(line.kept()).containsExactly(id, null);
+            });
+  }
+
   @Test
   void skipsABlankLineOfJson() {
     assertThat(json("  ")).isNull();
@@ -48,6 +63,11 @@ class LineParserTest {
     assertReason("{\"text\":\"a\"}", "field 'id' is missing");
     assertReason("{\"id\":null,\"text\":\"a\"}", "field 'id' is missing");
     assertReason("{\"id\":[1],\"text\":\"a\"}", "field 'id' is neither string nor number");
+    assertReason("{\"id\":true,\"text\":\"a\"}", "field 'id' is neither string nor number");
+    assertReason("{\"id\":{\"n\":1},\"text\":\"a\"}", "field 'id' is neither string nor number");
+    assertReason("{\"id\":\"\",\"text\":\"a\"}", "the id is empty");
+    assertReason("{\"id\":1,\"text\":\"a\",\"text\":\"b\"}", "field 'text' stands twice");
+    assertReason("{\"id\":1,\"id\":2,\"text\":\"a\"}", "field 'id' stands twice");
     assertReason("{\"id\":1}", "field 'text' is missing");
     assertReason("{\"id\":1,\"text\":5}", "field 'text' is not a string");
     assertReason("{\"id\":1,\"text\":\" \\n\"}", "the text is empty");

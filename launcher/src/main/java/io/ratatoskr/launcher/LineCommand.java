@@ -7,13 +7,17 @@ import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobConfig;
 import io.ratatoskr.bulk.JobKind;
+import io.ratatoskr.bulk.JobLimits;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
+import io.ratatoskr.bulk.StreamJob;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.InputFormat;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.onnx.ModelStore;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,7 +66,10 @@ abstract class LineCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "File to write: .parquet or .jsonl. Lines that fail go to FILE.errors.jsonl.")
+      description =
+          "File to write: .parquet or .jsonl. Lines that fail go to FILE.errors.jsonl. - streams"
+              + " JSON lines to standard output and error lines to standard error; nothing is"
+              + " kept.")
   private @Nullable Path output;
 
   @ArgGroup(exclusive = true, multiplicity = "0..1")
@@ -148,7 +155,39 @@ abstract class LineCommand implements Callable<Integer> {
     if (input == null || output == null) {
       throw misuse("give --input and --output, or " + oneThing());
     }
+    if (output.toString().equals("-")) {
+      return stream(input, configuration);
+    }
     return file(jobConfig(input, output, configuration), configuration);
+  }
+
+  private int stream(String from, Configuration configuration)
+      throws InterruptedException, IOException {
+    if (existing != null) {
+      throw misuse(
+          "--resume and --overwrite: what goes to standard output is kept nowhere; name a file as "
+              + "--output");
+    }
+    CancelSignal cancel = new CancelSignal();
+    RequestOptions options = pipeline.label(JobConfig.defaultOptions());
+    try (StreamJob job =
+            StreamJob.open(
+                source(from),
+                kind(),
+                options,
+                limits(configuration),
+                BulkJob.Surroundings.system());
+        Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
+      Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
+        LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
+        // Not System.out, which swallows failures: a reader that has gone ends the job.
+        return lowDisk.exitCode(
+            job.run(ratatoskr, new FileOutputStream(FileDescriptor.out), System.err, cancel),
+            line().getCommandName(),
+            err());
+      }
+    }
   }
 
   private int one(Configuration configuration) throws InterruptedException, IOException {
@@ -189,14 +228,20 @@ abstract class LineCommand implements Callable<Integer> {
   }
 
   private JobConfig jobConfig(String from, Path to, Configuration configuration) {
-    JobKind kind = kind();
-    LineInput source =
-        format == null ? LineInput.of(from, fields()) : LineInput.of(from, format, fields());
-    JobConfig config = JobConfig.of(source.withIdField(idField).withKeep(keep), to, kind);
-    return config
+    return JobConfig.of(source(from), to, kind())
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
-        .withOptions(pipeline.label(config.options()))
-        .withLimits(config.limits().withInFlight(configuration.client().inFlight().records()));
+        .withOptions(pipeline.label(JobConfig.defaultOptions()))
+        .withLimits(limits(configuration));
+  }
+
+  private LineInput source(String from) {
+    LineInput named =
+        format == null ? LineInput.of(from, fields()) : LineInput.of(from, format, fields());
+    return named.withIdField(idField).withKeep(keep);
+  }
+
+  private static JobLimits limits(Configuration configuration) {
+    return JobLimits.defaults().withInFlight(configuration.client().inFlight().records());
   }
 
   /** A mistake on the command line, whose message points to the help. */

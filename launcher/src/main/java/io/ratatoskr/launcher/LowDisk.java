@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobResult;
+import io.ratatoskr.bulk.StreamJob;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.FreeSpaceListener;
@@ -63,14 +64,26 @@ final class LowDisk {
     return switch (result) {
       case JobResult.Whole _, JobResult.AlreadyWhole _ -> ExitCode.WHOLE;
       case JobResult.WithErrorLines _ -> ExitCode.ERROR_LINES;
-      case JobResult.Interrupted _ -> {
-        Stop why = stop.get();
-        if (why == null) {
-          yield ExitCode.INTERRUPTED;
-        }
-        err.println(command + ": " + why.message());
-        yield why.exitCode();
-      }
+      case JobResult.Interrupted _ -> stopped(command, err);
     };
+  }
+
+  int exitCode(StreamJob.Ended ended, String command, PrintWriter err) {
+    return switch (ended) {
+      case StreamJob.Ended.Whole whole ->
+          whole.errorLines() > 0 ? ExitCode.ERROR_LINES : ExitCode.WHOLE;
+      case StreamJob.Ended.ReaderGone _ -> ExitCode.WHOLE;
+      case StreamJob.Ended.Interrupted _ -> stopped(command, err);
+    };
+  }
+
+  /** The exit code of a job that was told to stop. */
+  private int stopped(String command, PrintWriter err) {
+    Stop why = stop.get();
+    if (why == null) {
+      return ExitCode.INTERRUPTED;
+    }
+    err.println(command + ": " + why.message());
+    return why.exitCode();
   }
 }

@@ -7,6 +7,7 @@ import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobLimits;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.LineJob;
+import io.ratatoskr.bulk.LineStream;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
@@ -18,8 +19,13 @@ import io.ratatoskr.retrieval.RetrievalJson;
 import io.ratatoskr.retrieval.TrecRun;
 import io.ratatoskr.retrieval.TwoStageRetrieval;
 import io.ratatoskr.schemas.Lane;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,6 +38,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Answers a file of queries from a corpus. */
@@ -66,7 +73,8 @@ final class RetrieveCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "File to write: .jsonl, one object for each query. Queries that fail go to "
-              + "FILE.errors.jsonl.")
+              + "FILE.errors.jsonl. - streams to standard output, and error lines to standard "
+              + "error; nothing is kept.")
   private Path output = Path.of("");
 
   @Option(
@@ -112,6 +120,9 @@ final class RetrieveCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Configuration configuration = pipeline.configuration(models);
     CancelSignal cancel = new CancelSignal();
+    if (output.toString().equals("-")) {
+      return stream(configuration, cancel);
+    }
     try (LineJob job = job();
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       if (job.alreadyWhole()) {
@@ -126,15 +137,67 @@ final class RetrieveCommand implements Callable<Integer> {
     }
   }
 
+  private int stream(Configuration configuration, CancelSignal cancel)
+      throws InterruptedException, IOException {
+    if (existing != null || trec != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--resume, --overwrite and --trec: what goes to standard output is kept nowhere; name a "
+              + "file as --output");
+    }
+    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+    try (LineStream job = LineStream.open(source(), limits(), BulkJob.Surroundings.system());
+        Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS);
+        CorpusIndex index = retrieval.openIndex(new PrintWriter(Writer.nullWriter()));
+        Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
+        TwoStageRetrieval stages =
+            Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
+      LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
+      LineJob.Answerer answerer = answerer(stages, new RetrieveReport(stages.times()));
+      // Not System.out, which swallows failures: a reader that has gone ends the job.
+      OutputStream rows = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+      return lowDisk.exitCode(
+          job.run(answerer, rows, System.err, cancel), spec.commandLine().getCommandName(), err());
+    }
+  }
+
+  private LineInput source() {
+    return LineInput.of(queries, List.of(textField)).withIdField(idField);
+  }
+
+  private JobLimits limits() {
+    return JobLimits.defaults().withInFlight(inFlight);
+  }
+
+  private RetrievalConfig config(CorpusIndex index) {
+    return retrieval
+        .config(
+            index,
+            pipeline.label(
+                RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1))))
+        .withInFlight(inFlight, inFlight);
+  }
+
+  private LineJob.Answerer answerer(TwoStageRetrieval stages, RetrieveReport report) {
+    RetrievalJson json = new RetrievalJson(withText);
+    return question ->
+        stages
+            .retrieve(new Query(question.id(), question.text()))
+            .thenApply(found -> {
+              report.count(found);
+              return json.bytes(found, question.number());
+            });
+  }
+
   private LineJob job() {
     Map<String, String> identity = new LinkedHashMap<>(retrieval.identity());
     identity.put("with-text", Boolean.toString(withText));
     return LineJob.open(
-        LineInput.of(queries, List.of(textField)).withIdField(idField),
+        source(),
         "queries",
         output,
         existing == null ? OnExisting.REFUSE : existing.choice(),
-        JobLimits.defaults().withInFlight(inFlight),
+        limits(),
         identity,
         BulkJob.Surroundings.system());
   }
@@ -142,17 +205,10 @@ final class RetrieveCommand implements Callable<Integer> {
   private int withPipeline(
       LineJob job, CorpusIndex index, Configuration configuration, CancelSignal cancel)
       throws InterruptedException, IOException {
-    RetrievalConfig config =
-        retrieval
-            .config(
-                index,
-                pipeline.label(
-                    RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1))))
-            .withInFlight(inFlight, inFlight);
     Path folder = pipeline.folderBeside(output.toAbsolutePath(), err());
     try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
         TwoStageRetrieval stages =
-            Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
+            Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
       return run(job, ratatoskr, stages, cancel);
     } finally {
       // What the job needs to go on stands in its own folder.
@@ -162,16 +218,8 @@ final class RetrieveCommand implements Callable<Integer> {
 
   private int run(LineJob job, Ratatoskr ratatoskr, TwoStageRetrieval stages, CancelSignal cancel) {
     LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
-    RetrievalJson json = new RetrievalJson(withText);
     RetrieveReport report = new RetrieveReport(stages.times());
-    LineJob.Answerer answerer =
-        question ->
-            stages
-                .retrieve(new Query(question.id(), question.text()))
-                .thenApply(found -> {
-                  report.count(found);
-                  return json.bytes(found, question.number());
-                });
+    LineJob.Answerer answerer = answerer(stages, report);
     JobResult result = Terminal.withProgress(printer -> job.run(answerer, printer, cancel));
     report.lines().forEach(err()::println);
     if (result instanceof JobResult.Whole || result instanceof JobResult.WithErrorLines) {

@@ -46,6 +46,8 @@ class MainTest {
         "embed text more | more",
         "embed --input a.jsonl --output b.jsonl --truncate half | not 'half'",
         "embed --input a.jsonl --output b.jsonl --resume --overwrite | --overwrite",
+        "embed --input - --output - --resume | kept nowhere",
+        "nli --input a.jsonl --output - --overwrite | kept nowhere",
         "embed --input a --output b.jsonl --format xml | --format",
         "embed text --inflight many | --inflight",
         "embed text --set nonsense | KEY=VALUE",

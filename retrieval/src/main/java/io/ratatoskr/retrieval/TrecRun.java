@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +38,7 @@ public final class TrecRun {
       try (BufferedReader lines = Files.newBufferedReader(results);
           Writer out = Files.newBufferedWriter(fresh)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          write(JsonMapper.shared().readTree(line), out);
+          write(line, out);
         }
       }
       Files.move(fresh, run, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -45,9 +47,9 @@ public final class TrecRun {
     }
   }
 
-  private static void write(JsonNode retrieval, Writer out) throws IOException {
-    String query = field(retrieval.path("id").asString(""));
-    for (JsonNode hit : retrieval.path("hits")) {
+  private static void write(String line, Writer out) throws IOException {
+    String query = field(id(line));
+    for (JsonNode hit : JsonMapper.shared().readTree(line).path("hits")) {
       out.write(
           String.format(
               Locale.ROOT,
@@ -57,6 +59,22 @@ public final class TrecRun {
               hit.path("rank").asInt(0),
               hit.path("score").asDouble(0),
               TAG));
+    }
+  }
+
+  /** The id as it stands: as a number, 1.50 would become 1.5. */
+  private static String id(String line) {
+    try (JsonParser parser = JsonMapper.shared().createParser(line)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean found = parser.currentName().equals("id");
+        parser.nextToken();
+        if (found) {
+          return parser.getString();
+        }
+        parser.skipChildren();
+      }
+      return "";
     }
   }
 

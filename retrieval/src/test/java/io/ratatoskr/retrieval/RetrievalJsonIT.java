@@ -69,8 +69,8 @@ class RetrievalJsonIT {
   @Test
   void theRunHasALineForEachHit() throws IOException {
     Path results = folder.resolve("results.jsonl");
-    byte[] row = new RetrievalJson(false).bytes(FOUND);
-    Files.writeString(results, new String(row, StandardCharsets.UTF_8) + "\n");
+    String row = new String(new RetrievalJson(false).bytes(FOUND, true), StandardCharsets.UTF_8);
+    Files.writeString(results, row + "\n" + row.replace("{\"id\":7,", "{\"id\":1.50,") + "\n");
     Path run = Files.writeString(folder.resolve("run.txt"), "old");
 
     TrecRun.write(results, run);
@@ -81,6 +81,9 @@ class RetrievalJsonIT {
             7 Q0 a%20b 1 0.375000 ratatoskr
             7 Q0 c 2 0.187500 ratatoskr
             7 Q0 d 3 -1.500000 ratatoskr
+            1.50 Q0 a%20b 1 0.375000 ratatoskr
+            1.50 Q0 c 2 0.187500 ratatoskr
+            1.50 Q0 d 3 -1.500000 ratatoskr
             """);
   }
 }
