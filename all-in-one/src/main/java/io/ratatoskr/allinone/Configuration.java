@@ -7,6 +7,7 @@ import io.ratatoskr.onnxworker.ModelsConfig;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.settings.KnownSettings;
 import io.ratatoskr.settings.Section;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that a configuration file says, for every part. Whoever starts a part sets what is not in a
@@ -139,6 +141,11 @@ public record Configuration(
         nli,
         client.withBootstrap(bootstrap),
         logLevel);
+  }
+
+  /** This configuration with routers and workers of those lanes alone. */
+  public Configuration withLanes(Set<Lane> lanes) {
+    return new Configuration(router.withLanes(lanes), worker.withLanes(lanes), embed, nli, client);
   }
 
   /** This configuration with these embedding models, ids and paths of folders. */

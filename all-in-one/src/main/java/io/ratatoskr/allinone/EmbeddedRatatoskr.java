@@ -96,6 +96,11 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
     return pipeline.kafka();
   }
 
+  /** How each part is now. */
+  public Health health() {
+    return pipeline.health();
+  }
+
   @Override
   protected Ratatoskr delegate() {
     return client;

@@ -12,6 +12,7 @@ import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Worker;
+import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,9 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -117,12 +120,13 @@ public final class Pipeline implements AutoCloseable {
     Admin admin =
         Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "ratatoskr-admin"));
     parts.push(admin);
+    Set<Lane> lanes = config.configuration().router().lanes();
     new TopicCreation(admin, PATIENCE)
-        .create(Topics.of(deployment), deployment.replicationFactor());
-    boundReplies(admin, deployment);
+        .create(Topics.of(deployment, lanes), deployment.replicationFactor());
+    boundReplies(admin, deployment, lanes);
     phases.reached("topics made");
 
-    Configuration configuration = config.configuration().withBootstrap(bootstrap);
+    Configuration configuration = config.configuration().withBootstrap(bootstrap).withLanes(lanes);
     RouterConfig routerConfig =
         configuration.router().withDeployment(deployment, config.dataFolder().resolve("router"));
     Router router = new Router(routerConfig, meters);
@@ -141,20 +145,30 @@ public final class Pipeline implements AutoCloseable {
     }
     Trimmer trimmer =
         Trimmer.start(
-            admin, routerConfig.streams().applicationId(), config.workers(), router::openRequests);
+            admin,
+            routerConfig.groups(),
+            shareGroups(config.workers(), lanes),
+            router::openRequests);
     parts.push(trimmer);
     return new Pipeline(kafka, router, engines, workers, trimmer, parts);
   }
 
+  private static Set<String> shareGroups(Set<WorkerKind> workers, Set<Lane> lanes) {
+    return workers.stream()
+        .flatMap(kind -> lanes.stream().map(lane -> WorkerConfig.shareGroup(kind.pool(), lane)))
+        .collect(Collectors.toSet());
+  }
+
   /** Also where the topics are there from an earlier start. */
-  private static void boundReplies(Admin admin, Deployment deployment) throws InterruptedException {
+  private static void boundReplies(Admin admin, Deployment deployment, Set<Lane> lanes)
+      throws InterruptedException {
     AlterConfigOp bytes =
         new AlterConfigOp(
             new ConfigEntry("retention.bytes", Long.toString(Trimmer.REPLY_BYTES)),
             AlterConfigOp.OpType.SET);
     Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
     for (Domain domain : deployment.domains()) {
-      for (Lane lane : Lane.values()) {
+      for (Lane lane : lanes) {
         changes.put(
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.replies(domain, lane)),
             List.of(bytes));
@@ -195,14 +209,21 @@ public final class Pipeline implements AutoCloseable {
     Map<String, String> states = new LinkedHashMap<>();
     boolean broken = kafka.failure().isDone();
     states.put("kafka", broken ? "failed" : "running");
-    states.put("router", router.state().name().toLowerCase(Locale.ROOT));
+    router
+        .states()
+        .forEach((lane, state) ->
+            states.put("router " + lane.topicName(), state.name().toLowerCase(Locale.ROOT)));
     engines.forEach((kind, engine) -> states.put("worker " + kind.pool(), engine.state()));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("bootstrap", bootstrap());
+    facts.put("data folder", kafka.dataFolder().toString());
+    router.catalog().pools().forEach((name, pool) -> facts.put("pool " + name, pool.summary()));
     return new Health(
         !broken
             && router.state() == Router.State.RUNNING
             && engines.values().stream().allMatch(WorkerKind.Loading::ready),
         states,
-        Map.of("bootstrap", bootstrap(), "data folder", kafka.dataFolder().toString()));
+        facts);
   }
 
   /** Takes what may change while it runs; the rest needs a start. */

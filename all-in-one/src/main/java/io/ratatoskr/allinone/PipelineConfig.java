@@ -11,7 +11,7 @@ import java.util.Set;
  * @param dataFolder where the broker and the router keep their data; continued if it exists
  * @param kafkaPort loopback port of the broker, 0 for a free one
  * @param workers the kinds of workers to run, at least one
- * @param configuration of every part; where Kafka is, is set
+ * @param configuration of every part; where Kafka is, is set, and workers serve the router's lanes
  */
 public record PipelineConfig(
     Path dataFolder, int kafkaPort, Set<WorkerKind> workers, Configuration configuration) {

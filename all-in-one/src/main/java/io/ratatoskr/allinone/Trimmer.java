@@ -2,7 +2,6 @@ package io.ratatoskr.allinone;
 
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -42,8 +42,8 @@ final class Trimmer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Admin admin;
-  private final String routerGroup;
-  private final Set<WorkerKind> workers;
+  private final Set<String> routerGroups;
+  private final Set<String> workGroups;
   private final Supplier<Optional<Map<TopicPartition, Long>>> openRequests;
   private final Duration period;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
@@ -58,14 +58,14 @@ final class Trimmer implements AutoCloseable {
 
   private Trimmer(
       Admin admin,
-      String routerGroup,
-      Set<WorkerKind> workers,
+      Set<String> routerGroups,
+      Set<String> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
     this.admin = admin;
-    this.routerGroup = routerGroup;
-    this.workers = workers;
+    this.routerGroups = routerGroups;
+    this.workGroups = workGroups;
     this.openRequests = openRequests;
     this.period = period;
     this.periodsInSweep = Math.max(1, sweep.dividedBy(period));
@@ -74,24 +74,26 @@ final class Trimmer implements AutoCloseable {
   /**
    * Begins to trim.
    *
+   * @param routerGroups the router's consumer groups, one for each lane that it serves
+   * @param workGroups the share groups in which workers take work
    * @param openRequests where unanswered requests begin; empty while that is not known
    */
   static Trimmer start(
       Admin admin,
-      String routerGroup,
-      Set<WorkerKind> workers,
+      Set<String> routerGroups,
+      Set<String> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests) {
-    return start(admin, routerGroup, workers, openRequests, PERIOD, SWEEP);
+    return start(admin, routerGroups, workGroups, openRequests, PERIOD, SWEEP);
   }
 
   static Trimmer start(
       Admin admin,
-      String routerGroup,
-      Set<WorkerKind> workers,
+      Set<String> routerGroups,
+      Set<String> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
-    Trimmer trimmer = new Trimmer(admin, routerGroup, workers, openRequests, period, sweep);
+    Trimmer trimmer = new Trimmer(admin, routerGroups, workGroups, openRequests, period, sweep);
     trimmer.thread.start();
     return trimmer;
   }
@@ -181,26 +183,26 @@ final class Trimmer implements AutoCloseable {
   private Map<TopicPartition, Long> committedByRouter()
       throws ExecutionException, InterruptedException, TimeoutException {
     Map<TopicPartition, Long> offsets = new HashMap<>();
+    Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
+    routerGroups.forEach(group -> groups.put(group, new ListConsumerGroupOffsetsSpec()));
     admin
-        .listConsumerGroupOffsets(routerGroup)
-        .partitionsToOffsetAndMetadata()
+        .listConsumerGroupOffsets(groups)
+        .all()
         .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .forEach((partition, offset) -> {
-          if (offset != null) {
-            offsets.put(partition, offset.offset());
-          }
-        });
+        .values()
+        .forEach(partitions ->
+            partitions.forEach((partition, offset) -> {
+              if (offset != null) {
+                offsets.put(partition, offset.offset());
+              }
+            }));
     return offsets;
   }
 
   private Map<TopicPartition, Long> acknowledgedWork()
       throws ExecutionException, InterruptedException, TimeoutException {
     Map<String, ListShareGroupOffsetsSpec> groups = new HashMap<>();
-    for (WorkerKind kind : workers) {
-      for (Lane lane : Lane.values()) {
-        groups.put(WorkerConfig.shareGroup(kind.pool(), lane), new ListShareGroupOffsetsSpec());
-      }
-    }
+    workGroups.forEach(group -> groups.put(group, new ListShareGroupOffsetsSpec()));
     Map<TopicPartition, Long> offsets = new HashMap<>();
     admin
         .listShareGroupOffsets(groups)

@@ -43,6 +43,9 @@ class ModelFoldersIT {
       assertThat(vector.vector()).hasSize(4);
       assertThat(judged.model()).isEqualTo("roberta-nli");
       assertThat(judged.score().tokens()).isGreaterThan(5);
+      assertThat(ratatoskr.health().facts())
+          .containsEntry("pool embed", "1 worker alive; ready: bge")
+          .containsEntry("pool nli", "1 worker alive; ready: roberta-nli");
     }
   }
 

@@ -32,7 +32,8 @@ class TrimmerIT {
     String group = kafka.domain() + ".router";
     AtomicReference<Optional<Map<TopicPartition, Long>>> open =
         new AtomicReference<>(Optional.empty());
-    try (Trimmer _ = Trimmer.start(kafka.admin(), group, Set.of(), open::get, OFTEN, OFTEN)) {
+    try (Trimmer _ =
+        Trimmer.start(kafka.admin(), Set.of(group), Set.of(), open::get, OFTEN, OFTEN)) {
       commit(kafka, group, requests, 8);
       open.set(Optional.of(Map.of(requests, 5L)));
       awaitStart(kafka, requests, 5);

@@ -113,7 +113,7 @@ final class RouterCommand implements Callable<Integer> {
 
   /** Records in the bulk lane's changelog. */
   private static long changelog(Offsets offsets) throws Exception {
-    return offsets.endOf(name -> name.contains("flights-bulk") && name.endsWith("-changelog"));
+    return offsets.endOf(name -> name.endsWith("-bulk-flights-changelog"));
   }
 
   private void measure(Report report, KafkaProducer<byte[], byte[]> producer, Offsets offsets)

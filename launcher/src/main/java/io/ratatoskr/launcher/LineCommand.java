@@ -193,8 +193,10 @@ abstract class LineCommand implements Callable<Integer> {
   private int one(Configuration configuration) throws InterruptedException, IOException {
     kind(); // what cannot be asked is said before a pipeline starts
     Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
-    try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
-      one(ratatoskr, pipeline.label(RequestOptions.defaults()));
+    RequestOptions options = pipeline.label(RequestOptions.defaults());
+    try (Ratatoskr ratatoskr =
+        pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
+      one(ratatoskr, options);
       out().flush();
       return ExitCode.WHOLE;
     }
@@ -212,7 +214,8 @@ abstract class LineCommand implements Callable<Integer> {
         return ExitCode.WHOLE;
       }
       Path folder = pipeline.folderBeside(config.output(), err);
-      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
+      try (Ratatoskr ratatoskr =
+          pipeline.open(folder, List.of(model()), config.options().lane(), configuration)) {
         return run(job, ratatoskr, cancel);
       } finally {
         // What the job needs to go on stands in its own folder.

@@ -8,11 +8,13 @@ import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -110,11 +112,13 @@ final class PipelineOptions {
    *
    * @param folder where one in this process keeps its data; null where there is another
    * @param models what one in this process loads: ids, and paths of folders
+   * @param lane the lane in which it is asked; one in this process serves no other
    */
-  Ratatoskr open(@Nullable Path folder, List<String> models, Configuration configuration)
+  Ratatoskr open(@Nullable Path folder, List<String> models, Lane lane, Configuration configuration)
       throws InterruptedException {
     return folder == null
         ? KafkaRatatoskr.connect(configuration.client())
-        : EmbeddedRatatoskr.start(PipelineConfig.of(folder, models, configuration));
+        : EmbeddedRatatoskr.start(
+            PipelineConfig.of(folder, models, configuration.withLanes(EnumSet.of(lane))));
   }
 }

@@ -206,7 +206,8 @@ final class RetrieveCommand implements Callable<Integer> {
       LineJob job, CorpusIndex index, Configuration configuration, CancelSignal cancel)
       throws InterruptedException, IOException {
     Path folder = pipeline.folderBeside(output.toAbsolutePath(), err());
-    try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
+    try (Ratatoskr ratatoskr =
+            pipeline.open(folder, retrieval.models(index), Lane.BULK, configuration);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
       return run(job, ratatoskr, stages, cancel);

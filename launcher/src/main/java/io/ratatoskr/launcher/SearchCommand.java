@@ -10,6 +10,7 @@ import io.ratatoskr.retrieval.Retrieval;
 import io.ratatoskr.retrieval.RetrievalConfig;
 import io.ratatoskr.retrieval.RetrievalJson;
 import io.ratatoskr.retrieval.TwoStageRetrieval;
+import io.ratatoskr.schemas.Lane;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,13 @@ final class SearchCommand implements Callable<Integer> {
     try (CorpusIndex index = retrieval.openIndex(err)) {
       RetrievalConfig config =
           retrieval.config(
-              index, pipeline.label(RequestOptions.defaults().withTimeout(Duration.ofMinutes(1))));
-      try (Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
+              index,
+              pipeline.label(
+                  RequestOptions.defaults()
+                      .withLane(Lane.INTERACTIVE)
+                      .withTimeout(Duration.ofMinutes(1))));
+      try (Ratatoskr ratatoskr =
+              pipeline.open(folder, retrieval.models(index), Lane.INTERACTIVE, configuration);
           TwoStageRetrieval stages =
               Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
         print(Futures.await(stages.retrieve(new Query("search", query))));

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -158,11 +159,7 @@ final class ServeCommand implements Callable<Integer> {
           serve(
               "router",
               configuration.client().bootstrap(),
-              () ->
-                  new Health(
-                      router.state() == Router.State.RUNNING,
-                      Map.of("router", router.state().name().toLowerCase(Locale.ROOT)),
-                      Map.of("bootstrap", configuration.client().bootstrap())),
+              () -> health(router, configuration.client().bootstrap()),
               changed -> router.change(changed.router()),
               page,
               stop);
@@ -172,6 +169,18 @@ final class ServeCommand implements Callable<Integer> {
       }
       return status;
     }
+  }
+
+  private static Health health(Router router, String bootstrap) {
+    Map<String, String> states = new LinkedHashMap<>();
+    router
+        .states()
+        .forEach((lane, state) ->
+            states.put("router " + lane.topicName(), state.name().toLowerCase(Locale.ROOT)));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("bootstrap", bootstrap);
+    router.catalog().pools().forEach((name, pool) -> facts.put("pool " + name, pool.summary()));
+    return new Health(router.state() == Router.State.RUNNING, states, facts);
   }
 
   private int worker(

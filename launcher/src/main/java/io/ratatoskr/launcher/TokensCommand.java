@@ -5,6 +5,7 @@ import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.TokenizeReply;
 import io.ratatoskr.client.TokenizeRequest;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.tokenize.ModelTokenizer;
 import io.ratatoskr.tokenize.Token;
 import io.ratatoskr.tokenize.Tokenizers;
@@ -129,7 +130,8 @@ final class TokensCommand implements Callable<Integer> {
 
   private Counted elsewhere(String name, String whole, Configuration configuration)
       throws InterruptedException {
-    try (Ratatoskr ratatoskr = pipeline.open(null, List.of(name), configuration)) {
+    try (Ratatoskr ratatoskr =
+        pipeline.open(null, List.of(name), Lane.INTERACTIVE, configuration)) {
       TokenizeReply reply =
           Futures.await(
               ratatoskr.tokenize(

@@ -104,7 +104,7 @@ class ConfigCommandTest {
         "[workers]~threads = 3 | F:2:1: workers.threads: there is no such key; did you mean"
             + " router.threads?",
         "[router]~cache = true | F:2:1: router.cache: there is no such key; [router] has"
-            + " application-id, instance-id, threads, commit-interval, store, store-memory",
+            + " application-id, instance-id, lanes, threads, commit-interval, store, store-memory",
         "[cache]~ttl = 30 | F:2:1: cache.ttl: must be a duration such as 500ms, 30s or 24h: 1s to"
             + " 30d, is `30`",
         "[cache]~enabled = 'on' | F:2:1: cache.enabled: must be true or false, is `on`",

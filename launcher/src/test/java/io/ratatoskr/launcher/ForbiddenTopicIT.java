@@ -35,9 +35,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
@@ -58,6 +61,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A broker that forbids a topic: whoever needs it says which topic, what for and how to allow it;
@@ -295,23 +300,68 @@ class ForbiddenTopicIT {
     }
   }
 
-  @Test
-  void repliesForbiddenWhileTheRouterRuns_waitAndTheOtherLaneGoesOn() {
-    forbid(Topics.replies(Domain.DEFAULT, Lane.BULK), AclOperation.WRITE);
-    CompletableFuture<EmbedReply> waiting = embed(client, Lane.BULK, PATIENCE, "unheard");
+  @ParameterizedTest
+  @EnumSource
+  void repliesForbiddenWhileTheRouterRuns_waitAndTheOtherLaneGoesOn(Lane forbidden) {
+    Lane other = forbidden == Lane.BULK ? Lane.INTERACTIVE : Lane.BULK;
+    Set<Thread> serving = threads(other);
+    List<Duration> usual = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      usual.add(asked(other, forbidden + " allowed, " + i));
+    }
+    assertThat(serving).isNotEmpty();
+
+    forbid(Topics.replies(Domain.DEFAULT, forbidden), AclOperation.WRITE);
+    CompletableFuture<EmbedReply> waiting = embed(client, forbidden, PATIENCE, "unheard");
     eventually()
         .untilAsserted(() ->
-            assertThatThrownBy(() -> await(embed(client, Lane.BULK, SOON, "impatient")))
+            assertThatThrownBy(() -> await(embed(client, forbidden, SOON, "impatient")))
                 .cause()
                 .asInstanceOf(InstanceOfAssertFactories.type(RequestFailedException.class))
                 .extracting(failed -> failed.error().code())
                 .isEqualTo(ErrorCode.EXPIRED));
-    assertServes(Lane.INTERACTIVE);
+    assertServes(other);
+
+    // The threads that may not write end and are replaced, three times; those of the other lane
+    // are the ones that they were, and take as long as they took.
+    Set<Thread> seen = threads(forbidden);
+    int replaced = seen.size() + 3;
+    List<Duration> meanwhile = new ArrayList<>();
+    eventually()
+        .until(() -> {
+          meanwhile.add(asked(other, forbidden + " forbidden, " + meanwhile.size()));
+          seen.addAll(threads(forbidden));
+          return seen.size() >= replaced && meanwhile.size() >= usual.size();
+        });
+    assertThat(threads(other)).isEqualTo(serving).allMatch(Thread::isAlive);
+    assertThat(router.states()).containsEntry(other, Router.State.RUNNING);
+    assertThat(median(meanwhile)).isLessThan(median(usual).multipliedBy(5).plus(SOON));
 
     allowEverything();
 
     assertThat(await(waiting).vector())
         .isEqualTo(HashEngine.vector("unheard", FaultRole.DIMENSIONS));
     eventually().until(() -> router.state() == Router.State.RUNNING);
+  }
+
+  /** The router's stream threads of a lane that live. */
+  private static Set<Thread> threads(Lane lane) {
+    String application = "ratatoskr-router-" + lane.topicName() + "-";
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(application))
+        .filter(thread -> thread.getName().contains("-StreamThread-"))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** How long one request takes. */
+  private static Duration asked(Lane lane, String text) {
+    long begin = System.nanoTime();
+    assertThat(await(embed(client, lane, PATIENCE, text)).vector())
+        .isEqualTo(HashEngine.vector(text, FaultRole.DIMENSIONS));
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private static Duration median(List<Duration> durations) {
+    return durations.stream().sorted().toList().get(durations.size() / 2);
   }
 }

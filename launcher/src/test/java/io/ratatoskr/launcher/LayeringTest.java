@@ -46,6 +46,7 @@ class LayeringTest {
             "schemas",
             "client",
             "embeddedkafka",
+            "catalog",
             "router",
             "worker",
             "tokenize",

@@ -153,8 +153,8 @@ class ReferenceDocsTest {
 
         Whoever reaches the port can read the page, without TLS or a password; nobody can change anything
         by it, but a process on the same machine may have the configuration read again (`ratatoskr reload`). It shows these metrics, whether the parts are ready and why not, the version, the broker's
-        address, the data folder of `up` and the worker's name, in which its host stands. It shows no
-        settings, credentials, texts or answers. Let Prometheus alone reach the port.
+        address, the data folder of `up`, the worker's name, in which its host stands, and beside a router each
+        pool with its models. It shows no settings, credentials, texts or answers. Let Prometheus alone reach the port.
 
         ## Router
 

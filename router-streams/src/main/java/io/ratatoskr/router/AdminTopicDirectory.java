@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,14 +30,14 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminTopicDirectory.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  private record Looked(long begunMs, Map<TopicPartition, Progress> results) {}
+  private record Looked(long begunMs, Map<Integer, Progress> results) {}
 
   private final Admin admin;
   private final RouterConfig config;
   private final Clock clock;
   private final Thread thread;
   private volatile Map<String, Integer> topics = Map.of();
-  private volatile Looked last = new Looked(Long.MIN_VALUE, Map.of());
+  private final Map<Lane, Looked> last = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   AdminTopicDirectory(Admin admin, RouterConfig config, Clock clock) {
@@ -70,11 +71,9 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
   }
 
   @Override
-  public @Nullable Progress progress(String results, int partition, long sinceMs) {
-    Looked snapshot = last;
-    return snapshot.begunMs() < sinceMs
-        ? null
-        : snapshot.results().get(new TopicPartition(results, partition));
+  public @Nullable Progress progress(Lane lane, int partition, long sinceMs) {
+    Looked looked = last.get(lane);
+    return looked == null || looked.begunMs() < sinceMs ? null : looked.results().get(partition);
   }
 
   private void run() {
@@ -108,7 +107,17 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     long begun = clock.millis();
     lookForTopics(timeout);
-    last = new Looked(begun, progress(topics, timeout));
+    ExecutionException failed = null;
+    for (Lane lane : config.lanes()) {
+      try {
+        last.put(lane, new Looked(begun, progress(lane, timeout)));
+      } catch (ExecutionException e) {
+        failed = e; // what is wrong with one lane, such as a forbidden topic, is not the other's
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   private void lookForTopics(Duration timeout)
@@ -123,29 +132,27 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
 
   private boolean isOurs(String topic) {
     return topic.startsWith(Topics.SYSTEM_PREFIX + ".")
+        || topic.startsWith(config.streams().applicationId() + "-")
         || config.deployment().domains().stream()
             .anyMatch(domain -> topic.startsWith(domain.prefix() + "."));
   }
 
-  private Map<TopicPartition, Progress> progress(Map<String, Integer> partitions, Duration timeout)
+  private Map<Integer, Progress> progress(Lane lane, Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    for (Lane lane : Lane.values()) {
-      String results = Topics.results(lane);
-      for (int p = 0; p < partitions.getOrDefault(results, 0); p++) {
-        wanted.put(new TopicPartition(results, p), OffsetSpec.latest());
-      }
+    String results = Topics.results(lane);
+    for (int p = 0; p < partitions(results); p++) {
+      wanted.put(new TopicPartition(results, p), OffsetSpec.latest());
     }
     KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> offsets =
-        admin
-            .listConsumerGroupOffsets(config.streams().applicationId())
-            .partitionsToOffsetAndMetadata();
+        admin.listConsumerGroupOffsets(config.application(lane)).partitionsToOffsetAndMetadata();
     Map<TopicPartition, ListOffsetsResultInfo> ends = get(admin.listOffsets(wanted).all(), timeout);
     Map<TopicPartition, OffsetAndMetadata> committed = get(offsets, timeout);
-    Map<TopicPartition, Progress> progress = new HashMap<>();
+    Map<Integer, Progress> progress = new HashMap<>();
     ends.forEach((partition, end) -> {
       OffsetAndMetadata read = committed.get(partition);
-      progress.put(partition, new Progress(end.offset(), read == null ? 0 : read.offset()));
+      progress.put(
+          partition.partition(), new Progress(end.offset(), read == null ? 0 : read.offset()));
     });
     return Map.copyOf(progress);
   }

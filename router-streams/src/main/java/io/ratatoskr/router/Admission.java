@@ -64,7 +64,8 @@ final class Admission extends RecordProcessor {
     Policy.Choice choice =
         services
             .policy()
-            .choose(ticket.capability(), lane, head, services.catalog(), services.directory());
+            .choose(
+                ticket.capability(), lane, head, services.catalog().get(), services.directory());
     Flight flight = desk.flights().load(ticket.fingerprint());
     Flight.Facts facts =
         new Flight.Facts(

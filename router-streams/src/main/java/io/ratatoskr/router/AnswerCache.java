@@ -36,10 +36,10 @@ final class AnswerCache {
 
   AnswerCache(ProcessorContext<?, ?> context, Lane lane, Services services) {
     this.services = services;
-    this.task = context.getStateStore(RouterTopology.task(lane));
+    this.task = context.getStateStore(RouterTopology.TASK);
     this.store =
         RouterTopology.caches(lane, services.config())
-            ? context.getStateStore(RouterTopology.answers(lane))
+            ? context.getStateStore(RouterTopology.ANSWERS)
             : null;
   }
 

@@ -35,20 +35,52 @@ final class ChangelogTopics {
     this.directory = directory;
   }
 
+  /** The changelog of a lane's flights. */
+  static String of(Lane lane, RouterConfig config) {
+    return config.application(lane) + "-" + RouterTopology.FLIGHTS + "-changelog";
+  }
+
+  /**
+   * Looks for changelogs from when one application served both lanes. What their flights still owe
+   * would be lost, and every request that Kafka keeps would be inferred again.
+   *
+   * @throws RouterException.OldLayout naming those that there are
+   */
+  void refuseOldLayout() {
+    List<String> old = new ArrayList<>();
+    for (Lane lane : Lane.values()) {
+      String name =
+          "%s-%s-%s-changelog"
+              .formatted(
+                  config.streams().applicationId(), RouterTopology.FLIGHTS, lane.topicName());
+      if (directory.partitions(name) > 0) {
+        old.add(name);
+      }
+    }
+    if (!old.isEmpty()) {
+      throw new RouterException.OldLayout(old);
+    }
+  }
+
   /** Returns when they can be used; does nothing where they exist. */
   void create(Duration timeout) throws ExecutionException, InterruptedException, TimeoutException {
     List<String> names = new ArrayList<>();
     List<NewTopic> topics = new ArrayList<>();
     Map<String, String> settings = new HashMap<>(StreamsSettings.changelogTopic());
     settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-    for (Lane lane : Lane.values()) {
-      String name =
-          config.streams().applicationId() + "-" + RouterTopology.flights(lane) + "-changelog";
+    for (Lane lane : config.lanes()) {
+      String name = of(lane, config);
+      if (directory.partitions(name) > 0) {
+        continue;
+      }
       int partitions = directory.partitions(Topics.results(lane));
       names.add(name);
       topics.add(
           new NewTopic(name, partitions, config.deployment().replicationFactor())
               .configs(settings));
+    }
+    if (names.isEmpty()) {
+      return;
     }
     long end = System.nanoTime() + timeout.toNanos();
     try {

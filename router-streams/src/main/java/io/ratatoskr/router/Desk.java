@@ -35,10 +35,9 @@ final class Desk {
     this.context = context;
     this.lane = lane;
     this.services = services;
-    this.flights =
-        new FlightStore(context.getStateStore(RouterTopology.flights(lane)), services.codec());
+    this.flights = new FlightStore(context.getStateStore(RouterTopology.FLIGHTS), services.codec());
     this.cache = new AnswerCache(context, lane, services);
-    this.task = context.getStateStore(RouterTopology.task(lane));
+    this.task = context.getStateStore(RouterTopology.TASK);
     task.punctuated(now());
   }
 
@@ -253,6 +252,6 @@ final class Desk {
   private void send(byte @Nullable [] key, Emission emission, Headers headers) {
     services.sendPoint().reached(emission);
     context.forward(
-        new Record<>(key, emission, Math.max(0, now()), headers), emission.sink().node(lane));
+        new Record<>(key, emission, Math.max(0, now()), headers), emission.sink().node());
   }
 }

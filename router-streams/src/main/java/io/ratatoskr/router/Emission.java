@@ -1,6 +1,6 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.schemas.Lane;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
@@ -26,8 +26,8 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
     DEAD_LETTERS;
 
     /** The node's name in the topology. */
-    String node(Lane lane) {
-      return lane.topicName() + "-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String node() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

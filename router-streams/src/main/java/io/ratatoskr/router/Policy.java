@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.InferenceError;
@@ -47,7 +48,7 @@ final class Policy {
       Capability capability,
       Lane lane,
       RequestHead head,
-      Catalog catalog,
+      CatalogSnapshot catalog,
       TopicDirectory directory) {
     String name = capability.topicName();
     if (!head.preset().isEmpty()) {
@@ -97,13 +98,17 @@ final class Policy {
   }
 
   private Choice withModel(
-      Capability capability, Lane lane, RequestHead head, List<WorkerPool> pools, Catalog catalog) {
+      Capability capability,
+      Lane lane,
+      RequestHead head,
+      List<WorkerPool> pools,
+      CatalogSnapshot catalog) {
     String model = head.model();
     List<WorkerPool> able = new ArrayList<>();
     Set<String> known = new TreeSet<>();
     String unusable = null;
     for (WorkerPool pool : pools) {
-      Catalog.Pool workers = catalog.pool(pool.name());
+      CatalogSnapshot.Pool workers = catalog.pool(pool.name());
       known.addAll(workers.models());
       String reason = workers.unavailable().get(model);
       if (reason != null) {
@@ -126,7 +131,11 @@ final class Policy {
 
   /** Pools whose workers name the model come first, and local ones where that is preferred. */
   private List<Candidate> chain(
-      Capability capability, Lane lane, RequestHead head, List<WorkerPool> pools, Catalog catalog) {
+      Capability capability,
+      Lane lane,
+      RequestHead head,
+      List<WorkerPool> pools,
+      CatalogSnapshot catalog) {
     Comparator<WorkerPool> order =
         Comparator.comparing(pool -> !catalog.pool(pool.name()).models().contains(head.model()));
     if (head.dataPolicy() == DataPolicy.PREFER_LOCAL) {

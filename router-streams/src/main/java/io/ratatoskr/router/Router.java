@@ -1,7 +1,8 @@
 package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.catalog.Catalog;
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
@@ -9,54 +10,37 @@ import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
-import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.MemberToRemove;
-import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A router: takes requests in, has workers answer them, replies. Any number may run beside each
- * other on one deployment; Kafka divides the partitions among them. Thread-safe.
+ * A router: takes requests in, has workers answer them, replies; each lane by a Kafka Streams
+ * client of its own. Any number may run beside each other on one deployment; Kafka divides the
+ * partitions among them. Thread-safe.
  */
 public final class Router implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final Duration REACH_BROKER = Duration.ofSeconds(30);
   private static final Duration CLOSE = Duration.ofSeconds(10);
-  private static final long LONGEST_PAUSE_MS = 10_000;
 
-  /** How a router is. */
+  /** How a router is, or one of its lanes. */
   public enum State {
     /** Not started, or about to take partitions over. */
     STARTING,
@@ -70,14 +54,9 @@ public final class Router implements AutoCloseable {
   private final LiveCache cache;
   private final Admin admin;
   private final AdminTopicDirectory directory;
-  private final KafkaCatalog catalog;
-  private final FlightCodec flights;
-  private final KafkaStreams streams;
-  private final CountDownLatch running = new CountDownLatch(1);
-  private final AtomicInteger replaced = new AtomicInteger();
+  private final Catalog catalog;
+  private final Map<Lane, LaneStreams> lanes = new EnumMap<>(Lane.class);
   private final CompletableFuture<RouterException> failure = new CompletableFuture<>();
-  private final String instanceId;
-  private volatile long startedNanos;
 
   /**
    * A router.
@@ -91,25 +70,18 @@ public final class Router implements AutoCloseable {
 
   Router(RouterConfig config, MeterRegistry meters, Clock clock, SendPoint sendPoint) {
     Wire wire;
-    Codec<WorkerStatus> heartbeats;
+    SchemaIds ids;
     try {
-      SchemaIds ids = SchemaIds.of(config.schemaRegistry());
+      ids = SchemaIds.of(config.schemaRegistry());
       wire = new Wire(ids);
-      heartbeats = Codec.of(WorkerStatus.class, ids);
     } catch (SchemaRegistryException e) {
       throw new RouterException.NoSchemaIds(e);
     }
     this.config = config;
-    this.instanceId = InstanceId.of(config);
     RouterMetrics metrics = new RouterMetrics(meters);
-    Map<String, Object> adminSettings = new HashMap<>(config.kafka().values());
-    adminSettings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
-    adminSettings.put(
-        AdminClientConfig.CLIENT_ID_CONFIG, config.streams().applicationId() + "-directory");
-    this.admin = Admin.create(adminSettings);
+    this.admin = Admin.create(client("directory"));
     this.directory = new AdminTopicDirectory(admin, config, clock);
-    this.catalog = new KafkaCatalog(config, heartbeats, clock);
-    this.flights = new FlightCodec();
+    this.catalog = new Catalog(client("catalog"), ids, clock);
     Services services =
         new Services(
             config,
@@ -117,24 +89,16 @@ public final class Router implements AutoCloseable {
             new Policy(config),
             new Intake(directory, config),
             wire,
-            flights,
+            new FlightCodec(),
             directory,
             catalog,
             metrics,
             sendPoint);
     this.cache = services.cache();
-    Properties properties = StreamsSettings.of(config);
-    properties.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
-    properties.put(RefusedSends.METRICS, metrics);
-    this.streams = new KafkaStreams(RouterTopology.of(services), properties);
-    streams.setStateListener((next, before) -> {
-      if (next == KafkaStreams.State.RUNNING && running.getCount() > 0) {
-        LOG.info("The router runs, {} ms after its start", sinceStart());
-        running.countDown();
-      }
-    });
-    streams.setUncaughtExceptionHandler(this::replaceThread);
+    String instanceId = InstanceId.of(config);
+    for (Lane lane : config.lanes()) {
+      lanes.put(lane, new LaneStreams(lane, services, admin, instanceId, failure::complete));
+    }
   }
 
   /** Takes what may change while it runs: how long and how much the answer cache keeps. */
@@ -148,32 +112,31 @@ public final class Router implements AutoCloseable {
    * @throws RouterException.Unreachable if no broker answers within 30 s
    * @throws RouterException.WrongTopics if a topic is missing or partition counts disagree
    * @throws RouterException.Forbidden if the cluster does not let it read or write a topic
+   * @throws RouterException.BadStateFolder if a store in its data folder cannot be opened
+   * @throws RouterException.OldLayout if the cluster holds the state of an earlier version
    */
   public void start() {
-    startedNanos = System.nanoTime();
     directory.start(REACH_BROKER);
     checkAccess();
     checkTopics();
     createChangelogs();
     catalog.start();
-    streams.start();
+    lanes.values().forEach(LaneStreams::start);
   }
 
   /**
-   * Waits until it routes.
+   * Waits until it routes in every lane that it serves.
    *
    * @throws RouterException.NotRunning if it does not within the time given
    */
   public void awaitRunning(Duration timeout) {
-    try {
-      if (running.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+    long end = System.nanoTime() + timeout.toNanos();
+    for (LaneStreams lane : lanes.values()) {
+      if (!lane.awaitRunning(Duration.ofNanos(end - System.nanoTime()))) {
+        throw new RouterException.NotRunning(
+            "the router is not running after " + timeout + "; its lanes are " + states());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
-    throw new RouterException.NotRunning(
-        "the router is not running after " + timeout + "; its state is " + streams.state());
   }
 
   /** Completes when the router has stopped by itself, with the reason; otherwise never. */
@@ -181,17 +144,25 @@ public final class Router implements AutoCloseable {
     return failure.copy();
   }
 
-  /** How it is now. */
+  /** How it is now: as the lane that is worst off. */
   public State state() {
-    return switch (streams.state()) {
-      case CREATED -> State.STARTING;
-      case REBALANCING -> State.STARTING;
-      case RUNNING -> State.RUNNING;
-      case PENDING_SHUTDOWN -> State.STOPPED;
-      case NOT_RUNNING -> State.STOPPED;
-      case PENDING_ERROR -> State.STOPPED;
-      case ERROR -> State.STOPPED;
-    };
+    Collection<State> states = states().values();
+    if (states.contains(State.STOPPED)) {
+      return State.STOPPED;
+    }
+    return states.contains(State.STARTING) ? State.STARTING : State.RUNNING;
+  }
+
+  /** Which workers it knows, and which models they have. */
+  public CatalogSnapshot catalog() {
+    return catalog.get();
+  }
+
+  /** How each lane that it serves is now. */
+  public Map<Lane, State> states() {
+    Map<Lane, State> states = new EnumMap<>(Lane.class);
+    lanes.forEach((lane, streams) -> states.put(lane, streams.state()));
+    return states;
   }
 
   /**
@@ -201,33 +172,30 @@ public final class Router implements AutoCloseable {
    *
    * <p>Reads every flight, so not for every second.
    *
-   * @return empty while this router does not hold its flights, since it starts or takes partitions
-   *     over
+   * @return empty while this router does not hold the flights of a lane that it serves, since it
+   *     starts or takes partitions over
    */
   public Optional<Map<TopicPartition, Long>> openRequests() {
     Map<TopicPartition, Long> lowest = new HashMap<>();
     try {
-      for (Lane lane : Lane.values()) {
-        FlightStore.lowestOpen(
-            streams.store(
-                StoreQueryParameters.fromNameAndType(
-                    RouterTopology.flights(lane), QueryableStoreTypes.keyValueStore())),
-            flights,
-            lowest);
-      }
+      lanes.values().forEach(lane -> lane.lowestOpen(lowest));
       return Optional.of(lowest);
     } catch (InvalidStateStoreException e) {
       return Optional.empty();
     }
   }
 
-  private long sinceStart() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+  private Map<String, Object> client(String purpose) {
+    Map<String, Object> properties = new HashMap<>(config.kafka().values());
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    properties.put(
+        CommonClientConfigs.CLIENT_ID_CONFIG, config.streams().applicationId() + "-" + purpose);
+    return properties;
   }
 
   private void checkTopics() {
     List<String> missing = new ArrayList<>();
-    for (Lane lane : Lane.values()) {
+    for (Lane lane : config.lanes()) {
       int expected = directory.partitions(Topics.results(lane));
       List<String> alike = new ArrayList<>(RouterTopology.requestTopics(lane, config).keySet());
       for (Domain domain : config.deployment().domains()) {
@@ -260,7 +228,7 @@ public final class Router implements AutoCloseable {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.READ));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
-    for (Lane lane : Lane.values()) {
+    for (Lane lane : config.lanes()) {
       wanted.put(Topics.results(lane), Set.of(AclOperation.READ));
       for (String requests : RouterTopology.requestTopics(lane, config).keySet()) {
         wanted.put(requests, Set.of(AclOperation.READ, AclOperation.WRITE));
@@ -286,8 +254,10 @@ public final class Router implements AutoCloseable {
   }
 
   private void createChangelogs() {
+    ChangelogTopics changelogs = new ChangelogTopics(admin, config, directory);
+    changelogs.refuseOldLayout();
     try {
-      new ChangelogTopics(admin, config, directory).create(REACH_BROKER);
+      changelogs.create(REACH_BROKER);
     } catch (ExecutionException e) {
       throw new RouterException.WrongTopics(
           "the router's changelog topics cannot be created: " + e.getCause());
@@ -305,47 +275,6 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private StreamThreadExceptionResponse replaceThread(Throwable thrown) {
-    Throwable cause = rootOf(thrown);
-    if (cause instanceof FencedInstanceIdException) {
-      failure.complete(new RouterException.Replaced(instanceId, cause));
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    int times = replaced.incrementAndGet();
-    if (cause instanceof AuthorizationException || cause instanceof RetriableException) {
-      LOG.error("A stream thread is replaced (number {}): {}", times, cause.toString());
-    } else {
-      LOG.error("A stream thread failed and is replaced (number {})", times, thrown);
-    }
-    try {
-      TimeUnit.MILLISECONDS.sleep(Math.min(100L << Math.min(times, 10), LONGEST_PAUSE_MS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    leaveGroup(Thread.currentThread().getName());
-    return StreamThreadExceptionResponse.REPLACE_THREAD;
-  }
-
-  /**
-   * Takes a stream thread that ends out of the group, which would otherwise keep its partitions for
-   * it until its session is over. Streams numbers its threads and their ids alike.
-   */
-  private void leaveGroup(String thread) {
-    String member = instanceId + thread.substring(thread.lastIndexOf('-'));
-    var _ =
-        admin.removeMembersFromConsumerGroup(
-            config.streams().applicationId(),
-            new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(member))));
-  }
-
-  private static Throwable rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
   /** Stops within ten seconds; what was not finished is done by the next router. */
   @Override
   public void close() {
@@ -354,10 +283,9 @@ public final class Router implements AutoCloseable {
 
   /** Stops; what was not finished within the time given is done by the next router. */
   public void close(Duration timeout) {
-    // A router that leaves lets the others, or its successor, take over without a session timeout.
-    streams.close(
-        CloseOptions.timeout(timeout)
-            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      lanes.values().forEach(lane -> closing.execute(() -> lane.close(timeout)));
+    }
     catalog.close();
     directory.close();
     admin.close(Duration.ofSeconds(1));

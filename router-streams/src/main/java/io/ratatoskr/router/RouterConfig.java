@@ -11,7 +11,11 @@ import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Values;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +26,11 @@ import java.util.stream.Stream;
  * @param pools the pools of workers that may be asked
  * @param bootstrap Kafka brokers, {@code host:port}, separated by commas
  * @param stateDir folder for local state; state is rebuilt from Kafka where it is lost
- * @param streams the Kafka Streams application
+ * @param lanes the lanes served, at least one
+ * @param streams what the Kafka Streams clients of all lanes have in common
  * @param cache the answer cache
- * @param interactive limits of the interactive lane
- * @param bulk limits of the bulk lane
+ * @param interactive threads and limits of the interactive lane
+ * @param bulk threads and limits of the bulk lane
  * @param attempts how often and when to try again
  * @param slack added to limits before work counts as vanished
  * @param joining how many requests may share a flight
@@ -38,10 +43,11 @@ public record RouterConfig(
     Pools pools,
     String bootstrap,
     Path stateDir,
+    Set<Lane> lanes,
     Streams streams,
     Cache cache,
-    LaneLimits interactive,
-    LaneLimits bulk,
+    LaneSettings interactive,
+    LaneSettings bulk,
     Attempts attempts,
     Duration slack,
     Joining joining,
@@ -60,7 +66,8 @@ public record RouterConfig(
           "ratatoskr-router",
           "letters, digits, '.', '_', '-'",
           id -> id.matches("[a-zA-Z0-9._-]{1,100}"),
-          "Names the consumer group and prefixes the changelog topics; alike in all instances.");
+          "Names the router's consumer groups and prefixes its changelog topics, each followed by"
+              + " the lane; alike in all instances.");
   static final Setting<String> INSTANCE_ID =
       Setting.text(
           "router.instance-id",
@@ -70,8 +77,16 @@ public record RouterConfig(
           "Names this router in its group, so that it takes its partitions back at once when it"
               + " returns after a crash; no two routers may have the same. Where it is empty the"
               + " router makes one and keeps it in its data folder.");
+  static final Setting<List<String>> LANES =
+      Setting.list(
+          "router.lanes",
+          List.of("interactive", "bulk"),
+          "interactive, bulk",
+          name -> Lane.named(name).isPresent(),
+          "The lanes that it serves, each with a Kafka Streams client of its own.");
   static final Setting<Integer> THREADS =
-      Setting.integer("router.threads", 2, 1, 64, "Stream threads in this process.");
+      Setting.integer(
+          "router.threads", 2, 1, 64, "Stream threads of a lane that says nothing else.");
   static final Setting<Duration> COMMIT_INTERVAL =
       Setting.duration(
           "router.commit-interval",
@@ -118,34 +133,6 @@ public record RouterConfig(
   static final Setting<Long> CACHE_ANSWER_BYTES =
       Setting.size("cache.answer-bytes", 64 * KIB, KIB, MIB, "Largest answer that is stored.")
           .whileRunning();
-  static final Setting<Duration> QUEUE_INTERACTIVE =
-      Setting.duration(
-          "lanes.interactive.queue-limit",
-          Duration.ofSeconds(30),
-          SECOND,
-          DAY,
-          "Longest wait in a work queue of the interactive lane.");
-  static final Setting<Duration> QUEUE_BULK =
-      Setting.duration(
-          "lanes.bulk.queue-limit",
-          DAY,
-          SECOND,
-          Duration.ofDays(30),
-          "Longest wait in a work queue of the bulk lane.");
-  static final Setting<Duration> TIMEOUT_INTERACTIVE =
-      Setting.duration(
-          "lanes.interactive.default-timeout",
-          Duration.ofSeconds(30),
-          Duration.ofMillis(1),
-          Duration.ofDays(365),
-          "Timeout of an interactive request that names none.");
-  static final Setting<Duration> TIMEOUT_BULK =
-      Setting.duration(
-          "lanes.bulk.default-timeout",
-          Duration.ofDays(7),
-          Duration.ofMillis(1),
-          Duration.ofDays(365),
-          "Timeout of a bulk request that names none.");
   static final Setting<Integer> ATTEMPTS =
       Setting.integer(
           "limits.attempts", 3, 1, 100, "Attempts at one candidate before the next one.");
@@ -206,18 +193,16 @@ public record RouterConfig(
           DAY,
           "How long a settled flight is kept, in running time of the router.");
 
-  /** The Kafka Streams application. */
+  /** What the Kafka Streams clients of all lanes have in common. */
   public record Streams(
       String applicationId,
       String instanceId,
-      int threads,
       Duration commitInterval,
       String store,
       long storeMemory) {
     public Streams {
       APPLICATION_ID.check(applicationId);
       INSTANCE_ID.check(instanceId);
-      THREADS.check(threads);
       COMMIT_INTERVAL.check(commitInterval);
       STORE.check(store);
       STORE_MEMORY.check(storeMemory);
@@ -236,9 +221,6 @@ public record RouterConfig(
       CACHE_ANSWER_BYTES.check((long) answerBytes);
     }
   }
-
-  /** Limits of a lane. */
-  public record LaneLimits(Duration queueLimit, Duration defaultTimeout) {}
 
   /** How often and when to try again. */
   public record Attempts(int perCandidate, Duration backoff, Duration longestBackoff) {
@@ -263,20 +245,14 @@ public record RouterConfig(
 
   public RouterConfig {
     KafkaProperties.BOOTSTRAP.check(bootstrap);
-    QUEUE_INTERACTIVE.check(interactive.queueLimit());
-    QUEUE_BULK.check(bulk.queueLimit());
+    if (lanes.isEmpty()) {
+      throw new InvalidSettingException(LANES.key(), "names no lane");
+    }
+    lanes = Collections.unmodifiableSet(EnumSet.copyOf(lanes));
     SLACK.check(slack);
     GRACE.check(grace);
-    shorter(TIMEOUT_INTERACTIVE, interactive.defaultTimeout(), deployment);
-    shorter(TIMEOUT_BULK, bulk.defaultTimeout(), deployment);
-  }
-
-  private static void shorter(Setting<Duration> setting, Duration timeout, Deployment deployment) {
-    setting.check(timeout);
-    if (timeout.compareTo(deployment.longestDeadline()) > 0) {
-      throw new InvalidSettingException(
-          setting.key(), "is longer than the longest deadline, " + deployment.longestDeadline());
-    }
+    interactive.check(Lane.INTERACTIVE, deployment.longestDeadline());
+    bulk.check(Lane.BULK, deployment.longestDeadline());
   }
 
   /** What a file has of it alone. */
@@ -286,16 +262,17 @@ public record RouterConfig(
               "router",
               "For `serve router`, and for the router in `up` and in commands without"
                   + " `--bootstrap`, such as `embed` and `nli`; in these commands `router.store` is"
-                  + " `memory`.",
-              List.of(APPLICATION_ID, INSTANCE_ID, THREADS, COMMIT_INTERVAL, STORE, STORE_MEMORY)),
-          new Section(
-              "lanes.interactive",
-              "What the router allows interactive requests.",
-              List.of(QUEUE_INTERACTIVE, TIMEOUT_INTERACTIVE)),
-          new Section(
-              "lanes.bulk",
-              "What the router allows bulk requests.",
-              List.of(QUEUE_BULK, TIMEOUT_BULK)),
+                  + " `memory`, and `router.lanes` is the one that they ask in.",
+              List.of(
+                  APPLICATION_ID,
+                  INSTANCE_ID,
+                  LANES,
+                  THREADS,
+                  COMMIT_INTERVAL,
+                  STORE,
+                  STORE_MEMORY)),
+          LaneSettings.section(Lane.INTERACTIVE),
+          LaneSettings.section(Lane.BULK),
           new Section(
               "limits",
               "How the router waits for workers, tries again and joins equal requests.",
@@ -334,10 +311,12 @@ public record RouterConfig(
             Pools.standard(BUDGET.of(values), GENERATION_BUDGET.of(values)),
             KafkaProperties.BOOTSTRAP.of(values),
             stateDir,
+            LANES.of(values).stream()
+                .flatMap(name -> Lane.named(name).stream())
+                .collect(Collectors.toSet()),
             new Streams(
                 APPLICATION_ID.of(values),
                 INSTANCE_ID.of(values),
-                THREADS.of(values),
                 COMMIT_INTERVAL.of(values),
                 STORE.of(values),
                 STORE_MEMORY.of(values)),
@@ -346,8 +325,8 @@ public record RouterConfig(
                 CACHE_TTL.of(values),
                 CACHE_BYTES.of(values),
                 CACHE_ANSWER_BYTES.of(values).intValue()),
-            new LaneLimits(QUEUE_INTERACTIVE.of(values), TIMEOUT_INTERACTIVE.of(values)),
-            new LaneLimits(QUEUE_BULK.of(values), TIMEOUT_BULK.of(values)),
+            LaneSettings.of(Lane.INTERACTIVE, THREADS.of(values), values),
+            LaneSettings.of(Lane.BULK, THREADS.of(values), values),
             new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),
             SLACK.of(values),
             new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
@@ -357,12 +336,17 @@ public record RouterConfig(
   }
 
   private RouterConfig with(
-      Deployment newDeployment, Pools newPools, String newBootstrap, Path newStateDir) {
+      Deployment newDeployment,
+      Pools newPools,
+      String newBootstrap,
+      Path newStateDir,
+      Set<Lane> newLanes) {
     return new RouterConfig(
         newDeployment,
         newPools,
         newBootstrap,
         newStateDir,
+        newLanes,
         streams,
         cache,
         interactive,
@@ -377,20 +361,35 @@ public record RouterConfig(
 
   /** This router on another Kafka, {@code host:port} separated by commas. */
   public RouterConfig withBootstrap(String newBootstrap) {
-    return with(deployment, pools, newBootstrap, stateDir);
+    return with(deployment, pools, newBootstrap, stateDir, lanes);
   }
 
   /** This router of another deployment, with its state in that folder. */
   public RouterConfig withDeployment(Deployment newDeployment, Path newStateDir) {
-    return with(newDeployment, pools, bootstrap, newStateDir);
+    return with(newDeployment, pools, bootstrap, newStateDir, lanes);
   }
 
   /** This config with other pools. */
   public RouterConfig withPools(Pools others) {
-    return with(deployment, others, bootstrap, stateDir);
+    return with(deployment, others, bootstrap, stateDir, lanes);
   }
 
-  LaneLimits lane(Lane lane) {
+  /** This router for those lanes alone. */
+  public RouterConfig withLanes(Set<Lane> newLanes) {
+    return with(deployment, pools, bootstrap, stateDir, newLanes);
+  }
+
+  /** A lane's Kafka Streams application: its group, and what its changelog begins with. */
+  String application(Lane lane) {
+    return streams.applicationId() + "-" + lane.topicName();
+  }
+
+  /** The consumer groups whose committed offsets say how far the lanes served have been read. */
+  public Set<String> groups() {
+    return lanes.stream().map(this::application).collect(Collectors.toUnmodifiableSet());
+  }
+
+  LaneSettings lane(Lane lane) {
     return switch (lane) {
       case INTERACTIVE -> interactive;
       case BULK -> bulk;

@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.SchemaRegistryException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a router cannot run; the message says what to do. */
@@ -36,6 +37,18 @@ public abstract sealed class RouterException extends RuntimeException {
   public static final class Forbidden extends RouterException {
     Forbidden(String message) {
       super(message, null);
+    }
+  }
+
+  /** The cluster holds the state of a router that served both lanes as one application. */
+  public static final class OldLayout extends RouterException {
+    OldLayout(List<String> changelogs) {
+      super(
+          "%s: state of an earlier version, which this one does not read. Let that version answer"
+                  .formatted(String.join(", ", changelogs))
+              + " what is open; then delete these topics, or begin in an empty data folder where"
+              + " the broker runs in this process",
+          null);
     }
   }
 

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * What is connected to what; each lane is a whole of its own.
+ * What is connected to what in a lane; each lane is an application of its own.
  *
  * <pre>
  *   requests of all domains and capabilities ──► {@link Admission} ──┐
@@ -31,41 +31,48 @@ import org.apache.kafka.streams.state.Stores;
 final class RouterTopology {
   private RouterTopology() {}
 
-  static Topology of(Services services) {
-    Topology topology = new Topology();
-    for (Lane lane : Lane.values()) {
-      addLane(topology, lane, services);
-    }
-    return topology;
-  }
+  /** The store of flights, waiters and alarms. */
+  static final String FLIGHTS = "flights";
 
-  private static void addLane(Topology topology, Lane lane, Services services) {
-    Map<String, RequestTopic> requests = requestTopics(lane, services.config());
-    String admission = lane.topicName() + "-admission";
-    String settlement = lane.topicName() + "-settlement";
-    String alarms = lane.topicName() + "-alarms";
+  /** The store of kept answers, where a lane has one. */
+  static final String ANSWERS = "answers";
+
+  /** What a task's processors share beside its stores. */
+  static final String TASK = "task";
+
+  private static final String REQUESTS = "requests";
+  private static final String RESULTS = "results";
+  private static final String ADMISSION = "admission";
+  private static final String SETTLEMENT = "settlement";
+  private static final String ALARMS = "alarms";
+
+  static Topology of(Lane lane, Services services) {
+    RouterConfig config = services.config();
+    Map<String, RequestTopic> requests = requestTopics(lane, config);
+    Topology topology = new Topology();
     topology
-        .addSource(requestSource(lane), bytes(), bytes(), sorted(requests))
-        .addSource(resultSource(lane), bytes(), bytes(), Topics.results(lane))
-        .addProcessor(admission, () -> new Admission(lane, requests, services), requestSource(lane))
-        .addProcessor(settlement, () -> new Settlement(lane, services), resultSource(lane))
-        .addProcessor(alarms, () -> new Alarms(lane, services), settlement)
-        .addStateStore(flightStore(lane, services.config()), admission, settlement, alarms)
-        .addStateStore(taskStore(lane), admission, settlement, alarms);
-    if (caches(lane, services.config())) {
-      topology.addStateStore(answerStore(lane, services.config()), admission, settlement, alarms);
+        .addSource(REQUESTS, bytes(), bytes(), sorted(requests))
+        .addSource(RESULTS, bytes(), bytes(), Topics.results(lane))
+        .addProcessor(ADMISSION, () -> new Admission(lane, requests, services), REQUESTS)
+        .addProcessor(SETTLEMENT, () -> new Settlement(lane, services), RESULTS)
+        .addProcessor(ALARMS, () -> new Alarms(lane, services), SETTLEMENT)
+        .addStateStore(flightStore(config), ADMISSION, SETTLEMENT, ALARMS)
+        .addStateStore(new TaskStateBuilder(TASK), ADMISSION, SETTLEMENT, ALARMS);
+    if (caches(lane, config)) {
+      topology.addStateStore(answerStore(config), ADMISSION, SETTLEMENT, ALARMS);
     }
     for (Sink sink : Sink.values()) {
       topology.addSink(
-          sink.node(lane),
+          sink.node(),
           new Emission.Destination(),
           new ByteArraySerializer(),
           new Emission.ValueSerializer(),
           new Emission.Partitioner(),
-          admission,
-          settlement,
-          alarms);
+          ADMISSION,
+          SETTLEMENT,
+          ALARMS);
     }
+    return topology;
   }
 
   /** The request topics of a lane, with what their names say. */
@@ -80,34 +87,20 @@ final class RouterTopology {
     return topics;
   }
 
-  static String flights(Lane lane) {
-    return "flights-" + lane.topicName();
-  }
-
-  static String answers(Lane lane) {
-    return "answers-" + lane.topicName();
-  }
-
-  static String task(Lane lane) {
-    return "task-" + lane.topicName();
-  }
-
   /** Whether a lane has an answer cache; nothing of the bulk lane is stored. */
   static boolean caches(Lane lane, RouterConfig config) {
     return lane == Lane.INTERACTIVE && config.cache().enabled();
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> flightStore(
-      Lane lane, RouterConfig config) {
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> flightStore(RouterConfig config) {
     return Stores.keyValueStoreBuilder(
-            supplier(flights(lane), config), Serdes.Bytes(), Serdes.ByteArray())
+            supplier(FLIGHTS, config), Serdes.Bytes(), Serdes.ByteArray())
         .withLoggingEnabled(StreamsSettings.changelogTopic());
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> answerStore(
-      Lane lane, RouterConfig config) {
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> answerStore(RouterConfig config) {
     return Stores.keyValueStoreBuilder(
-            supplier(answers(lane), config), Serdes.Bytes(), Serdes.ByteArray())
+            supplier(ANSWERS, config), Serdes.Bytes(), Serdes.ByteArray())
         .withLoggingDisabled();
   }
 
@@ -117,24 +110,12 @@ final class RouterTopology {
         : Stores.persistentKeyValueStore(name);
   }
 
-  private static StoreBuilder<TaskState> taskStore(Lane lane) {
-    return new TaskStateBuilder(task(lane));
-  }
-
   private static ByteArrayDeserializer bytes() {
     return new ByteArrayDeserializer();
   }
 
   private static String[] sorted(Map<String, RequestTopic> topics) {
     return topics.keySet().stream().sorted().toArray(String[]::new);
-  }
-
-  private static String requestSource(Lane lane) {
-    return lane.topicName() + "-requests";
-  }
-
-  private static String resultSource(Lane lane) {
-    return lane.topicName() + "-results";
   }
 
   private record TaskStateBuilder(String name) implements StoreBuilder<TaskState> {

@@ -1,5 +1,8 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
+import java.util.function.Supplier;
+
 /** What all tasks of a router share; everything in it is safe for many threads. */
 record Services(
     RouterConfig config,
@@ -9,7 +12,7 @@ record Services(
     Wire wire,
     FlightCodec codec,
     TopicDirectory directory,
-    Catalog catalog,
+    Supplier<CatalogSnapshot> catalog,
     RouterMetrics metrics,
     SendPoint sendPoint,
     LiveCache cache) {
@@ -22,7 +25,7 @@ record Services(
       Wire wire,
       FlightCodec codec,
       TopicDirectory directory,
-      Catalog catalog,
+      Supplier<CatalogSnapshot> catalog,
       RouterMetrics metrics,
       SendPoint sendPoint) {
     this(

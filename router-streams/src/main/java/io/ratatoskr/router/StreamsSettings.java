@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The settings of the Kafka Streams application, each with its reason where it has one. */
+/** The settings of a lane's Kafka Streams client, each with its reason where it has one. */
 final class StreamsSettings {
   private StreamsSettings() {}
 
@@ -20,15 +21,15 @@ final class StreamsSettings {
   /** Below the longest time between polls, after which the group drops a member. */
   private static final int BLOCKED_MS = 240_000;
 
-  static Properties of(RouterConfig config) {
+  static Properties of(Lane lane, RouterConfig config) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.putAll(config.kafka().values());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.streams().applicationId());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application(lane));
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streams().threads());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.lane(lane).threads());
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.deployment().replicationFactor());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
@@ -49,7 +50,11 @@ final class StreamsSettings {
     consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
     consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
-    consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 * 1024 * 1024);
+    // What suits a lane is measured on one machine, so whoever knows better may say so.
+    properties.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), pollRecords(lane));
+    properties.putIfAbsent(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), fetchBytes(lane));
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, 0);
     // While the brokers are away a record waits. Given up, it would take its task's state along.
     producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
@@ -58,6 +63,24 @@ final class StreamsSettings {
     // Records of the largest size with their headers and the batch around them.
     producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
     return properties;
+  }
+
+  /**
+   * Most records of one poll. A thread handles all that it holds before it polls again, so a burst
+   * of requests stands before the results that come meanwhile for as long as these take.
+   */
+  private static int pollRecords(Lane lane) {
+    return switch (lane) {
+      case INTERACTIVE -> 100;
+      case BULK -> 1_000;
+    };
+  }
+
+  private static int fetchBytes(Lane lane) {
+    return switch (lane) {
+      case INTERACTIVE -> 2 * 1024 * 1024;
+      case BULK -> 16 * 1024 * 1024;
+    };
   }
 
   private static void consumer(Properties properties, String key, Object value) {

@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.schemas.Lane;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
@@ -63,9 +64,9 @@ final class TaskState implements StateStore {
   }
 
   /** Whether everything has been read that was in {@code results} when the incarnation began. */
-  boolean caughtUp(TopicDirectory directory, String results, int partition) {
+  boolean caughtUp(TopicDirectory directory, Lane lane, int partition) {
     if (!caughtUp) {
-      TopicDirectory.Progress progress = directory.progress(results, partition, incarnation);
+      TopicDirectory.Progress progress = directory.progress(lane, partition, incarnation);
       if (progress != null) {
         resultsEnd = resultsEnd < 0 ? progress.end() : resultsEnd;
         caughtUp = Math.max(resultsSeen, progress.committed()) >= resultsEnd;

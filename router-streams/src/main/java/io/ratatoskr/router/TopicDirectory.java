@@ -13,10 +13,10 @@ interface TopicDirectory {
   int partitions(String topic);
 
   /**
-   * How far a partition of {@code results} reaches and has been read, as found by a look that began
-   * after {@code sinceMs}; null if there was none yet.
+   * How far a partition of a lane's {@code results} reaches and has been read, as found by a look
+   * that began after {@code sinceMs}; null if there was none yet.
    */
-  @Nullable Progress progress(String results, int partition, long sinceMs);
+  @Nullable Progress progress(Lane lane, int partition, long sinceMs);
 
   /**
    * The state of a partition.
@@ -25,9 +25,4 @@ interface TopicDirectory {
    * @param committed offset up to which the router has committed it; 0 if it has not
    */
   record Progress(long end, long committed) {}
-
-  /** The name of a lane's result topic. */
-  static String results(Lane lane) {
-    return io.ratatoskr.schemas.Topics.results(lane);
-  }
 }

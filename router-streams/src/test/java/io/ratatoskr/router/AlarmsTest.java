@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.InferenceError;
@@ -91,7 +92,8 @@ class AlarmsTest {
       assertThat(rig.work()).isEmpty();
 
       rig.catalog.pools.put(
-          "embed", new Catalog.Pool(1, Set.of(Requests.MODEL), Set.of(Requests.MODEL), Map.of()));
+          "embed",
+          new CatalogSnapshot.Pool(1, Set.of(Requests.MODEL), Set.of(Requests.MODEL), Map.of()));
       rig.pass(Duration.ofSeconds(1));
       WorkItem again = rig.work().getFirst();
       rig.report(REQUEST, again, Requests.answered("v"));

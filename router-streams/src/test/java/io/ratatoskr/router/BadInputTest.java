@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.Capability;
@@ -140,7 +141,8 @@ class BadInputTest {
   @Test
   void unknownModelIsRefusedNamingThoseThereAre() {
     try (Rig rig = new Rig()) {
-      rig.catalog.pools.put("embed", new Catalog.Pool(1, Set.of("b", "a"), Set.of(), Map.of()));
+      rig.catalog.pools.put(
+          "embed", new CatalogSnapshot.Pool(1, Set.of("b", "a"), Set.of(), Map.of()));
       rig.send(REQUEST);
       List<Told> replies = rig.replies();
       assertThat(replies).extracting(Told::outcome).containsExactly("ModelNotFound");

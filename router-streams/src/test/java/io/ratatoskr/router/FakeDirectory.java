@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.schemas.Lane;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class FakeDirectory implements TopicDirectory {
   }
 
   @Override
-  public @Nullable Progress progress(String results, int partition, long sinceMs) {
+  public @Nullable Progress progress(Lane lane, int partition, long sinceMs) {
     return progress;
   }
 }

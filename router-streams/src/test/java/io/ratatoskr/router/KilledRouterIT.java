@@ -76,7 +76,8 @@ class KilledRouterIT {
   private void killStanding(ChildJvm router, int states) {
     router.awaitLine(RouterProcess.STANDING, PATIENCE);
     String changelog =
-        "ratatoskr-router-" + RouterTopology.flights(Lane.INTERACTIVE) + "-changelog";
+        ChangelogTopics.of(
+            Lane.INTERACTIVE, RouterProcess.config(kafka.bootstrapServers(), folder, 1));
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() ->

@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Pools;
@@ -29,7 +30,7 @@ class KnownModelsTest {
   void unknownModel_isRefusedNamingThoseThereAre(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
-          pool(capability), new Catalog.Pool(1, Set.of("b", "a"), Set.of("a"), Map.of()));
+          pool(capability), new CatalogSnapshot.Pool(1, Set.of("b", "a"), Set.of("a"), Map.of()));
 
       rig.send(capability, "c");
 
@@ -43,7 +44,8 @@ class KnownModelsTest {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
           pool(capability),
-          new Catalog.Pool(2, Set.of("b", "a"), Set.of("a"), Map.of("b", "no tokenizer.json")));
+          new CatalogSnapshot.Pool(
+              2, Set.of("b", "a"), Set.of("a"), Map.of("b", "no tokenizer.json")));
 
       rig.send(capability, "b");
 
@@ -56,7 +58,8 @@ class KnownModelsTest {
   void modelThatIsLoading_orPoolThatIsAway_isWaitedFor(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.send(capability, "a");
-      rig.catalog.pools.put(pool(capability), new Catalog.Pool(1, Set.of("b"), Set.of(), Map.of()));
+      rig.catalog.pools.put(
+          pool(capability), new CatalogSnapshot.Pool(1, Set.of("b"), Set.of(), Map.of()));
       rig.send(capability, "b");
 
       assertThat(rig.work()).hasSize(2);
@@ -69,7 +72,7 @@ class KnownModelsTest {
   void tokenizerOfAModelThatNobodyRuns_isTheWorkersToKnow(Capability capability) {
     try (Rig rig = new Rig()) {
       rig.catalog.pools.put(
-          pool(capability), new Catalog.Pool(1, Set.of("a"), Set.of("a"), Map.of()));
+          pool(capability), new CatalogSnapshot.Pool(1, Set.of("a"), Set.of("a"), Map.of()));
 
       rig.send(capability, "gpt-4o");
 

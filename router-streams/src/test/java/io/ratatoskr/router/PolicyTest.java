@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
@@ -41,7 +42,7 @@ class PolicyTest {
     directory.partitions.put(Topics.work(Lane.INTERACTIVE, name), 1);
     if (models.length > 0) {
       Set<String> all = Set.copyOf(Arrays.asList(models));
-      catalog.pools.put(name, new Catalog.Pool(1, all, all, Map.of()));
+      catalog.pools.put(name, new CatalogSnapshot.Pool(1, all, all, Map.of()));
     }
     return this;
   }
@@ -54,7 +55,7 @@ class PolicyTest {
     RequestHead head =
         new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
     return new Policy(Rig.config(Map.of()).withPools(new Pools(pools)))
-        .choose(capability, Lane.INTERACTIVE, head, catalog, directory);
+        .choose(capability, Lane.INTERACTIVE, head, catalog.get(), directory);
   }
 
   private List<String> asked(DataPolicy data) {
@@ -118,7 +119,8 @@ class PolicyTest {
   @Test
   void modelThatOnePoolCannotUse_isTheOthersToRun() {
     pool("a", WorkerPool.Reach.LOCAL).pool("b", WorkerPool.Reach.LOCAL, "m");
-    catalog.pools.put("a", new Catalog.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
+    catalog.pools.put(
+        "a", new CatalogSnapshot.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
   }

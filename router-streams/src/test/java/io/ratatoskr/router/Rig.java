@@ -27,11 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
@@ -62,9 +63,9 @@ final class Rig implements AutoCloseable {
   private final Map<String, String> settings;
   private Instant now = START;
   private int sent;
-  private TopologyTestDriver driver;
+  private final Map<Lane, TopologyTestDriver> drivers = new EnumMap<>(Lane.class);
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
-  private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
+  private final Map<String, List<TestOutputTopic<byte[], byte[]>>> outputs = new HashMap<>();
 
   /** A reply as a client sees it. */
   record Told(RequestId id, int partition, Reply reply) {
@@ -95,7 +96,7 @@ final class Rig implements AutoCloseable {
       directory.partitions.put(Topics.work(lane, "embed"), 1);
       directory.partitions.put(Topics.work(lane, "nli"), 1);
     }
-    this.driver = open();
+    open();
   }
 
   Rig() {
@@ -110,7 +111,7 @@ final class Rig implements AutoCloseable {
         .withBootstrap("127.0.0.1:1");
   }
 
-  private TopologyTestDriver open() {
+  private void open() {
     RouterConfig config = config(settings);
     Wire wire = new Wire(SchemaIds.derived());
     Services services =
@@ -125,10 +126,14 @@ final class Rig implements AutoCloseable {
             catalog,
             new RouterMetrics(meters),
             SendPoint.PASS);
-    Properties properties = StreamsSettings.of(config);
     inputs.clear();
     outputs.clear();
-    return new TopologyTestDriver(RouterTopology.of(services), properties, now);
+    for (Lane lane : Lane.values()) {
+      drivers.put(
+          lane,
+          new TopologyTestDriver(
+              RouterTopology.of(lane, services), StreamsSettings.of(lane, config), now));
+    }
   }
 
   void send(Request request) {
@@ -154,7 +159,7 @@ final class Rig implements AutoCloseable {
     new Envelope(head, Request.of(sent, "").inbox(), Duration.ofSeconds(30), null, null)
         .writeTo(headers);
     byte[] key = Fingerprint.of(capability, Domain.DEFAULT, Lane.INTERACTIVE, head, bytes).toKey();
-    input(Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, capability))
+    input(Lane.INTERACTIVE, Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, capability))
         .pipeInput(new TestRecord<>(key, bytes, headers, now));
   }
 
@@ -172,7 +177,7 @@ final class Rig implements AutoCloseable {
       byte @Nullable [] value,
       Headers headers,
       Instant appended) {
-    input(Topics.requests(request.domain(), request.lane(), Capability.EMBED))
+    input(request.lane(), Topics.requests(request.domain(), request.lane(), Capability.EMBED))
         .pipeInput(new TestRecord<>(key, value, headers, appended));
   }
 
@@ -189,15 +194,24 @@ final class Rig implements AutoCloseable {
   }
 
   void report(Lane lane, byte[] key, byte[] value) {
-    input(Topics.results(lane))
+    input(lane, Topics.results(lane))
         .pipeInput(new TestRecord<>(key, value, Requests.resultHeaders(), now));
   }
 
-  private TestInputTopic<byte[], byte[]> input(String topic) {
+  private TestInputTopic<byte[], byte[]> input(Lane lane, String topic) {
     return inputs.computeIfAbsent(
         topic,
         name ->
-            driver.createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()));
+            driver(lane)
+                .createInputTopic(name, new ByteArraySerializer(), new ByteArraySerializer()));
+  }
+
+  private TopologyTestDriver driver(Lane lane) {
+    return Objects.requireNonNull(drivers.get(lane));
+  }
+
+  private KeyValueStore<Bytes, byte[]> flights(Lane lane) {
+    return driver(lane).getKeyValueStore(RouterTopology.FLIGHTS);
   }
 
   /** Work sent since the last look. */
@@ -255,9 +269,14 @@ final class Rig implements AutoCloseable {
         .computeIfAbsent(
             topic,
             name ->
-                driver.createOutputTopic(
-                    name, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
-        .readRecordsToList();
+                drivers.values().stream()
+                    .map(driver ->
+                        driver.createOutputTopic(
+                            name, new ByteArrayDeserializer(), new ByteArrayDeserializer()))
+                    .toList())
+        .stream()
+        .flatMap(each -> each.readRecordsToList().stream())
+        .toList();
   }
 
   void pass(Duration time) {
@@ -266,7 +285,8 @@ final class Rig implements AutoCloseable {
       Duration step = Duration.between(now, until);
       step = step.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : step;
       now = now.plus(step);
-      driver.advanceWallClockTime(step);
+      Duration passed = step;
+      drivers.values().forEach(driver -> driver.advanceWallClockTime(passed));
     }
   }
 
@@ -276,7 +296,7 @@ final class Rig implements AutoCloseable {
 
   /** What the store of a lane holds. */
   List<KeyValue<Bytes, byte[]>> entries(Lane lane) {
-    KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(RouterTopology.flights(lane));
+    KeyValueStore<Bytes, byte[]> store = flights(lane);
     List<KeyValue<Bytes, byte[]>> entries = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
       all.forEachRemaining(entries::add);
@@ -291,11 +311,7 @@ final class Rig implements AutoCloseable {
 
   /** The kinds of the entries written to a lane's changelog since the last look, in order. */
   List<Character> logged(Lane lane) {
-    String topic =
-        config(settings).streams().applicationId()
-            + "-"
-            + RouterTopology.flights(lane)
-            + "-changelog";
+    String topic = ChangelogTopics.of(lane, config(settings));
     return output(topic).stream().map(entry -> (char) entry.key()[0]).toList();
   }
 
@@ -308,11 +324,11 @@ final class Rig implements AutoCloseable {
     for (Lane lane : Lane.values()) {
       kept.put(lane, entries(lane).stream().filter(entry -> survives.test(entry.key)).toList());
     }
-    driver.close();
+    close();
     now = now.plus(downtime);
-    driver = open();
+    open();
     kept.forEach((lane, entries) -> {
-      KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(RouterTopology.flights(lane));
+      KeyValueStore<Bytes, byte[]> store = flights(lane);
       entries.forEach(entry -> store.put(entry.key, entry.value));
     });
   }
@@ -329,6 +345,6 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    driver.close();
+    drivers.values().forEach(TopologyTestDriver::close);
   }
 }

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.settings.Setting;
@@ -18,7 +19,9 @@ class RouterConfigTest {
   @Test
   void defaultsAreThoseOfTheDesign() {
     RouterConfig config = Rig.config(Map.of());
-    assertThat(config.streams().threads()).isEqualTo(2);
+    assertThat(config.lanes()).containsExactly(Lane.INTERACTIVE, Lane.BULK);
+    assertThat(config.interactive().threads()).isEqualTo(1);
+    assertThat(config.bulk().threads()).isEqualTo(2);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.cache().enabled()).isFalse();
     assertThat(config.cache().ttl()).isEqualTo(Duration.ofHours(1));
@@ -39,7 +42,10 @@ class RouterConfigTest {
   void everyKeyIsRead() {
     Map<String, String> values = new HashMap<>();
     values.put("router.application-id", "other");
-    values.put("router.threads", "3");
+    values.put("router.lanes", "bulk");
+    values.put("lanes.interactive.threads", "3");
+    values.put("lanes.bulk.threads", "0");
+    values.put("router.threads", "4");
     values.put("router.commit-interval", "PT0.5S");
     values.put("router.store", "memory");
     values.put("router.store-memory", "10000000");
@@ -71,11 +77,13 @@ class RouterConfigTest {
     assertThat(config.streams())
         .isEqualTo(
             new RouterConfig.Streams(
-                "other", "router-7", 3, Duration.ofMillis(500), "memory", 10_000_000));
+                "other", "router-7", Duration.ofMillis(500), "memory", 10_000_000));
+    assertThat(config.lanes()).containsExactly(Lane.BULK);
+    assertThat(config.groups()).containsExactly("other-bulk");
     assertThat(config.interactive())
-        .isEqualTo(new RouterConfig.LaneLimits(Duration.ofSeconds(31), Duration.ofSeconds(32)));
+        .isEqualTo(new LaneSettings(3, Duration.ofSeconds(31), Duration.ofSeconds(32)));
     assertThat(config.bulk())
-        .isEqualTo(new RouterConfig.LaneLimits(Duration.ofHours(25), Duration.ofHours(33)));
+        .isEqualTo(new LaneSettings(4, Duration.ofHours(25), Duration.ofHours(33)));
     assertThat(config.pools())
         .isEqualTo(Pools.standard(Duration.ofSeconds(61), Duration.ofMinutes(11)));
     assertThat(config.slack()).isEqualTo(Duration.ofSeconds(6));
@@ -93,6 +101,9 @@ class RouterConfigTest {
   @ParameterizedTest
   @CsvSource({
     "router.threads, 0",
+    "lanes.interactive.threads, 65",
+    "lanes.bulk.threads, 65",
+    "router.lanes, express",
     "router.commit-interval, PT5S",
     "router.store, tape",
     "cache.enabled, maybe",
@@ -127,10 +138,26 @@ class RouterConfigTest {
     RouterConfig config =
         Rig.config(
             Map.of("kafka.security.protocol", "SASL_SSL", "kafka.consumer.max.poll.records", "7"));
-    assertThat(StreamsSettings.of(config))
+    assertThat(StreamsSettings.of(Lane.BULK, config))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("consumer.max.poll.records", "7")
         .containsEntry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+  }
+
+  @Test
+  void lanesHaveClientsOfTheirOwn() {
+    RouterConfig config = Rig.config(Map.of("lanes.interactive.threads", "3"));
+
+    assertThat(config.groups())
+        .containsExactlyInAnyOrder("ratatoskr-router-interactive", "ratatoskr-router-bulk");
+    assertThat(StreamsSettings.of(Lane.INTERACTIVE, config))
+        .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "ratatoskr-router-interactive")
+        .containsEntry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 3)
+        .containsEntry("consumer.max.poll.records", 100);
+    assertThat(StreamsSettings.of(Lane.BULK, config))
+        .containsEntry(StreamsConfig.APPLICATION_ID_CONFIG, "ratatoskr-router-bulk")
+        .containsEntry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2)
+        .containsEntry("consumer.max.poll.records", 1_000);
   }
 
   @Test

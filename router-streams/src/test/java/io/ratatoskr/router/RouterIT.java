@@ -20,6 +20,7 @@ import io.ratatoskr.testkit.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,9 +133,11 @@ class RouterIT {
     return new Router(config, new SimpleMeterRegistry());
   }
 
-  private static void createTopics(TestKafka kafka) {
+  static void createTopics(TestKafka kafka) {
     new TopicCreation(kafka.admin(), PATIENCE)
-        .create(Topics.of(DEPLOYMENT, Map.of(), Pools.standard()), (short) 1);
+        .create(
+            Topics.of(DEPLOYMENT, EnumSet.allOf(Lane.class), Map.of(), Pools.standard()),
+            (short) 1);
   }
 
   private static void sendAndAwaitReplies(TestKafka kafka, int from, int to) throws Exception {
@@ -142,19 +145,26 @@ class RouterIT {
       var _ = send(kafka, lane, from, to);
     }
     for (Lane lane : Lane.values()) {
-      Set<RequestId> asked =
-          IntStream.range(from, to)
-              .mapToObj(i -> request(lane, i).id())
-              .collect(Collectors.toSet());
-      var _ =
-          kafka.read(
-              Topics.replies(Domain.DEFAULT, lane),
-              replies ->
-                  replies.stream()
-                      .map(RouterIT::toldTo)
-                      .collect(Collectors.toSet())
-                      .containsAll(asked));
+      awaitReplies(kafka, lane, from, to);
     }
+  }
+
+  static void sendAndAwaitReplies(TestKafka kafka, Lane lane, int from, int to) throws Exception {
+    var _ = send(kafka, lane, from, to);
+    awaitReplies(kafka, lane, from, to);
+  }
+
+  private static void awaitReplies(TestKafka kafka, Lane lane, int from, int to) {
+    Set<RequestId> asked =
+        IntStream.range(from, to).mapToObj(i -> request(lane, i).id()).collect(Collectors.toSet());
+    var _ =
+        kafka.read(
+            Topics.replies(Domain.DEFAULT, lane),
+            replies ->
+                replies.stream()
+                    .map(RouterIT::toldTo)
+                    .collect(Collectors.toSet())
+                    .containsAll(asked));
   }
 
   private static RequestId toldTo(ConsumerRecord<byte[], byte[]> reply) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -11,11 +12,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RouterTopologyTest {
-  @Test
-  void topologyIsTheOneOnRecord() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void topologyIsTheOneOnRecord(Lane lane) throws Exception {
     RouterConfig config = Rig.config(Map.of("cache.enabled", "true"));
     FakeDirectory directory = new FakeDirectory();
     Wire wire = new Wire(SchemaIds.derived());
@@ -31,10 +34,11 @@ class RouterTopologyTest {
             new FakeCatalog(),
             new RouterMetrics(new SimpleMeterRegistry()),
             SendPoint.PASS);
-    String described = sorted(RouterTopology.of(services).describe().toString());
-    try (InputStream golden = getClass().getResourceAsStream("topology.txt")) {
+    String described = sorted(RouterTopology.of(lane, services).describe().toString());
+    String file = "topology-" + lane.topicName() + ".txt";
+    try (InputStream golden = getClass().getResourceAsStream(file)) {
       assertThat(described)
-          .as("topology.txt; replace it if the change is meant:%n%s", described)
+          .as("%s; replace it if the change is meant:%n%s", file, described)
           .isEqualTo(golden == null ? "" : new String(golden.readAllBytes(), UTF_8));
     }
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.Lane;
 import org.junit.jupiter.api.Test;
 
 class TaskStateTest {
@@ -23,12 +24,12 @@ class TaskStateTest {
     task.punctuated(1_000);
     long first = task.incarnation();
     directory.progress = new TopicDirectory.Progress(3, 3);
-    assertThat(task.caughtUp(directory, "results", 0)).isTrue();
+    assertThat(task.caughtUp(directory, Lane.BULK, 0)).isTrue();
 
     task.punctuated(6_001);
     assertThat(task.incarnation()).isGreaterThan(first);
     directory.progress = new TopicDirectory.Progress(4, 3);
-    assertThat(task.caughtUp(directory, "results", 0)).isFalse();
+    assertThat(task.caughtUp(directory, Lane.BULK, 0)).isFalse();
   }
 
   @Test
@@ -43,9 +44,9 @@ class TaskStateTest {
   void endOfResultsIsThatOfTheBeginning() {
     task.punctuated(1_000);
     directory.progress = new TopicDirectory.Progress(5, 0);
-    assertThat(task.caughtUp(directory, "results", 0)).isFalse();
+    assertThat(task.caughtUp(directory, Lane.BULK, 0)).isFalse();
     directory.progress = new TopicDirectory.Progress(1_000_000, 0);
     task.sawResult(4);
-    assertThat(task.caughtUp(directory, "results", 0)).isTrue();
+    assertThat(task.caughtUp(directory, Lane.BULK, 0)).isTrue();
   }
 }

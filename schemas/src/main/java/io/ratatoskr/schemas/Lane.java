@@ -1,6 +1,8 @@
 package io.ratatoskr.schemas;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A whole path from request to reply. Interactive requests and bulk work share no topic and no task
@@ -13,5 +15,10 @@ public enum Lane {
   /** The lane's part of a topic name. */
   public String topicName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The lane of that name in topics; empty where there is none. */
+  public static Optional<Lane> named(String name) {
+    return Arrays.stream(values()).filter(lane -> lane.topicName().equals(name)).findFirst();
   }
 }

@@ -2,6 +2,7 @@ package io.ratatoskr.schemas;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,14 @@ public final class Topics {
 
   /** The topics of a deployment with the default queue limits and pools. */
   public static List<TopicSpec> of(Deployment deployment) {
+    return of(deployment, EnumSet.allOf(Lane.class));
+  }
+
+  /** The same, for these lanes alone. */
+  public static List<TopicSpec> of(Deployment deployment, Set<Lane> lanes) {
     return of(
         deployment,
+        lanes,
         Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30), Lane.BULK, Duration.ofHours(24)),
         Pools.standard());
   }
@@ -117,16 +124,17 @@ public final class Topics {
   /**
    * The topics of a deployment.
    *
+   * @param lanes the lanes that are served
    * @param queueLimits longest wait in a lane's work queue
    */
   public static List<TopicSpec> of(
-      Deployment deployment, Map<Lane, Duration> queueLimits, Pools pools) {
+      Deployment deployment, Set<Lane> lanes, Map<Lane, Duration> queueLimits, Pools pools) {
     List<TopicSpec> specs = new ArrayList<>();
     int p = deployment.partitions();
     Duration day = Duration.ofDays(1);
     Duration longest = deployment.longestDeadline();
     for (Domain domain : deployment.domains()) {
-      for (Lane lane : Lane.values()) {
+      for (Lane lane : lanes) {
         for (Capability capability : Capability.values()) {
           specs.add(
               new TopicSpec(
@@ -155,7 +163,7 @@ public final class Topics {
                 ROUTER));
       }
     }
-    for (Lane lane : Lane.values()) {
+    for (Lane lane : lanes) {
       Duration queueLimit = queueLimits.getOrDefault(lane, day);
       for (WorkerPool pool : pools.all()) {
         specs.add(
@@ -209,13 +217,20 @@ public final class Topics {
                     Deployment.cluster().partitions(),
                     Deployment.allInOne().partitions()));
     Deployment cluster = Deployment.cluster();
-    of(cluster, Map.of(), new Pools(List.of(ANY_POOL))).stream()
+    of(cluster, EnumSet.allOf(Lane.class), Map.of(), new Pools(List.of(ANY_POOL))).stream()
         .map(spec -> spec.row(cluster.partitions()))
         .map(Topics::kind)
         .distinct()
         .sorted()
         .forEach(page::append);
-    return page.toString();
+    return page.append(
+            """
+
+            A router keeps its state in topics of its own, one for each lane, compacted, with P \
+            partitions: `ratatoskr-router-LANE-flights-changelog`. Their names begin with \
+            `router.application-id`, as those of its consumer groups do: `ratatoskr-router-LANE`.
+            """)
+        .toString();
   }
 
   private static String kind(String row) {

@@ -3,8 +3,10 @@ package io.ratatoskr.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -17,12 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopicsTest {
 
   private static List<TopicSpec> specs() {
+    return specs(EnumSet.allOf(Lane.class));
+  }
+
+  private static List<TopicSpec> specs(Set<Lane> lanes) {
     return Topics.of(
-        Deployment.cluster(), Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)), Pools.standard());
+        Deployment.cluster(),
+        lanes,
+        Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)),
+        Pools.standard());
   }
 
   private static TopicSpec spec(String name) {
     return specs().stream().filter(spec -> spec.name().equals(name)).findAny().orElseThrow();
+  }
+
+  @Test
+  void oneLane_hasNoTopicOfTheOther() {
+    assertThat(specs(EnumSet.of(Lane.BULK)))
+        .extracting(TopicSpec::name)
+        .contains(Topics.results(Lane.BULK), Topics.catalog())
+        .noneMatch(name -> name.contains(Lane.INTERACTIVE.topicName()))
+        .hasSizeLessThan(specs().size());
   }
 
   @Test

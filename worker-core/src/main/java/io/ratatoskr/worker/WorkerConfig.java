@@ -11,14 +11,11 @@ import io.ratatoskr.settings.Values;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker is started with; the keys and their meaning stand in {@link #settings()}.
@@ -76,8 +73,8 @@ public record WorkerConfig(
           "workers.lanes",
           List.of("interactive", "bulk"),
           "interactive, bulk",
-          name -> lane(name) != null,
-          "The lanes whose work it takes.");
+          name -> Lane.named(name).isPresent(),
+          "The lanes whose work it takes; in the process of a router those of the router.");
   static final Setting<QueueChoice> QUEUE =
       Setting.choice(
           "workers.queue",
@@ -234,12 +231,12 @@ public record WorkerConfig(
   }
 
   private WorkerConfig with(
-      String newBootstrap, String newId, String newPool, QueueChoice newQueue) {
+      String newBootstrap, String newId, String newPool, Set<Lane> newLanes, QueueChoice newQueue) {
     return new WorkerConfig(
         newBootstrap,
         newId,
         newPool,
-        lanes,
+        newLanes,
         newQueue,
         pollBudget,
         bulkShare,
@@ -255,18 +252,23 @@ public record WorkerConfig(
 
   /** This config on another Kafka, {@code host:port} separated by commas. */
   public WorkerConfig withBootstrap(String newBootstrap) {
-    return with(newBootstrap, workerId, pool, queue);
+    return with(newBootstrap, workerId, pool, lanes, queue);
   }
 
   /** This config for another pool; a worker's name that was made up is made up for that pool. */
   public WorkerConfig withPool(String newPool) {
     String id = workerId.startsWith(pool + "-") ? newWorkerId(newPool) : workerId;
-    return with(bootstrapServers, id, newPool, queue);
+    return with(bootstrapServers, id, newPool, lanes, queue);
+  }
+
+  /** This config for those lanes alone. */
+  public WorkerConfig withLanes(Set<Lane> newLanes) {
+    return with(bootstrapServers, workerId, pool, newLanes, queue);
   }
 
   /** This config with work taken in another way. */
   public WorkerConfig withQueue(QueueChoice newQueue) {
-    return with(bootstrapServers, workerId, pool, newQueue);
+    return with(bootstrapServers, workerId, pool, lanes, newQueue);
   }
 
   /** A name that no other process has: pool, host, process id and start time. */
@@ -287,17 +289,7 @@ public record WorkerConfig(
     return id;
   }
 
-  private static @Nullable Lane lane(String name) {
-    return Arrays.stream(Lane.values())
-        .filter(lane -> lane.topicName().equals(name))
-        .findFirst()
-        .orElse(null);
-  }
-
   private static Set<Lane> lanes(List<String> names) {
-    return names.stream()
-        .map(WorkerConfig::lane)
-        .filter(Objects::nonNull)
-        .collect(Collectors.toSet());
+    return names.stream().flatMap(name -> Lane.named(name).stream()).collect(Collectors.toSet());
   }
 }

@@ -26,6 +26,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,7 +95,10 @@ public final class TestPool implements AutoCloseable {
     Deployment deployment = Deployment.allInOne();
     List<TopicSpec> specs =
         Topics.of(
-            deployment, Map.of(Lane.INTERACTIVE, Duration.ofHours(1)), new Pools(List.of(pool())));
+            deployment,
+            EnumSet.allOf(Lane.class),
+            Map.of(Lane.INTERACTIVE, Duration.ofHours(1)),
+            new Pools(List.of(pool())));
     for (TopicSpec spec : specs) {
       if (spec.name().startsWith("ratatoskr.sys.") || spec.name().equals(requestTopic())) {
         create(spec);
