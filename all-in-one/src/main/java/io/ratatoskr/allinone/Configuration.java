@@ -145,7 +145,8 @@ public record Configuration(
 
   /** This configuration with routers and workers of those lanes alone. */
   public Configuration withLanes(Set<Lane> lanes) {
-    return new Configuration(router.withLanes(lanes), worker.withLanes(lanes), embed, nli, client);
+    return new Configuration(
+        router.withLanes(lanes), worker.withLanes(lanes), embed, nli, client, logLevel);
   }
 
   /** This configuration with these embedding models, ids and paths of folders. */
