@@ -179,7 +179,8 @@ abstract class LineCommand implements Callable<Integer> {
                 BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
-      try (Ratatoskr ratatoskr = pipeline.open(folder, List.of(model()), configuration)) {
+      try (Ratatoskr ratatoskr =
+          pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
         LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
         // Not System.out, which swallows failures: a reader that has gone ends the job.
         return lowDisk.exitCode(

@@ -149,7 +149,8 @@ final class RetrieveCommand implements Callable<Integer> {
     try (LineStream job = LineStream.open(source(), limits(), BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS);
         CorpusIndex index = retrieval.openIndex(new PrintWriter(Writer.nullWriter()));
-        Ratatoskr ratatoskr = pipeline.open(folder, retrieval.models(index), configuration);
+        Ratatoskr ratatoskr =
+            pipeline.open(folder, retrieval.models(index), Lane.BULK, configuration);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
       LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
