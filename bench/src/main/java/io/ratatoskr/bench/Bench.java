@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       IdenticalCommand.class,
       SteadyCommand.class,
       RetrieveCommand.class,
+      JudgedCommand.class,
       IndexCommand.class,
       FirstVectorCommand.class,
       ContenderCommand.class,

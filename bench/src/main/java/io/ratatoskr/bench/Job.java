@@ -4,9 +4,11 @@ import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.EmbedJob;
 import io.ratatoskr.bulk.JobConfig;
+import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.bulk.ProgressListener;
+import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,10 +32,20 @@ final class Job {
 
   /** Seconds from opening the input until the output is whole. */
   double run(Path input, String output, ProgressListener listener) {
+    return run(input, output, EmbedJob.of(model), listener);
+  }
+
+  /** The same, where texts above the model's limit are cut. */
+  double runTruncating(Path input, String output) {
+    JobKind embed =
+        new EmbedJob(model, EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.TRUNCATE);
+    return run(input, output, embed, ProgressListener.none());
+  }
+
+  private double run(Path input, String output, JobKind kind, ProgressListener listener) {
     Path out = folder.resolve(output);
     JobConfig config =
-        JobConfig.of(input.toString(), out, EmbedJob.of(model))
-            .withOnExisting(OnExisting.OVERWRITE);
+        JobConfig.of(input.toString(), out, kind).withOnExisting(OnExisting.OVERWRITE);
     long begin = System.nanoTime();
     JobResult result = BulkJob.run(config, ratatoskr, listener, new CancelSignal());
     double seconds = (System.nanoTime() - begin) / 1e9;

@@ -10,6 +10,7 @@ import io.ratatoskr.retrieval.Candidate;
 import io.ratatoskr.retrieval.CorpusConfig;
 import io.ratatoskr.retrieval.CorpusIndex;
 import io.ratatoskr.retrieval.IndexKind;
+import io.ratatoskr.retrieval.Judging;
 import io.ratatoskr.retrieval.Query;
 import io.ratatoskr.retrieval.Retrieval;
 import io.ratatoskr.retrieval.RetrievalConfig;
@@ -164,6 +165,7 @@ final class RetrieveCommand implements Callable<Integer> {
       throws InterruptedException {
     RetrievalConfig config =
         RetrievalConfig.of(model, nliModel)
+            .withJudging(Judging.ALWAYS)
             .withTop(top, Math.min(10, top))
             .withOptions(
                 RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1)));

@@ -6,6 +6,7 @@ import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.retrieval.CorpusConfig;
 import io.ratatoskr.retrieval.CorpusIndex;
 import io.ratatoskr.retrieval.IndexKind;
+import io.ratatoskr.retrieval.Judging;
 import io.ratatoskr.retrieval.Policy;
 import io.ratatoskr.retrieval.RetrievalConfig;
 import java.io.IOException;
@@ -66,11 +67,22 @@ final class RetrievalOptions {
   private int keep;
 
   @Option(
+      names = "--judge",
+      paramLabel = "QUERIES",
+      defaultValue = "claims",
+      description =
+          "Queries that NLI judges. claims: those written as a statement, with a capital and a full"
+              + " stop; others have the order of nearness. always: every one. never: none, and no"
+              + " NLI model is needed. Default: ${DEFAULT-VALUE}")
+  private Judging judging = Judging.CLAIMS;
+
+  @Option(
       names = "--policy",
       paramLabel = "POLICY",
-      defaultValue = "not-contradicted",
+      defaultValue = "all",
       description =
-          "not-contradicted: a text stays unless it contradicts the query with at least the "
+          "What stays of the candidates of a judged query. all: every one, and NLI only ranks. "
+              + "not-contradicted: a text stays unless it contradicts the query with at least the "
               + "threshold's probability. entailed: it stays if the query follows from it with "
               + "that. Default: ${DEFAULT-VALUE}")
   private String policy = "";
@@ -85,7 +97,7 @@ final class RetrievalOptions {
   @Option(
       names = "--nli-weight",
       paramLabel = "W",
-      defaultValue = "0.5",
+      defaultValue = "0.2",
       description =
           "Score = (1 - W) * cosine + W * probability of entailment; W is 0 to 1. Default: "
               + "${DEFAULT-VALUE}")
@@ -164,15 +176,25 @@ final class RetrievalOptions {
 
   RetrievalConfig config(CorpusIndex opened, RequestOptions options) {
     return RetrievalConfig.of(ModelStore.id(embedModel(opened)), ModelStore.id(nliModel))
+        .withJudging(judging)
         .withTop(top, keep)
         .withPolicy(policy(), threshold)
         .withNliWeight(nliWeight)
         .withOptions(options);
   }
 
-  /** The models that a pipeline in this process loads: ids and folders. */
-  List<String> models(CorpusIndex opened) {
-    return List.of(embedModel(opened), nliModel);
+  Judging judging() {
+    return judging;
+  }
+
+  /**
+   * The models that a pipeline in this process loads where those queries are judged: ids and
+   * folders.
+   */
+  List<String> models(CorpusIndex opened, Judging asked) {
+    return asked == Judging.NEVER
+        ? List.of(embedModel(opened))
+        : List.of(embedModel(opened), nliModel);
   }
 
   private String embedModel(CorpusIndex opened) {
@@ -184,11 +206,12 @@ final class RetrievalOptions {
 
   private Policy policy() {
     return switch (policy.toLowerCase(Locale.ROOT)) {
+      case "all" -> Policy.ALL;
       case "not-contradicted" -> Policy.NOT_CONTRADICTED;
       case "entailed" -> Policy.ENTAILED;
       default ->
           throw new IllegalArgumentException(
-              "--policy: not-contradicted or entailed, not '" + policy + "'");
+              "--policy: all, not-contradicted or entailed, not '" + policy + "'");
     };
   }
 
@@ -202,6 +225,7 @@ final class RetrievalOptions {
     identity.put("index", index.name());
     identity.put("model", String.valueOf(model));
     identity.put("nli-model", nliModel);
+    identity.put("judge", judging.name());
     identity.put("top", Integer.toString(top));
     identity.put("nli-keep", Integer.toString(keep));
     identity.put("policy", policy() + " " + threshold);

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "retrieve",
     description = {
-      "Answer a file of queries from a corpus: the nearest texts, filtered and ranked by NLI.",
+      "Answer a file of queries from a corpus: the nearest texts, those of claims ranked by NLI.",
       "",
       "Without --bootstrap a broker, the router and the workers run in this process; their data "
           + "stand in OUTPUT.pipeline and are removed when the output is whole.",
@@ -150,7 +150,8 @@ final class RetrieveCommand implements Callable<Integer> {
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS);
         CorpusIndex index = retrieval.openIndex(new PrintWriter(Writer.nullWriter()));
         Ratatoskr ratatoskr =
-            pipeline.open(folder, retrieval.models(index), Lane.BULK, configuration);
+            pipeline.open(
+                folder, retrieval.models(index, retrieval.judging()), Lane.BULK, configuration);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
       LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
@@ -208,7 +209,8 @@ final class RetrieveCommand implements Callable<Integer> {
       throws InterruptedException, IOException {
     Path folder = pipeline.folderBeside(output.toAbsolutePath(), err());
     try (Ratatoskr ratatoskr =
-            pipeline.open(folder, retrieval.models(index), Lane.BULK, configuration);
+            pipeline.open(
+                folder, retrieval.models(index, retrieval.judging()), Lane.BULK, configuration);
         TwoStageRetrieval stages =
             Futures.await(TwoStageRetrieval.open(ratatoskr, index, config(index)))) {
       return run(job, ratatoskr, stages, cancel);

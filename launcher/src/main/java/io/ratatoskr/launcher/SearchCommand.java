@@ -5,6 +5,7 @@ import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.retrieval.CorpusIndex;
+import io.ratatoskr.retrieval.Judging;
 import io.ratatoskr.retrieval.Query;
 import io.ratatoskr.retrieval.Retrieval;
 import io.ratatoskr.retrieval.RetrievalConfig;
@@ -41,7 +42,9 @@ final class SearchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "QUERY",
-      description = "What is looked for; a statement can follow from a text, keywords cannot.")
+      description =
+          "What is looked for. A claim, written as a sentence, is also judged by NLI: whether it "
+              + "follows from each text.")
   private String query = "";
 
   @Option(names = "--json", description = "Print JSON on a terminal too.")
@@ -57,20 +60,28 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Configuration configuration = pipeline.configuration(models);
     PrintWriter err = spec.commandLine().getErr();
+    Query asked = new Query("search", query);
     Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
     try (CorpusIndex index = retrieval.openIndex(err)) {
-      RetrievalConfig config =
+      RetrievalConfig wanted =
           retrieval.config(
               index,
               pipeline.label(
                   RequestOptions.defaults()
                       .withLane(Lane.INTERACTIVE)
                       .withTimeout(Duration.ofMinutes(1))));
+      // Then no NLI model has to be loaded.
+      RetrievalConfig config =
+          wanted.judging().judges(asked) ? wanted : wanted.withJudging(Judging.NEVER);
       try (Ratatoskr ratatoskr =
-              pipeline.open(folder, retrieval.models(index), Lane.INTERACTIVE, configuration);
+              pipeline.open(
+                  folder,
+                  retrieval.models(index, config.judging()),
+                  Lane.INTERACTIVE,
+                  configuration);
           TwoStageRetrieval stages =
               Futures.await(TwoStageRetrieval.open(ratatoskr, index, config))) {
-        print(Futures.await(stages.retrieve(new Query("search", query))));
+        print(Futures.await(stages.retrieve(asked)));
         return ExitCode.WHOLE;
       }
     }

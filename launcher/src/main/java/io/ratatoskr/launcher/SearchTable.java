@@ -34,7 +34,7 @@ final class SearchTable {
           "%3d %5s %6s %s %s %s"
               .formatted(
                   hit.rank(),
-                  hit.judgement() instanceof Judgement.Judged ? number(hit.score()) : "-",
+                  hit.judgement() instanceof Judgement.Unjudged ? "-" : number(hit.score()),
                   number(hit.candidate().cosine()),
                   judgement(hit.judgement()),
                   fit(hit.candidate().id(), id),
@@ -42,14 +42,19 @@ final class SearchTable {
     }
     Retrieval.Timings timings = found.timings();
     lines.add(
-        "%d of %d candidates; embed %s ms, search %s ms, NLI %s ms%s"
+        "%d of %d candidates; embed %s ms, search %s ms%s%s"
             .formatted(
                 found.hits().size(),
                 found.candidates(),
                 millis(timings.embed()),
                 millis(timings.search()),
-                millis(timings.judge()),
+                found.judged() ? ", NLI " + millis(timings.judge()) + " ms" : "",
                 found.unjudged() == 0 ? "" : "; " + found.unjudged() + " could not be judged"));
+    if (!found.judged()) {
+      lines.add(
+          "Ranked by nearness alone: NLI judges claims, written as sentences with a capital and a"
+              + " full stop (--judge always judges every query).");
+    }
     return lines;
   }
 
@@ -58,6 +63,7 @@ final class SearchTable {
       case Judgement.Judged judged ->
           "%7s %6s".formatted(number(judged.entailment()), number(judged.contradiction()));
       case Judgement.Unjudged unjudged -> fit(unjudged.error().code().wireName(), 14);
+      case Judgement.NotAsked _ -> "%7s %6s".formatted("-", "-");
     };
   }
 

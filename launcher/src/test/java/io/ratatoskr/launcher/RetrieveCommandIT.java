@@ -61,7 +61,9 @@ class RetrieveCommandIT {
                 "--top",
                 "20",
                 "--nli-keep",
-                "5"));
+                "5",
+                "--policy",
+                "not-contradicted"));
     args.addAll(List.of(more));
     return run(killer, args.toArray(String[]::new));
   }

@@ -37,6 +37,7 @@ class SearchTableTest {
                     new Judgement.Unjudged(new InferenceError.InvalidInput("no")),
                     -1.4)),
             100,
+            true,
             1,
             TIMINGS);
 
@@ -50,9 +51,31 @@ class SearchTableTest {
   }
 
   @Test
+  void whatNliWasNotAsked_hasNoProbabilities_andThatIsSaid() {
+    Retrieval found =
+        new Retrieval(
+            new Query("q", "query"),
+            List.of(
+                new Hit(1, new Candidate("tree-1", "Short.", 0.6), new Judgement.NotAsked(), 0.6)),
+            100,
+            false,
+            0,
+            TIMINGS);
+
+    assertThat(SearchTable.lines(found, 80))
+        .containsExactly(
+            "  # score cosine entails contra id     text",
+            "  1 0.600  0.600       -      - tree-1 Short.",
+            "1 of 100 candidates; embed 12.0 ms, search 1.0 ms",
+            "Ranked by nearness alone: NLI judges claims, written as sentences with a capital and a"
+                + " full stop (--judge always judges every query).");
+  }
+
+  @Test
   void nothingFound_isSaid() {
     assertThat(
-            SearchTable.lines(new Retrieval(new Query("q", "query"), List.of(), 0, 0, TIMINGS), 80))
+            SearchTable.lines(
+                new Retrieval(new Query("q", "query"), List.of(), 0, true, 0, TIMINGS), 80))
         .containsExactly("0 of 0 candidates; embed 12.0 ms, search 1.0 ms, NLI 350.0 ms");
   }
 }

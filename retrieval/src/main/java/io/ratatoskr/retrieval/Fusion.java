@@ -15,9 +15,10 @@ import java.util.List;
  * better than reciprocal rank fusion, and its one weight quickly tuned.
  *
  * <p>A candidate that could not be judged has {@code cosine - 2}, which is below every judged one,
- * so that tools that sort by score alone see the same order.
+ * so that tools that sort by score alone see the same order. Where the model was not asked, the
+ * score is the cosine.
  */
-record Fusion(RetrievalConfig config) {
+public record Fusion(RetrievalConfig config) {
   private static final Comparator<Scored> BEST_FIRST =
       Comparator.comparingDouble(Scored::score)
           .reversed()
@@ -26,8 +27,13 @@ record Fusion(RetrievalConfig config) {
 
   private record Scored(Candidate candidate, Judgement judgement, double score) {}
 
-  /** The hits; of equal ones the nearer first, and of equally near ones that which was first. */
-  List<Hit> hits(List<Candidate> candidates, List<Judgement> judgements) {
+  /**
+   * The hits; of equal ones the nearer first, and of equally near ones that which was first.
+   *
+   * @param candidates as the search found them, nearest first
+   * @param judgements one for each candidate, in their order
+   */
+  public List<Hit> hits(List<Candidate> candidates, List<Judgement> judgements) {
     List<Scored> kept = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       if (config.filter().keeps(judgements.get(i))) {
@@ -51,6 +57,7 @@ record Fusion(RetrievalConfig config) {
       case Judgement.Judged judged ->
           (1 - config.nliWeight()) * cosine + config.nliWeight() * judged.entailment();
       case Judgement.Unjudged _ -> cosine - 2;
+      case Judgement.NotAsked _ -> cosine;
     };
   }
 }

@@ -27,4 +27,7 @@ public sealed interface Judgement {
 
   /** The pair failed; the candidate stays, behind all that were judged. */
   record Unjudged(InferenceError error) implements Judgement {}
+
+  /** The model was not asked, since the query is not one that {@link Judging} lets be judged. */
+  record NotAsked() implements Judgement {}
 }

@@ -9,11 +9,12 @@ import java.util.List;
  * @param query the query
  * @param hits what was kept, best first; empty where nothing was near or nothing was let through
  * @param candidates how many texts were near
- * @param unjudged how many of them the NLI model could not judge
+ * @param judged whether the NLI model was asked about them
+ * @param unjudged how many of them it could not judge
  * @param timings how long what took
  */
 public record Retrieval(
-    Query query, List<Hit> hits, int candidates, int unjudged, Timings timings) {
+    Query query, List<Hit> hits, int candidates, boolean judged, int unjudged, Timings timings) {
 
   public Retrieval {
     hits = List.copyOf(hits);
@@ -25,7 +26,7 @@ public record Retrieval(
    * @param waiting until there was room in flight
    * @param embed the query's vector
    * @param search nearest texts
-   * @param judge NLI over all candidates
+   * @param judge NLI over all candidates; zero where it was not asked
    */
   public record Timings(Duration waiting, Duration embed, Duration search, Duration judge) {
     public Duration total() {

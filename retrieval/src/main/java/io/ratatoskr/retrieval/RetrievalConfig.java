@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param embedModel model that embeds queries; must be of the corpus' vector space
  * @param nliModel model that judges pairs
+ * @param judging which queries' candidates the NLI model judges
  * @param depth how many candidates and hits
  * @param filter which candidates are let through
  * @param nliWeight weight of entailment in the fused score, 0 to 1
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record RetrievalConfig(
     String embedModel,
     String nliModel,
+    Judging judging,
     Depth depth,
     Filter filter,
     double nliWeight,
@@ -87,43 +89,59 @@ public record RetrievalConfig(
   }
 
   /**
-   * 100 candidates, the best 10 that are not contradicted at 0.5, equal weights, 64 queries under
-   * way and 100,000 waiting, one thread that searches, the interactive lane with a minute's
-   * timeout.
+   * Claims are judged; 100 candidates, the best 10 of all, a weight of 0.2, 64 queries under way
+   * and 100,000 waiting, one thread that searches, the interactive lane with a minute's timeout.
+   * How good these are for questions and for claims is measured: {@code bench/run judged}.
    */
   public static RetrievalConfig of(String embedModel, String nliModel) {
     return new RetrievalConfig(
         embedModel,
         nliModel,
+        Judging.CLAIMS,
         new Depth(100, 10),
-        new Filter(Policy.NOT_CONTRADICTED, 0.5),
-        0.5,
+        new Filter(Policy.ALL, 0.5),
+        0.2,
         new Load(64, 100_000, 1),
         RequestOptions.defaults().withTimeout(Duration.ofMinutes(1)));
+  }
+
+  public RetrievalConfig withJudging(Judging newJudging) {
+    return new RetrievalConfig(
+        embedModel, nliModel, newJudging, depth, filter, nliWeight, load, options);
   }
 
   /** Candidates and hits to a query. */
   public RetrievalConfig withTop(int top, int keep) {
     return new RetrievalConfig(
-        embedModel, nliModel, new Depth(top, keep), filter, nliWeight, load, options);
+        embedModel, nliModel, judging, new Depth(top, keep), filter, nliWeight, load, options);
   }
 
   public RetrievalConfig withPolicy(Policy policy, double threshold) {
     return new RetrievalConfig(
-        embedModel, nliModel, depth, new Filter(policy, threshold), nliWeight, load, options);
+        embedModel,
+        nliModel,
+        judging,
+        depth,
+        new Filter(policy, threshold),
+        nliWeight,
+        load,
+        options);
   }
 
   public RetrievalConfig withNliWeight(double newNliWeight) {
-    return new RetrievalConfig(embedModel, nliModel, depth, filter, newNliWeight, load, options);
+    return new RetrievalConfig(
+        embedModel, nliModel, judging, depth, filter, newNliWeight, load, options);
   }
 
   /** Queries under way, and those that may wait besides. */
   public RetrievalConfig withInFlight(int inFlight, int waiting) {
     Load newLoad = new Load(inFlight, waiting, load.searchThreads);
-    return new RetrievalConfig(embedModel, nliModel, depth, filter, nliWeight, newLoad, options);
+    return new RetrievalConfig(
+        embedModel, nliModel, judging, depth, filter, nliWeight, newLoad, options);
   }
 
   public RetrievalConfig withOptions(RequestOptions newOptions) {
-    return new RetrievalConfig(embedModel, nliModel, depth, filter, nliWeight, load, newOptions);
+    return new RetrievalConfig(
+        embedModel, nliModel, judging, depth, filter, nliWeight, load, newOptions);
   }
 }

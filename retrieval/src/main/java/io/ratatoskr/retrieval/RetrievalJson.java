@@ -42,6 +42,7 @@ public final class RetrievalJson {
       }
       out.writeStringProperty("query", retrieval.query().text());
       out.writeNumberProperty("candidates", retrieval.candidates());
+      out.writeBooleanProperty("judged", retrieval.judged());
       out.writeNumberProperty("unjudged", retrieval.unjudged());
       out.writeName("hits");
       out.writeStartArray();
@@ -85,6 +86,7 @@ public final class RetrievalJson {
         out.writeStringProperty("reason", unjudged.error().message());
         out.writeEndObject();
       }
+      case Judgement.NotAsked _ -> {}
     }
     if (texts) {
       out.writeStringProperty("text", hit.candidate().text());

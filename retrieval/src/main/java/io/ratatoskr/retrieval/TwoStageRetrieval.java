@@ -10,6 +10,7 @@ import io.ratatoskr.retrieval.StageTimes.Stage;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   retrieve → wait for room → EMBED (batched with other queries) → SEARCH (own threads)
- *            → JUDGE (records of 32 pairs, side by side) → fuse, rank, cut
+ *            → JUDGE (claims; records of 32 pairs, side by side) → fuse, rank, cut
  * </pre>
  *
  * <p>A query holds its place from EMBED to the end, so that what is in memory is bounded; queries
@@ -64,8 +65,8 @@ public final class TwoStageRetrieval implements AutoCloseable {
   }
 
   /**
-   * Asks each model one question, and is ready when both have answered. So a wrong model shows
-   * before any work is done.
+   * Asks each model that it needs one question, and is ready when all have answered. So a wrong
+   * model shows before any work is done.
    *
    * @param ratatoskr stays the caller's to close, after this
    * @param index stays the caller's to close, after this
@@ -82,8 +83,10 @@ public final class TwoStageRetrieval implements AutoCloseable {
     TwoStageRetrieval retrieval = new TwoStageRetrieval(ratatoskr, index, config, time);
     CompletableFuture<float[]> embeds = retrieval.embedder.embed("Which space is this?");
     CompletableFuture<List<Judgement>> judges =
-        retrieval.judge.judge(
-            "It rains.", List.of(new Candidate("", "It rains hard.", 1)), () -> false);
+        config.judging() == Judging.NEVER
+            ? CompletableFuture.completedFuture(List.of(new Judgement.NotAsked()))
+            : retrieval.judge.judge(
+                "It rains.", List.of(new Candidate("", "It rains hard.", 1)), () -> false);
     return embeds
         .thenCombine(
             judges,
@@ -142,6 +145,17 @@ public final class TwoStageRetrieval implements AutoCloseable {
     }
 
     private CompletableFuture<Retrieval> judge(List<Candidate> candidates) {
+      if (!config.judging().judges(query)) {
+        return CompletableFuture.completedFuture(
+            new Retrieval(
+                query,
+                fusion.hits(
+                    candidates, Collections.nCopies(candidates.size(), new Judgement.NotAsked())),
+                candidates.size(),
+                false,
+                0,
+                new Retrieval.Timings(waited, embed, searched, Duration.ZERO)));
+      }
       entered = times.enter(Stage.JUDGE);
       return judge
           .judge(query.text(), candidates, result::isDone)
@@ -154,6 +168,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
                 query,
                 fusion.hits(candidates, judgements),
                 candidates.size(),
+                true,
                 (int) judgements.stream().filter(Judgement.Unjudged.class::isInstance).count(),
                 new Retrieval.Timings(waited, embed, searched, judged));
           });

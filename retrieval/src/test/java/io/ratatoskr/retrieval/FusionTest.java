@@ -10,7 +10,11 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class FusionTest {
-  private static final RetrievalConfig CONFIG = RetrievalConfig.of("e", "n").withTop(10, 10);
+  private static final RetrievalConfig CONFIG =
+      RetrievalConfig.of("e", "n")
+          .withTop(10, 10)
+          .withPolicy(Policy.NOT_CONTRADICTED, 0.5)
+          .withNliWeight(0.5);
   private static final List<Candidate> FOUR =
       List.of(near("a", 0.9), near("b", 0.8), near("c", 0.7), near("d", 0.6));
 
@@ -58,6 +62,25 @@ class FusionTest {
                 new Fusion(CONFIG.withPolicy(Policy.NOT_CONTRADICTED, 0.51))
                     .hits(FOUR, judgements)))
         .containsExactly("d", "a", "b");
+  }
+
+  @Test
+  void everyCandidateStays_whereThePolicySaysSo() {
+    List<Judgement> judgements = List.of(judged(0, 1), judged(0, 0.9), judged(1, 0), judged(0, 1));
+
+    assertThat(ids(new Fusion(CONFIG.withPolicy(Policy.ALL, 0.5)).hits(FOUR, judgements)))
+        .containsExactly("c", "a", "b", "d");
+  }
+
+  @Test
+  void whereTheModelWasNotAsked_nearnessIsTheScore_underEveryPolicy() {
+    List<Judgement> notAsked = java.util.Collections.nCopies(4, new Judgement.NotAsked());
+
+    for (Policy policy : Policy.values()) {
+      List<Hit> hits = new Fusion(CONFIG.withPolicy(policy, 0.5)).hits(FOUR, notAsked);
+      assertThat(ids(hits)).containsExactly("a", "b", "c", "d");
+      assertThat(hits).extracting(Hit::score).containsExactly(0.9, 0.8, 0.7, 0.6);
+    }
   }
 
   @Test

@@ -17,8 +17,9 @@ class RetrievalConfigTest {
   @Test
   void defaults() {
     assertThat(DEFAULTS.depth()).isEqualTo(new Depth(100, 10));
-    assertThat(DEFAULTS.filter()).isEqualTo(new Filter(Policy.NOT_CONTRADICTED, 0.5));
-    assertThat(DEFAULTS.nliWeight()).isEqualTo(0.5);
+    assertThat(DEFAULTS.judging()).isEqualTo(Judging.CLAIMS);
+    assertThat(DEFAULTS.filter()).isEqualTo(new Filter(Policy.ALL, 0.5));
+    assertThat(DEFAULTS.nliWeight()).isEqualTo(0.2);
     assertThat(DEFAULTS.load()).isEqualTo(new Load(64, 100_000, 1));
     assertThat(DEFAULTS.options().lane()).isEqualTo(Lane.INTERACTIVE);
     assertThat(DEFAULTS.options().timeout()).isEqualTo(Duration.ofMinutes(1));
@@ -30,6 +31,7 @@ class RetrievalConfigTest {
 
     assertThat(
             DEFAULTS
+                .withJudging(Judging.ALWAYS)
                 .withTop(50, 5)
                 .withPolicy(Policy.ENTAILED, 0.25)
                 .withNliWeight(0.75)
@@ -39,6 +41,7 @@ class RetrievalConfigTest {
             new RetrievalConfig(
                 "e",
                 "n",
+                Judging.ALWAYS,
                 new Depth(50, 5),
                 new Filter(Policy.ENTAILED, 0.25),
                 0.75,

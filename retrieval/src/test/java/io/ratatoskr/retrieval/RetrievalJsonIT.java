@@ -38,6 +38,7 @@ class RetrievalJsonIT {
                   new Judgement.Unjudged(new InferenceError.InvalidInput("no")),
                   -1.5)),
           4,
+          true,
           1,
           new Retrieval.Timings(
               Duration.ofMillis(1),
@@ -52,7 +53,7 @@ class RetrievalJsonIT {
     assertThat(new String(new RetrievalJson(false).bytes(FOUND, true), StandardCharsets.UTF_8))
         .isEqualTo(
             """
-            {"id":7,"query":"Is it \\"so\\"?","candidates":4,"unjudged":1,"hits":[\
+            {"id":7,"query":"Is it \\"so\\"?","candidates":4,"judged":true,"unjudged":1,"hits":[\
             {"rank":1,"id":"a b","score":0.375,"cosine":0.25,"label":"entailment",\
             "entailment":0.5,"neutral":0.3,"contradiction":0.2,"truncated":true},\
             {"rank":2,"id":"c","score":0.1875,"cosine":0.125,"label":"contradiction",\

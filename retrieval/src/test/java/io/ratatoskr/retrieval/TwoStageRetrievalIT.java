@@ -34,7 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The class against a pipeline in memory. */
 @Timeout(180)
 class TwoStageRetrievalIT {
-  private static final RetrievalConfig CONFIG = RetrievalConfig.of("e", "n");
+  private static final RetrievalConfig CONFIG =
+      RetrievalConfig.of("e", "n")
+          .withJudging(Judging.ALWAYS)
+          .withPolicy(Policy.NOT_CONTRADICTED, 0.5)
+          .withNliWeight(0.5);
   private static final int DOCS = 200;
 
   @TempDir private Path folder;
@@ -97,6 +101,36 @@ class TwoStageRetrievalIT {
     return pair.premise().contains("odd")
         ? Optional.of(new InferenceError.InvalidInput("odd"))
         : Optional.empty();
+  }
+
+  @Test
+  void claimsAreJudged_andOtherQueriesKeepTheOrderOfTheFirstStage() {
+    try (TwoStageRetrieval retrieval = retrieval(RetrievalConfig.of("e", "n").withTop(4, 4))) {
+      pipeline.nliRequests().clear();
+      Retrieval question = retrieval.retrieve(query("ash trees are what?")).join();
+
+      assertThat(question.judged()).isFalse();
+      assertThat(question.unjudged()).isZero();
+      assertThat(pipeline.nliRequests()).isEmpty();
+      assertThat(question.hits())
+          .hasSize(4)
+          .isSortedAccordingTo(
+              java.util.Comparator.comparingDouble((Hit hit) -> -hit.candidate().cosine()))
+          .allSatisfy(hit -> assertThat(hit.score()).isEqualTo(hit.candidate().cosine()));
+
+      Retrieval claim = retrieval.retrieve(query("Ash trees are tall.")).join();
+      assertThat(claim.judged()).isTrue();
+      assertThat(pipeline.nliRequests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theNliModelIsNotAskedAtAll_whereNothingIsJudged() {
+    try (TwoStageRetrieval retrieval =
+        retrieval(RetrievalConfig.of("e", "n").withJudging(Judging.NEVER))) {
+      assertThat(retrieval.retrieve(query("Ash trees are tall.")).join().judged()).isFalse();
+      assertThat(pipeline.nliRequests()).isEmpty();
+    }
   }
 
   @Test
