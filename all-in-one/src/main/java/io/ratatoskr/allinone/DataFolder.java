@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,6 +57,9 @@ public final class DataFolder {
   public static Path create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return folder;
+    }
+    if (Files.exists(folder)) {
+      throw new NotDirectoryException(folder.toString());
     }
     if (folder.getParent() != null) {
       Files.createDirectories(folder.getParent());

@@ -6,6 +6,7 @@ import io.ratatoskr.client.ForwardingRatatoskr;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
+import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.worker.Engine;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
       throws InterruptedException {
     return connect(
         Pipeline.start(
-            new PipelineConfig(dataFolder, 0, EnumSet.of(WorkerKind.EMBED), DEFAULTS),
+            new PipelineConfig(
+                dataFolder, 0, Deployment.allInOne(), EnumSet.of(WorkerKind.EMBED), DEFAULTS),
             new SimpleMeterRegistry(),
             (kind, configuration) ->
                 new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),

@@ -109,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
       var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.pool()));
     }
 
-    Deployment deployment = Deployment.allInOne();
+    Deployment deployment = config.deployment();
     EmbeddedKafka kafka =
         EmbeddedKafka.start(
             EmbeddedKafkaConfig.in(config.dataFolder().resolve("kafka"))

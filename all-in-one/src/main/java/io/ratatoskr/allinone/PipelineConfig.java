@@ -1,5 +1,6 @@
 package io.ratatoskr.allinone;
 
+import io.ratatoskr.schemas.Deployment;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,11 +11,16 @@ import java.util.Set;
  *
  * @param dataFolder where the broker and the router keep their data; continued if it exists
  * @param kafkaPort loopback port of the broker, 0 for a free one
+ * @param deployment the topics that are made
  * @param workers the kinds of workers to run, at least one
  * @param configuration of every part; where Kafka is, is set, and workers serve the router's lanes
  */
 public record PipelineConfig(
-    Path dataFolder, int kafkaPort, Set<WorkerKind> workers, Configuration configuration) {
+    Path dataFolder,
+    int kafkaPort,
+    Deployment deployment,
+    Set<WorkerKind> workers,
+    Configuration configuration) {
 
   /** Keeps a copy of the kinds. */
   public PipelineConfig {
@@ -30,6 +36,12 @@ public record PipelineConfig(
   public static PipelineConfig of(
       Path dataFolder, List<String> models, Configuration configuration) {
     WorkerKind.Assignment assigned = WorkerKind.assign(models, configuration);
-    return new PipelineConfig(dataFolder, 0, assigned.kinds(), assigned.configuration());
+    return new PipelineConfig(
+        dataFolder, 0, Deployment.allInOne(), assigned.kinds(), assigned.configuration());
+  }
+
+  /** This config with other topics. */
+  public PipelineConfig withDeployment(Deployment newDeployment) {
+    return new PipelineConfig(dataFolder, kafkaPort, newDeployment, workers, configuration);
   }
 }

@@ -23,9 +23,16 @@ final class Broker {
           "no Kafka broker answers at "
               + bootstrap
               + "; is it up, and is the address right? ("
-              + cause.getMessage()
+              + reason(cause)
               + ")",
           cause);
+    }
+
+    /** Those of waiting have no message. */
+    private static String reason(Throwable cause) {
+      return cause instanceof TimeoutException
+          ? "nothing within " + PATIENCE.toSeconds() + " s"
+          : Failure.describe(cause);
     }
   }
 

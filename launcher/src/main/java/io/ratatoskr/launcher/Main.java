@@ -89,6 +89,7 @@ public final class Main implements Runnable {
     Main main = new Main(surroundings);
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Port.class, Port::parse);
     line.setExecutionStrategy(parsed -> {
       Logging.configure(main.debug);
       return new CommandLine.RunLast().execute(parsed);
@@ -98,7 +99,8 @@ public final class Main implements Runnable {
       if (main.debug) {
         failure.printStackTrace(err);
       }
-      err.println(command.getCommandName() + ": " + Failure.describe(failure));
+      String name = command.getCommandSpec().qualifiedName();
+      err.println(name.replaceFirst("^ratatoskr ", "") + ": " + Failure.describe(failure));
       err.flush();
       return Failure.exitCode(failure);
     });

@@ -7,6 +7,7 @@ import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.settings.Layers;
@@ -119,6 +120,7 @@ final class PipelineOptions {
     return folder == null
         ? KafkaRatatoskr.connect(configuration.client())
         : EmbeddedRatatoskr.start(
-            PipelineConfig.of(folder, models, configuration.withLanes(EnumSet.of(lane))));
+            PipelineConfig.of(folder, models, configuration.withLanes(EnumSet.of(lane)))
+                .withDeployment(Deployment.forOneClient()));
   }
 }

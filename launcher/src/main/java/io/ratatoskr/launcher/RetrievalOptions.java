@@ -239,7 +239,7 @@ final class RetrievalOptions {
           .formatted(
               file.toAbsolutePath().normalize(), Files.size(file), Files.getLastModifiedTime(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file, e);
+      throw new IllegalArgumentException("cannot read " + file + ": " + Failure.describe(e), e);
     }
   }
 }

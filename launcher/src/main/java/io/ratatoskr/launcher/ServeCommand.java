@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description = "Port of a status page; 0 takes a free one. Default: none")
-  private @Nullable Integer port;
+  private @Nullable Port port;
 
   @Mixin private StatusHost host = new StatusHost();
 
@@ -108,7 +108,8 @@ final class ServeCommand implements Callable<Integer> {
       reachable.metrics();
     }
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (StatusServer page = port == null ? null : StatusServer.start(listening, port, meters)) {
+    try (StatusServer page =
+        port == null ? null : StatusServer.start(listening, port.number(), meters)) {
       return switch (Objects.requireNonNull(role)) {
         case ROUTER -> router(configuration, meters, page);
         case EMBED -> worker(WorkerKind.EMBED, configuration, meters, page);

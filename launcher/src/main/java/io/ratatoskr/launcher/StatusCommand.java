@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9741",
       description = "Its status port. Default: ${DEFAULT-VALUE}")
-  private int port;
+  private Port port = new Port(0);
 
   @Option(
       names = "--host",
@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private URI uri() {
     try {
-      return new URI("http", null, host, port, "/status", null, null);
+      return new URI("http", null, host, port.number(), "/status", null, null);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("--host: must be a host name or address, is " + host, e);
     }

@@ -52,7 +52,7 @@ final class StatusHost {
    *
    * @throws IllegalArgumentException naming the option, also where it has nothing to work on
    */
-  InetAddress address(@Nullable Integer port) {
+  InetAddress address(@Nullable Port port) {
     if (given != null && port == null) {
       throw new IllegalArgumentException(
           NAME + ": there is no status page to listen for; name its port with --port");

@@ -7,6 +7,7 @@ import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Pipeline;
 import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9741",
       description = "Port of the status page. Default: ${DEFAULT-VALUE}")
-  private int port;
+  private Port port = new Port(0);
 
   @Mixin private StatusHost host = new StatusHost();
 
@@ -51,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9092",
       description = "Loopback port of the broker. Default: ${DEFAULT-VALUE}")
-  private int kafkaPort;
+  private Port kafkaPort = new Port(0);
 
   @Option(
       names = "--data",
@@ -86,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
-        StatusServer status = StatusServer.start(listening, port, meters);
+        StatusServer status = StatusServer.start(listening, port.number(), meters);
         Pipeline pipeline = start(folder, configuration, meters, out)) {
       status.tell(pipeline::health);
       Reload reload = new Reload(layers, Configuration.allInOne(), values, pipeline::change);
@@ -112,7 +113,12 @@ final class UpCommand implements Callable<Integer> {
     out.println("Starting; the data are in " + folder.toAbsolutePath());
     out.flush();
     return Pipeline.start(
-        new PipelineConfig(folder, kafkaPort, EnumSet.allOf(WorkerKind.class), configuration),
+        new PipelineConfig(
+            folder,
+            kafkaPort.number(),
+            Deployment.allInOne(),
+            EnumSet.allOf(WorkerKind.class),
+            configuration),
         meters);
   }
 }

@@ -63,6 +63,9 @@ class MainTest {
         "stance text | a TEXT and --target",
         "stance --input a.jsonl | --input and --output",
         "up --port high | --port",
+        "up --port 99999 | from 0 to 65535, is 99999",
+        "up --kafka-port=-1 | from 0 to 65535, is -1",
+        "serve embed --bootstrap a:1 --port 70000 | from 0 to 65535",
         "up --host 0.0.0.0:9741 | --host",
         "serve embed --bootstrap a:1 --host http://a | --host",
         "serve | ROLE",
@@ -103,6 +106,14 @@ class MainTest {
             + " client.in-flight-records: must be",
         "embed --input missing.jsonl --output b.jsonl | missing.jsonl",
         "embed text --bootstrap a:1 --domain ratatoskr.sys.x | ratatoskr.sys",
+        "embed text --bootstrap http://localhost:9092 | must be host:port",
+        "embed text --bootstrap localhost | must be host:port",
+        "embed text --bootstrap localhost:99999 | must be host:port",
+        "embed text --bootstrap a:1,b | must be host:port",
+        "serve embed --bootstrap localhost: | must be host:port",
+        "up --data pom.xml --port 0 | pom.xml is not a folder",
+        "retrieve --corpus no.parquet --texts no.jsonl --queries q.jsonl --output b.jsonl | there"
+            + " is no no.parquet",
         "up --host 203.0.113.7 | --host: 203.0.113.7 is no address of this machine",
         "serve embed --bootstrap a:1 --port 0 --host 203.0.113.7 | --host: 203.0.113.7 is no",
         "serve embed --bootstrap a:1 --host 0.0.0.0 | --host: there is no status page",
@@ -122,6 +133,15 @@ class MainTest {
     assertThat(ran.err()).startsWith(line.split(" ", 2)[0] + ": ").contains(named);
     assertThat(Path.of("b.jsonl")).doesNotExist();
     assertThat(Path.of("b.jsonl.job")).doesNotExist();
+  }
+
+  @Test
+  void aSubcommand_isNamedWithItsCommand() {
+    Ran ran = run("topics", "list", "--bootstrap", "a:b");
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).startsWith("topics list: ").contains("must be host:port");
+    assertThat(ran.err().lines()).hasSize(1);
   }
 
   @Test

@@ -55,6 +55,14 @@ public record Deployment(
     return new Deployment(List.of(Domain.DEFAULT), 2, 32, (short) 1, Duration.ofDays(7));
   }
 
+  /**
+   * {@link #allInOne()} for a single client, which reads one reply partition of a lane. A start
+   * makes a log for each partition, so that half of them are spared.
+   */
+  public static Deployment forOneClient() {
+    return new Deployment(List.of(Domain.DEFAULT), 2, 1, (short) 1, Duration.ofDays(7));
+  }
+
   /** A cluster of three brokers or more: one domain, 12 partitions, three copies. */
   public static Deployment cluster() {
     return new Deployment(List.of(Domain.DEFAULT), 12, 32, (short) 3, Duration.ofDays(7));

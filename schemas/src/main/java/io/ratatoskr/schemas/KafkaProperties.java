@@ -5,11 +5,14 @@ import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Spelling;
 import io.ratatoskr.settings.Values;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -43,13 +46,17 @@ public record KafkaProperties(Map<String, String> values) {
 
   private static final Map<String, ConfigDef.Type> KNOWN = known();
 
+  /** A name, or an address, of IPv6 in brackets; and a port. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+):([0-9]{1,5})");
+
   /** Where Kafka is. */
   public static final Setting<String> BOOTSTRAP =
       Setting.text(
           "kafka.bootstrap",
           "127.0.0.1:9092",
           "host:port, several separated by commas",
-          text -> text.matches("\\s*[^,\\s]+:\\d{1,5}\\s*(,\\s*[^,\\s]+:\\d{1,5}\\s*)*"),
+          KafkaProperties::areAddresses,
           "Brokers to connect to first.");
 
   /** All other properties. */
@@ -66,6 +73,19 @@ public record KafkaProperties(Map<String, String> values) {
   /** What a file has of it. */
   public static final Section SECTION =
       new Section("kafka", "For every part.", List.of(BOOTSTRAP, SETTING));
+
+  private static boolean areAddresses(String text) {
+    return Arrays.stream(text.split(",", -1)).allMatch(KafkaProperties::isAddress);
+  }
+
+  private static boolean isAddress(String text) {
+    Matcher parts = ADDRESS.matcher(text.strip());
+    if (!parts.matches()) {
+      return false;
+    }
+    int port = Integer.parseInt(parts.group(1));
+    return port >= 1 && port <= 65_535;
+  }
 
   /**
    * Keeps a copy.

@@ -63,6 +63,8 @@ class DeploymentTest {
   @Test
   void deployment_presets_areThoseOfTheDesign() {
     assertThat(Deployment.allInOne().partitions()).isEqualTo(2);
+    assertThat(Deployment.forOneClient())
+        .isEqualTo(new Deployment(List.of(Domain.DEFAULT), 2, 1, (short) 1, Duration.ofDays(7)));
     assertThat(Deployment.cluster().partitions()).isEqualTo(12);
     assertThat(Deployment.cluster().replicationFactor()).isEqualTo((short) 3);
   }
