@@ -76,7 +76,7 @@ class ConfigCommandTest {
     Ran again = run(Map.of(), "config", "init", file.toString());
 
     assertThat(again.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(again.err()).isEqualTo("init: " + file + " is there already\n");
+    assertThat(again.err()).isEqualTo("config init: " + file + " is there already\n");
     assertThat(file).isNotEmptyFile();
   }
 
