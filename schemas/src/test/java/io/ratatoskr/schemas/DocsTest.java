@@ -36,4 +36,9 @@ class DocsTest {
   void topics() throws IOException {
     check("topics.md", Topics.markdown());
   }
+
+  @Test
+  void protocol() throws IOException {
+    check("clients/protocol.json", ProtocolVectors.json());
+  }
 }
