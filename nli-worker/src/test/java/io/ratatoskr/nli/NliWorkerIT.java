@@ -303,7 +303,7 @@ class NliWorkerIT {
       assertThat(refused("many", classify(false, tooMany, "text")))
           .isEqualTo(
               "A request has at most 256 labels here, this one 257; ask with fewer, or raise"
-                  + " nli-max-labels, up to 1024, for all NLI workers.");
+                  + " nli.max-labels, up to 1024, for all NLI workers.");
       assertThat(refused("none", classify(false, List.of(), "text"))).contains("needs a label");
       assertThat(refused("twice", classify(false, List.of("a", "a"), "text"))).contains("once");
       assertThat(refused("blank", classify(false, List.of("a", " "), "text"))).contains("empty");

@@ -43,7 +43,7 @@ final class Callers implements AutoCloseable {
     for (int i = 0; i < config.callers(); i++) {
       start(Integer.toString(i), turns::take);
     }
-    start("interactive", turns::takeInteractive);
+    start("spare", turns::takeInteractive);
   }
 
   private void start(String name, Supplier<Turns.@Nullable Batch<Submission.Row>> next) {
