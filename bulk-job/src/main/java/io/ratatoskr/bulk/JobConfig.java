@@ -84,9 +84,9 @@ public record JobConfig(
         input, output, OnExisting.REFUSE, kind, defaultOptions(), JobLimits.defaults());
   }
 
-  /** How a job's requests travel unless it is said otherwise: with an hour for each. */
+  /** How a job's requests travel unless it is said otherwise: in bulk, with an hour for each. */
   public static RequestOptions defaultOptions() {
-    return RequestOptions.defaults().withTimeout(Duration.ofHours(1));
+    return RequestOptions.defaults().withLane(Lane.BULK).withTimeout(Duration.ofHours(1));
   }
 
   OutputFormat outputFormat() {

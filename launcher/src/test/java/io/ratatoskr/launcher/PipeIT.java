@@ -66,11 +66,14 @@ class PipeIT {
   /** Exit codes of the pipe's commands. */
   private String shell(String pipe) throws IOException, InterruptedException {
     String ratatoskr =
-        "'%s' -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp '%s' %s"
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+        String.join(
+            " ",
+            "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Xmx1g",
+            "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow",
+            // Not what tests log, which goes to standard output.
+            "'-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml") + "'",
+            "-cp '" + System.getProperty("java.class.path") + "'",
+            Main.class.getName());
     Process shell =
         new ProcessBuilder(
                 "bash", "-c", pipe.formatted(ratatoskr) + "; echo -n \"${PIPESTATUS[*]}\" > codes")
