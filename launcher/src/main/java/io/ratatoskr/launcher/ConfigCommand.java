@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
   private static final String HEAD =
       """
-      Ratatoskr's configuration. Each key is commented out and shows its default: remove the # before a
-      key to change it. 'ratatoskr config check' finds mistakes, 'ratatoskr config show --origin' says
-      where each value comes from. It is looked for in /etc/ratatoskr/ratatoskr.toml and
-      ~/.ratatoskr/ratatoskr.toml; --config names another file. ${VAR} and ${VAR:-default} in a text are
+      Ratatoskr's configuration. Each key is commented out and shows its default: remove the # before a \
+      key to change it. 'ratatoskr config check' finds mistakes, 'ratatoskr config show --origin' says \
+      where each value comes from. It is looked for in /etc/ratatoskr/ratatoskr.toml and \
+      ~/.ratatoskr/ratatoskr.toml; --config names another file. ${VAR} and ${VAR:-default} in a text are \
       variables of the environment.\
       """;
 

@@ -82,6 +82,11 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
       M model = load.get();
       LOG.info("Model {} is ready after {} ms", id, (System.nanoTime() - begin) / 1_000_000);
       return model;
+    } catch (ModelLoadException e) {
+      // It says all that there is to say.
+      LOG.error("Model {} cannot be loaded; this worker takes no work: {}", id, e.getMessage());
+      LOG.debug("Model {} cannot be loaded", id, e);
+      throw e;
     } catch (RuntimeException e) {
       LOG.error("Model {} cannot be loaded; this worker takes no work", id, e);
       throw e;
