@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /** Short texts that differ, some twelve tokens each. Not safe for several threads. */
 final class Sentences {
-  private static final List<String> WORDS =
+  static final List<String> WORDS =
       List.of(
           "ash",
           "branch",

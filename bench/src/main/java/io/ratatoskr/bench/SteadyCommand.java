@@ -16,25 +16,6 @@ import picocli.CommandLine.Option;
     description = "Heap and data folder over a long job of short texts.",
     mixinStandardHelpOptions = true)
 final class SteadyCommand implements Callable<Integer> {
-  private static final List<String> WORDS =
-      List.of(
-          "ash",
-          "branch",
-          "acorn",
-          "letter",
-          "eagle",
-          "root",
-          "message",
-          "winter",
-          "squirrel",
-          "trunk",
-          "leaf",
-          "answer",
-          "hazel",
-          "river",
-          "moss",
-          "swift");
-
   @Option(names = "--model", description = "hash: no inference. Default: ${DEFAULT-VALUE}")
   private String model = HashEngine.MODEL;
 
@@ -90,7 +71,7 @@ final class SteadyCommand implements Callable<Integer> {
       for (int i = 0; i < count; i++) {
         lines.write("{\"id\":\"" + i + "\",\"text\":\"" + i);
         for (int word = random.nextInt(2, 9); word > 0; word--) {
-          lines.write(" " + WORDS.get(random.nextInt(WORDS.size())));
+          lines.write(" " + Sentences.WORDS.get(random.nextInt(Sentences.WORDS.size())));
         }
         lines.write("\"}\n");
       }

@@ -39,7 +39,7 @@ final class ClassifyCommand extends JudgeCommand {
       split = ",",
       description =
           "Labels to choose from, separated by commas; at most 256 unless the worker's"
-              + " nli-max-labels says more.")
+              + " nli.max-labels says more.")
   private List<String> labels = List.of();
 
   @Option(
