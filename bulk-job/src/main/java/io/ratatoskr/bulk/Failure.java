@@ -4,6 +4,7 @@ import io.ratatoskr.client.ClientClosedException;
 import io.ratatoskr.client.PipelineUnreachableException;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.formats.Line;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,7 +35,7 @@ sealed interface Failure {
   }
 
   private static Failure of(InferenceError error, RequestFailedException thrown) {
-    if (error.isTransient() || error instanceof InferenceError.Expired) {
+    if (error.isTransient() || error.code() == ErrorCode.EXPIRED) {
       return new Again(refusal(error), error.retryAfter());
     }
     return error.code().mayComeOfItems()

@@ -80,7 +80,7 @@ class BulkJobIT {
         """);
     ratatoskr.failingTexts(text ->
         text.equals("poison")
-            ? Optional.of(new InferenceError.ContextLengthExceeded(256, "257 tokens"))
+            ? Optional.of(InferenceError.contextLengthExceeded(256, "257 tokens"))
             : Optional.empty());
 
     JobResult result = run(config(input, "out.jsonl").withKeep(List.of("lang")));
@@ -255,7 +255,7 @@ class BulkJobIT {
     AtomicInteger failures = new AtomicInteger();
     ratatoskr.failingRequests(_ ->
         failures.incrementAndGet() <= 5
-            ? Optional.of(new InferenceError.Overloaded("full"))
+            ? Optional.of(InferenceError.overloaded("full"))
             : Optional.empty());
     assertThat(run(config(input, "out.jsonl"))).isInstanceOf(JobResult.Whole.class);
   }
@@ -265,7 +265,7 @@ class BulkJobIT {
     Path input = texts("in.txt", 100);
     ratatoskr.failingRequests(texts ->
         texts.contains("text 42")
-            ? Optional.of(new InferenceError.WorkerCrashed(2, "crashed twice"))
+            ? Optional.of(InferenceError.workerCrashed(2, "crashed twice"))
             : Optional.empty());
     run(config(input, "out.jsonl"));
     assertThat(Files.readAllLines(folder.resolve("out.jsonl"))).hasSize(99);
@@ -278,7 +278,7 @@ class BulkJobIT {
   void aModelThatIsNotThereFailsTheJob() throws IOException {
     Path input = texts("in.txt", 100);
     ratatoskr.failingRequests(
-        _ -> Optional.of(new InferenceError.ModelNotFound("m", "there are a and b")));
+        _ -> Optional.of(InferenceError.modelNotFound("m", "there are a and b")));
     assertThatThrownBy(() -> run(config(input, "out.jsonl")))
         .isInstanceOf(PipelineFailed.class)
         .hasMessage("ModelNotFound: there are a and b");
@@ -287,7 +287,7 @@ class BulkJobIT {
   @Test
   void losesPatienceWhereNothingIsAnswered() throws IOException {
     Path input = texts("in.txt", 100);
-    ratatoskr.failingRequests(_ -> Optional.of(new InferenceError.Overloaded("full")));
+    ratatoskr.failingRequests(_ -> Optional.of(InferenceError.overloaded("full")));
     assertThatThrownBy(() ->
             run(config(input, "out.jsonl").withLimits(LIMITS.withPatience(Duration.ofMillis(100)))))
         .isInstanceOf(PipelineFailed.class)

@@ -39,7 +39,7 @@ final class ChildJob {
             })
             .failingTexts(text ->
                 text.contains("poison")
-                    ? Optional.of(new InferenceError.InvalidInput("poison"))
+                    ? Optional.of(InferenceError.invalidInput("poison"))
                     : Optional.empty());
     JobKind kind = args[5].equals("nli") ? NliJob.of("m") : EmbedJob.of("m");
     JobConfig config =

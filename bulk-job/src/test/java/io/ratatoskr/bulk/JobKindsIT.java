@@ -56,7 +56,7 @@ class JobKindsIT {
   void nli_pairs_giveTheirProbabilities() throws IOException {
     ratatoskr.failingTexts(text ->
         text.equals("poison")
-            ? Optional.of(new InferenceError.ContextLengthExceeded(512, "600 tokens"))
+            ? Optional.of(InferenceError.contextLengthExceeded(512, "600 tokens"))
             : Optional.empty());
 
     JobResult result =

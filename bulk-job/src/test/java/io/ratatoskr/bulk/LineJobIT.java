@@ -174,10 +174,10 @@ class LineJobIT {
             OnExisting.REFUSE,
             question -> {
               if (question.id().equals("3") && failedOnce.add("3")) {
-                return failed(new InferenceError.Overloaded("busy"));
+                return failed(InferenceError.overloaded("busy"));
               }
               return question.id().equals("4")
-                  ? failed(new InferenceError.InvalidInput("bad"))
+                  ? failed(InferenceError.invalidInput("bad"))
                   : answer(question);
             },
             new CancelSignal());

@@ -81,7 +81,7 @@ class LineStreamIT {
   private static CompletableFuture<byte[]> answer(LineJob.Question question) {
     if (question.text().equals("bad")) {
       return CompletableFuture.failedFuture(
-          new RequestFailedException(new InferenceError.InvalidInput("no")));
+          new RequestFailedException(InferenceError.invalidInput("no")));
     }
     String json = "\"" + question.id() + "=" + question.text() + "\"";
     return CompletableFuture.supplyAsync(

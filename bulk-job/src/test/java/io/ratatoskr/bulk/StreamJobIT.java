@@ -48,9 +48,7 @@ class StreamJobIT {
     lines.add(17, "nonsense");
     Path input = Files.write(folder.resolve("in.jsonl"), lines);
     ratatoskr.failingTexts(text ->
-        text.equals("w w 2")
-            ? Optional.of(new InferenceError.InvalidInput("no"))
-            : Optional.empty());
+        text.equals("w w 2") ? Optional.of(InferenceError.invalidInput("no")) : Optional.empty());
     Path file = folder.resolve("out.jsonl");
     BulkJob.run(
         JobConfig.of(input.toString(), file, EMBED)

@@ -83,7 +83,7 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   private static void refuseAbove(long bytes) {
     if (bytes > Limits.REQUEST_BYTES) {
       throw new RequestFailedException(
-          new InferenceError.TooLarge(
+          InferenceError.tooLarge(
               bytes,
               Limits.REQUEST_BYTES,
               "a request holds at most "
@@ -142,7 +142,7 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     }
     if (decoded.items().size() != size) {
       return ReplyReading.failure(
-          new InferenceError.DataError(
+          InferenceError.dataError(
               "the reply holds " + decoded.items().size() + " outcomes for " + size + " items"));
     }
     answers.add(decoded);

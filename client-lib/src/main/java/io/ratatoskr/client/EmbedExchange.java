@@ -97,7 +97,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
     EmbedReply first = answers.get(0);
     if (answers.stream().anyMatch(answer -> !answer.spaceId().equals(first.spaceId()))) {
       throw new RequestFailedException(
-          new InferenceError.DataError(
+          InferenceError.dataError(
               "the items were embedded in different vector spaces, as while a model is replaced;"
                   + " try again"));
     }

@@ -1,7 +1,6 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.RequestHead;
@@ -76,7 +75,7 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     for (Object item : items) {
       outcomes.add(
           item instanceof ErrorRecord error
-              ? failed(ErrorCode.ofWire(error))
+              ? failed(InferenceError.ofWire(error))
               : success.apply(item));
     }
     return outcomes;

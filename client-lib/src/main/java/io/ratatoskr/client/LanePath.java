@@ -114,7 +114,7 @@ final class LanePath implements AutoCloseable {
       ClientConfig config = context.config();
       fail(
           calls,
-          new InferenceError.Overloaded(
+          InferenceError.overloaded(
               "too many requests wait for room in flight: "
                   + flow.load().waiting()
                   + " of "
@@ -178,7 +178,7 @@ final class LanePath implements AutoCloseable {
             ? "no reply came within "
             : "there was no room in flight (" + ClientConfig.IN_FLIGHT_RECORDS.key() + ") within ";
     return new RequestFailedException(
-        new InferenceError.Expired(where + timeout.toMillis() / 1000.0 + " s"));
+        InferenceError.expired(where + timeout.toMillis() / 1000.0 + " s"));
   }
 
   private boolean unacknowledged() {
@@ -336,7 +336,7 @@ final class LanePath implements AutoCloseable {
     if (failure instanceof RecordTooLargeException) {
       return Optional.of(
           new RequestFailedException(
-              new InferenceError.TooLarge(
+              InferenceError.tooLarge(
                   0, Limits.MESSAGE_BYTES, topic + " takes no record of this size")));
     }
     return Optional.empty();

@@ -14,6 +14,6 @@ public abstract class PartialRatatoskr implements Ratatoskr {
     String name = request.capability().topicName();
     return CompletableFuture.failedFuture(
         new RequestFailedException(
-            new InferenceError.NoProvider(name, "this client does not serve " + name)));
+            InferenceError.noProvider(name, "this client does not serve " + name)));
   }
 }

@@ -1,7 +1,6 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistryException;
@@ -33,7 +32,7 @@ final class ReplyReading {
         return new RecordOutcome.Answer(
             bytes(answer.getPayload()), provenance(reply.getProvenance(), reply.getTimings()));
       }
-      return failure(ErrorCode.ofWire((ErrorRecord) outcome));
+      return failure(InferenceError.ofWire((ErrorRecord) outcome));
     } catch (UndecodableRecordException | SchemaRegistryException e) {
       return unreadable(e);
     }
@@ -46,8 +45,8 @@ final class ReplyReading {
   static RecordOutcome.Failure unreadable(RuntimeException cause) {
     return failure(
         cause instanceof SchemaRegistryException
-            ? new InferenceError.Http("the reply cannot be read now: " + cause.getMessage())
-            : new InferenceError.DataError("the reply cannot be decoded: " + cause.getMessage()));
+            ? InferenceError.http("the reply cannot be read now: " + cause.getMessage())
+            : InferenceError.dataError("the reply cannot be decoded: " + cause.getMessage()));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchCallTest {
   private static final RecordOutcome OVERLOADED =
-      ReplyReading.failure(new InferenceError.Overloaded("full"));
+      ReplyReading.failure(InferenceError.overloaded("full"));
 
   private static BatchCall<EmbedRequest, String, EmbedReply.ItemOutcome, EmbedReply> split(
       String... texts) {
@@ -48,8 +48,7 @@ class BatchCallTest {
     call.ended(1, answer("s", "b", CacheUse.NONE, 1));
 
     EmbedReply reply = call.reply().join();
-    assertThat(reply.items().getFirst())
-        .isEqualTo(new Failed(new InferenceError.Overloaded("full")));
+    assertThat(reply.items().getFirst()).isEqualTo(new Failed(InferenceError.overloaded("full")));
     assertThatThrownBy(reply::vectors).isInstanceOf(RequestFailedException.class);
   }
 

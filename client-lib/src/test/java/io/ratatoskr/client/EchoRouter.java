@@ -4,7 +4,6 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.InferenceError;
@@ -226,7 +225,7 @@ final class EchoRouter implements AutoCloseable {
   }
 
   static byte[] error(InferenceError error) {
-    return reply(ErrorCode.toWire(error), CacheUse.NONE, 0);
+    return reply(error.toWire(), CacheUse.NONE, 0);
   }
 
   private static byte[] reply(Object outcome, CacheUse cache, long executionMs) {

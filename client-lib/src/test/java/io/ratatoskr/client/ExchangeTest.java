@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
@@ -32,7 +31,7 @@ class ExchangeTest {
   private static final Codec<io.ratatoskr.schemas.wire.TokenizeRequest> TOKENIZE =
       Codec.of(io.ratatoskr.schemas.wire.TokenizeRequest.class, SchemaIds.derived());
   private static final InferenceError EMPTY =
-      new InferenceError.InvalidInput("the hypothesis is empty");
+      InferenceError.invalidInput("the hypothesis is empty");
 
   private static NliRequest.Pair pair(int number) {
     return new NliRequest.Pair("candidate " + number, "query");
@@ -111,7 +110,7 @@ class ExchangeTest {
   void nli_recordThatFailed_isTheOutcomeOfEachOfItsPairs() {
     List<NliRequest.Pair> pairs = IntStream.range(0, 34).mapToObj(ExchangeTest::pair).toList();
     var call = nli(NliRequest.of("m", pairs));
-    InferenceError full = new InferenceError.Overloaded("full");
+    InferenceError full = InferenceError.overloaded("full");
 
     call.ended(1, ReplyReading.failure(full));
     call.ended(
@@ -144,7 +143,7 @@ class ExchangeTest {
                 "m",
                 List.of(
                     new NliScores(0.1f, 0.8f, 0.1f, NliLabel.NEUTRAL, 9, 9, false),
-                    ErrorCode.toWire(EMPTY)))));
+                    EMPTY.toWire()))));
 
     NliReply reply = call.reply().join();
     assertThat(reply.items().get(0)).isInstanceOf(NliReply.Scored.class);

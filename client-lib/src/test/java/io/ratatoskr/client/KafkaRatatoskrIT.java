@@ -12,9 +12,9 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.InferenceError.ModelNotFound;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.RequestHead;
@@ -116,7 +116,7 @@ class KafkaRatatoskrIT {
     EchoRouter.Script script =
         seen ->
             seen.texts().contains("bad")
-                ? List.of(EchoRouter.error(new ModelNotFound("echo", "no such model")))
+                ? List.of(EchoRouter.error(InferenceError.modelNotFound("echo", "no such model")))
                 : List.of(
                     EchoRouter.answer(
                         "space", seen.texts(), CacheUse.HIT, seen.texts().getFirst().length()));
@@ -129,7 +129,9 @@ class KafkaRatatoskrIT {
       assertThat(reply.items())
           .satisfiesExactly(
               a -> assertThat(((Embedded) a).vector()).isEqualTo(EchoRouter.vectorOf("a")),
-              bad -> assertThat(((Failed) bad).error()).isInstanceOf(ModelNotFound.class),
+              bad ->
+                  assertThat(((Failed) bad).error())
+                      .returns(ErrorCode.MODEL_NOT_FOUND, InferenceError::code),
               a -> assertThat(((Embedded) a).vector()).isEqualTo(EchoRouter.vectorOf("a")),
               c -> assertThat(((Embedded) c).vector()).isEqualTo(EchoRouter.vectorOf("ccc")));
       assertThat(reply.provenance().cache()).isEqualTo(Provenance.CacheUse.HIT);
@@ -203,7 +205,7 @@ class KafkaRatatoskrIT {
 
       for (String text : List.of("garbage", "payload", "count")) {
         assertThat(errorOf(client.embed(EmbedRequest.of("echo", text))))
-            .isInstanceOf(InferenceError.DataError.class);
+            .returns(ErrorCode.DATA_ERROR, InferenceError::code);
       }
       assertThat(client.embed(EmbedRequest.of("echo", "fine")).join().vectors()).hasSize(1);
       assertThat(router.seen()).hasSize(4);
@@ -224,7 +226,7 @@ class KafkaRatatoskrIT {
               EmbedRequest.of("echo", "a")
                   .withOptions(RequestOptions.defaults().withTimeout(Duration.ofSeconds(4))));
 
-      assertThat(errorOf(reply)).isInstanceOf(InferenceError.Expired.class);
+      assertThat(errorOf(reply)).returns(ErrorCode.EXPIRED, InferenceError::code);
       Awaitility.await().until(() -> client.inFlight(Lane.INTERACTIVE) == 0);
       Awaitility.await().until(() -> router.seen().size() == 2);
     }
@@ -289,7 +291,7 @@ class KafkaRatatoskrIT {
               .mapToObj(i -> client.embed(EmbedRequest.of("echo", "text " + i)))
               .toList();
 
-      assertThat(errorOf(replies.get(3))).isInstanceOf(InferenceError.Overloaded.class);
+      assertThat(errorOf(replies.get(3))).returns(ErrorCode.OVERLOADED, InferenceError::code);
       assertThat(replies.subList(0, 3)).noneMatch(CompletableFuture::isDone);
       assertThat(client.inFlight(Lane.INTERACTIVE)).isEqualTo(1);
       assertThat(client.waiting(Lane.INTERACTIVE)).isEqualTo(2);
@@ -333,7 +335,7 @@ class KafkaRatatoskrIT {
         CompletableFuture<EmbedReply> reply =
             client.embed(EmbedRequest.of("echo", half, half).withOptions(options));
 
-        assertThat(errorOf(reply)).isInstanceOf(InferenceError.TooLarge.class);
+        assertThat(errorOf(reply)).returns(ErrorCode.TOO_LARGE, InferenceError::code);
         assertThat(errorOf(reply).message()).contains("786432");
       }
     }

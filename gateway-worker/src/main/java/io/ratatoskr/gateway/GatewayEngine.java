@@ -20,7 +20,7 @@ public final class GatewayEngine {
         CAPABILITIES,
         true,
         capability ->
-            new InferenceError.NoProvider(
+            InferenceError.noProvider(
                 capability.topicName(),
                 "This release can call no provider for %s; use a release that can."
                     .formatted(capability.topicName())));

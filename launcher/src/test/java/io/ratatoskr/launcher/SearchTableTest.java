@@ -34,7 +34,7 @@ class SearchTableTest {
                 new Hit(
                     2,
                     new Candidate("a-rather-long-id-of-a-text", "Short.", 0.6),
-                    new Judgement.Unjudged(new InferenceError.InvalidInput("no")),
+                    new Judgement.Unjudged(InferenceError.invalidInput("no")),
                     -1.4)),
             100,
             true,

@@ -2,7 +2,6 @@ package io.ratatoskr.nli;
 
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnxworker.ModelTask;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 
@@ -20,7 +19,7 @@ record Sides(String premise, String hypothesis) {
             case TEXT, PREMISE -> premise;
             case HYPOTHESIS -> hypothesis;
           };
-      return ErrorCode.toWire(new InferenceError.InvalidInput("The %s is empty.".formatted(name)));
+      return InferenceError.invalidInput("The %s is empty.".formatted(name)).toWire();
     }
     return ModelTask.error(model, result);
   }

@@ -59,15 +59,15 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
               .toList();
       byte[] reply = replies.encode(new TokenizeReply(model, tokenizer.approximate(), items));
       return reply.length > Limits.REPLY_BYTES
-          ? new Outcome.Rejected(InferenceError.TooLarge.ofReply(reply.length, REMEDY))
+          ? new Outcome.Rejected(InferenceError.tooLargeReply(reply.length, REMEDY))
           : new Outcome.Answered(
               reply, new Outcome.Answerer(PROVIDER, tokenizer.name(), "", false));
     } catch (UnknownTokenizerException e) {
       return new Outcome.Rejected(
-          new InferenceError.ModelNotFound(model, String.valueOf(e.getMessage())));
+          InferenceError.modelNotFound(model, String.valueOf(e.getMessage())));
     } catch (TokenizerLoadException | TokenizerAliasException e) {
       return new Outcome.Rejected(
-          new InferenceError.ModelNotAvailable(model, String.valueOf(e.getMessage())));
+          InferenceError.modelNotAvailable(model, String.valueOf(e.getMessage())));
     }
   }
 

@@ -158,7 +158,7 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
     RequestReader<M> reader = readers.get(work.capability());
     if (reader == null) {
       return settled(
-          new InferenceError.InvalidInput(
+          InferenceError.invalidInput(
               "This pool serves %s and not %s."
                   .formatted(readers.keySet(), work.capability().topicName())));
     }
@@ -172,14 +172,14 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
     CompletableFuture<M> model = models.get(id);
     if (model == null) {
       return settled(
-          new InferenceError.ModelNotFound(
+          InferenceError.modelNotFound(
               id, "There is no model %s here; there are %s.".formatted(id, models.keySet())));
     }
     return switch (model.state()) {
       case RUNNING -> new Prepared.Settled<>(new Outcome.Loading(id));
       case FAILED, CANCELLED ->
           settled(
-              new InferenceError.ModelNotAvailable(
+              InferenceError.modelNotAvailable(
                   id, String.valueOf(model.exceptionNow().getMessage())));
       case SUCCESS -> new Prepared.Ready<>(wanted.task().apply(model.resultNow()), wanted.weight());
     };

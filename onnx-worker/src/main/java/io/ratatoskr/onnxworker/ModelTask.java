@@ -3,7 +3,6 @@ package io.ratatoskr.onnxworker;
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.OnnxModel;
 import io.ratatoskr.onnx.Prepared;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import java.util.List;
@@ -21,19 +20,19 @@ public record ModelTask<M extends OnnxModel>(
 
   /** What an item of the reply says where the model gave nothing. */
   public static ErrorRecord error(String model, ItemResult.NotInferred result) {
-    return ErrorCode.toWire(
+    InferenceError error =
         switch (result) {
           case ItemResult.TooLong tooLong ->
-              new InferenceError.ContextLengthExceeded(
+              InferenceError.contextLengthExceeded(
                   tooLong.limit(),
                   "The input has %d tokens, %s takes %d."
                       .formatted(tooLong.tokens(), model, tooLong.limit()));
-          case ItemResult.NoTokens noTokens -> new InferenceError.InvalidInput(noTokens.message());
+          case ItemResult.NoTokens noTokens -> InferenceError.invalidInput(noTokens.message());
           case ItemResult.OutOfMemory outOfMemory ->
-              new InferenceError.Overloaded(outOfMemory.message());
-          case ItemResult.NotANumber notANumber ->
-              new InferenceError.DataError(notANumber.message());
-          case ItemResult.Native failure -> new InferenceError.Llm(true, failure.message());
-        });
+              InferenceError.overloaded(outOfMemory.message());
+          case ItemResult.NotANumber notANumber -> InferenceError.dataError(notANumber.message());
+          case ItemResult.Native failure -> InferenceError.llm(true, failure.message());
+        };
+    return error.toWire();
   }
 }

@@ -23,7 +23,7 @@ public sealed interface Reading<M extends OnnxModel> {
 
   /** A request that cannot be run. */
   static <M extends OnnxModel> Reading<M> refused(String message) {
-    return new Settled<>(new Outcome.Rejected(new InferenceError.InvalidInput(message)));
+    return new Settled<>(new Outcome.Rejected(InferenceError.invalidInput(message)));
   }
 
   /** That request, if it holds at least one item and no more than {@code most}. */

@@ -101,7 +101,7 @@ final class Judge {
     if (left.toMillis() <= 0) {
       return CompletableFuture.failedFuture(
           new RequestFailedException(
-              new InferenceError.Expired(
+              InferenceError.expired(
                   "its turn did not come within " + options.timeout().toMillis() / 1000.0 + " s")));
     }
     return ratatoskr.nli(

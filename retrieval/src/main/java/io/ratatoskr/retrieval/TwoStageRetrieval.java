@@ -186,7 +186,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
   public CompletableFuture<Retrieval> retrieve(Query query) {
     if (query.text().isBlank()) {
       return CompletableFuture.failedFuture(
-          new RequestFailedException(new InferenceError.InvalidInput("the query is empty")));
+          new RequestFailedException(InferenceError.invalidInput("the query is empty")));
     }
     Run run = new Run(query);
     synchronized (this) {

@@ -97,7 +97,7 @@ final class FakePipeline extends PartialRatatoskr {
 
   private static EmbedReply.ItemOutcome embedded(String text) {
     return text.contains("poison")
-        ? new EmbedReply.Failed(new InferenceError.ContextLengthExceeded(8, "too long"))
+        ? new EmbedReply.Failed(InferenceError.contextLengthExceeded(8, "too long"))
         : new EmbedReply.Embedded(vector(text), 3, 3, false);
   }
 

@@ -32,7 +32,7 @@ class FusionTest {
   }
 
   private static Judgement unjudged() {
-    return new Judgement.Unjudged(new InferenceError.InvalidInput("no"));
+    return new Judgement.Unjudged(InferenceError.invalidInput("no"));
   }
 
   private static List<String> ids(List<Hit> hits) {

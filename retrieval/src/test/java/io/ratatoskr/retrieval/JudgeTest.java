@@ -8,15 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.InferenceError.Expired;
-import io.ratatoskr.schemas.InferenceError.Loading;
-import io.ratatoskr.schemas.InferenceError.ModelNotFound;
-import io.ratatoskr.schemas.InferenceError.Overloaded;
-import io.ratatoskr.schemas.InferenceError.RateLimited;
-import io.ratatoskr.schemas.InferenceError.WorkerCrashed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class JudgeTest {
   private static final Duration HALF = Duration.ofMillis(500);
-  private static final WorkerCrashed CRASHED =
-      new WorkerCrashed(3, "every worker that ran it crashed");
+  private static final InferenceError CRASHED =
+      InferenceError.workerCrashed(3, "every worker that ran it crashed");
 
   private final ManualTime time = new ManualTime();
   private final FakePipeline pipeline = new FakePipeline();
@@ -64,7 +60,7 @@ class JudgeTest {
 
   @Test
   void whatFailsForTheTimeBeing_isAskedAgainAfterAPause() {
-    failing(1, new Overloaded("busy"));
+    failing(1, InferenceError.overloaded("busy"));
     CompletableFuture<List<Judgement>> judged = judged("ash", "oak");
 
     time.advance(HALF.minusNanos(1));
@@ -80,10 +76,12 @@ class JudgeTest {
     AtomicInteger asked = new AtomicInteger();
     pipeline.failingPairs(pair ->
         switch (pair.premise()) {
-          case "odd" -> Optional.of(new InferenceError.InvalidInput("odd"));
+          case "odd" -> Optional.of(InferenceError.invalidInput("odd"));
           case "not ash" ->
               asked.getAndIncrement() == 0
-                  ? Optional.of(new Loading("n", "in a moment"))
+                  ? Optional.of(
+                      new InferenceError(
+                          ErrorCode.LOADING, "in a moment", Map.of("model", "n"), null))
                   : Optional.empty();
           default -> Optional.empty();
         });
@@ -107,7 +105,9 @@ class JudgeTest {
 
   @Test
   void thePauseIsTheErrors_whereItIsLonger() {
-    failing(1, new RateLimited("slow down", Duration.ofSeconds(5)));
+    failing(
+        1,
+        new InferenceError(ErrorCode.RATE_LIMITED, "slow down", Map.of(), Duration.ofSeconds(5)));
     CompletableFuture<List<Judgement>> judged = judged("ash");
 
     assertThat(time.delays()).containsExactly(Duration.ofSeconds(5));
@@ -117,7 +117,7 @@ class JudgeTest {
 
   @Test
   void whatKeepsFailing_isGivenUpAfterFourTries() {
-    Overloaded busy = new Overloaded("busy");
+    InferenceError busy = InferenceError.overloaded("busy");
     failing(99, busy);
     CompletableFuture<List<Judgement>> judged = judged("ash");
     IntStream.range(0, 3).forEach(_ -> time.advance(Duration.ofSeconds(2)));
@@ -129,7 +129,7 @@ class JudgeTest {
 
   @Test
   void nothingIsAskedAfterTheTimeout_andWhatIsAskedHasWhatIsLeftOfIt() {
-    Overloaded busy = new Overloaded("busy");
+    InferenceError busy = InferenceError.overloaded("busy");
     failing(99, busy);
     CompletableFuture<List<Judgement>> judged =
         judge(Duration.ofMillis(1400)).judge("ash", candidates(Stream.of("ash")), () -> false);
@@ -187,7 +187,7 @@ class JudgeTest {
 
   @Test
   void whatNoCandidateIsToBlameFor_isNotHalved() {
-    ModelNotFound unknown = new ModelNotFound("n", "no worker knows it");
+    InferenceError unknown = InferenceError.modelNotFound("n", "no worker knows it");
     failing(99, unknown);
 
     assertThat(judged("ash", "oak").join()).containsOnly(new Judgement.Unjudged(unknown));
@@ -220,7 +220,7 @@ class JudgeTest {
 
   @Test
   void whatNobodyWaitsForAnyMore_isNotAskedAgain() {
-    failing(1, new Overloaded("busy"));
+    failing(1, InferenceError.overloaded("busy"));
     AtomicBoolean abandoned = new AtomicBoolean();
     CompletableFuture<List<Judgement>> judged =
         judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of("ash")), abandoned::get);
@@ -255,7 +255,7 @@ class JudgeTest {
             assertThat(late)
                 .isInstanceOfSatisfying(
                     Judgement.Unjudged.class,
-                    unjudged -> assertThat(unjudged.error()).isInstanceOf(Expired.class)));
+                    unjudged -> assertThat(unjudged.error().code()).isEqualTo(EXPIRED)));
     assertThat(pipeline.nliRequests()).hasSize(Judge.RECORDS);
   }
 }

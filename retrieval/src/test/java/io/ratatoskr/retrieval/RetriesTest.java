@@ -2,16 +2,20 @@ package io.ratatoskr.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.InferenceError.Overloaded;
-import io.ratatoskr.schemas.InferenceError.RateLimited;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final List<InferenceError> BUSY = List.of(new Overloaded("busy"));
+  private static final List<InferenceError> BUSY = List.of(InferenceError.overloaded("busy"));
+
+  private static InferenceError limited(long ms) {
+    return new InferenceError(ErrorCode.RATE_LIMITED, "slow down", Map.of(), Duration.ofMillis(ms));
+  }
 
   @Test
   void pause_doubles_andEndsAfterFourTries() {
@@ -24,11 +28,8 @@ class RetriesTest {
   @Test
   void pause_isTheLongestThatAnErrorAsksFor_butNotShorterThanOurs() {
     List<InferenceError> limited =
-        List.of(
-            new Overloaded("busy"),
-            new RateLimited("slow down", Duration.ofSeconds(5)),
-            new RateLimited("slow down", Duration.ofSeconds(3)));
-    List<InferenceError> impatient = List.of(new RateLimited("slow down", Duration.ofMillis(1)));
+        List.of(InferenceError.overloaded("busy"), limited(5_000), limited(3_000));
+    List<InferenceError> impatient = List.of(limited(1));
 
     assertThat(Retries.pause(limited, 1, MINUTE)).contains(Duration.ofSeconds(5));
     assertThat(Retries.pause(impatient, 1, MINUTE)).contains(Duration.ofMillis(500));

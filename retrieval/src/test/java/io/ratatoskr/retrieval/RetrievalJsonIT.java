@@ -35,7 +35,7 @@ class RetrievalJsonIT {
               new Hit(
                   3,
                   new Candidate("d", "text three", 0.5),
-                  new Judgement.Unjudged(new InferenceError.InvalidInput("no")),
+                  new Judgement.Unjudged(InferenceError.invalidInput("no")),
                   -1.5)),
           4,
           true,

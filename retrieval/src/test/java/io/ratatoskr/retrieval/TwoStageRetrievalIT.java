@@ -92,14 +92,14 @@ class TwoStageRetrievalIT {
           .isInstanceOfSatisfying(
               Judgement.Judged.class, judged -> assertThat(judged.truncated()).isTrue());
       assertThat(found.hits().get(2).judgement())
-          .isEqualTo(new Judgement.Unjudged(new InferenceError.InvalidInput("odd")));
+          .isEqualTo(new Judgement.Unjudged(InferenceError.invalidInput("odd")));
       assertThat(found.timings().total()).isPositive();
     }
   }
 
   private static Optional<InferenceError> odd(NliRequest.Pair pair) {
     return pair.premise().contains("odd")
-        ? Optional.of(new InferenceError.InvalidInput("odd"))
+        ? Optional.of(InferenceError.invalidInput("odd"))
         : Optional.empty();
   }
 
@@ -172,7 +172,7 @@ class TwoStageRetrievalIT {
     pipeline.failingNli(request ->
         request.pairs().size() == 4
             ? Optional.of(
-                new RequestFailedException(new InferenceError.ModelNotAvailable("n", "no memory")))
+                new RequestFailedException(InferenceError.modelNotAvailable("n", "no memory")))
             : Optional.empty());
     try (TwoStageRetrieval retrieval = retrieval(CONFIG.withTop(100, 100))) {
       Retrieval found = retrieval.retrieve(query("elm number 7")).join();
@@ -240,7 +240,7 @@ class TwoStageRetrievalIT {
   void aModelThatCannotBeServed_isRefusedBeforeAnyQuery() {
     pipeline.failingNli(_ ->
         Optional.of(
-            new RequestFailedException(new InferenceError.ModelNotFound("n", "no such model"))));
+            new RequestFailedException(InferenceError.modelNotFound("n", "no such model"))));
 
     assertThatThrownBy(() -> TwoStageRetrieval.open(pipeline, index, CONFIG).join())
         .hasRootCauseInstanceOf(RequestFailedException.class)

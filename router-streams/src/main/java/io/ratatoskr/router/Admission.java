@@ -114,7 +114,7 @@ final class Admission extends RecordProcessor {
   /** Why a request cannot wait for an inference, if it cannot. */
   private static @Nullable InferenceError refusal(Ticket ticket, Policy.Choice choice, long now) {
     return ticket.deadlineMs() <= now
-        ? new InferenceError.Expired(
+        ? InferenceError.expired(
             "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it")
         : choice.refusal();
   }

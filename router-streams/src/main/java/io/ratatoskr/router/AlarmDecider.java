@@ -36,7 +36,7 @@ final class AlarmDecider {
     Cause acts = new AlarmCause(alarm.dueMs(), alarm.incarnation(), now + Steps.ECHO_MS);
     if (flight.waiters() == 0) {
       Cause quiet = new AlarmCause(alarm.dueMs(), alarm.incarnation(), 0);
-      InferenceError error = new InferenceError.Expired("nobody waits any more");
+      InferenceError error = InferenceError.expired("nobody waits any more");
       return List.of(new Decision.Store(steps.settled(flight, open, error, quiet, now)));
     }
     return switch (open.phase()) {
@@ -72,7 +72,7 @@ final class AlarmDecider {
       return steps.fail(
           flight,
           open,
-          new InferenceError.WorkerCrashed(
+          InferenceError.workerCrashed(
               crashes, crashes + " workers were lost while they ran it, last " + running.worker()),
           by,
           now);
@@ -119,7 +119,7 @@ final class AlarmDecider {
   }
 
   private static InferenceError overBudget(Flight flight) {
-    return new InferenceError.Llm(
+    return InferenceError.llm(
         true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
   }
 

@@ -119,6 +119,6 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
         workers.alive() == 0
             ? "no worker of pool '" + pool + "' is alive; start one"
             : workers.alive() + " workers of pool '" + pool + "' did not answer in time";
-    return new InferenceError.Expired("the deadline passed; " + why);
+    return InferenceError.expired("the deadline passed; " + why);
   }
 }

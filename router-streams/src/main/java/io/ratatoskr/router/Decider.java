@@ -16,10 +16,8 @@ import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,15 +66,6 @@ import org.jspecify.annotations.Nullable;
  * failure counts only from the execution that started last.
  */
 final class Decider {
-  /** Refusals of one candidate that say nothing about the next one. */
-  private static final Set<ErrorCode> ANOTHER_MAY =
-      EnumSet.of(
-          ErrorCode.MODEL_NOT_FOUND,
-          ErrorCode.MODEL_NOT_AVAILABLE,
-          ErrorCode.NO_PROVIDER,
-          ErrorCode.AUTHENTICATION_FAILED,
-          ErrorCode.UNSUPPORTED_PARAMETER);
-
   private final Steps steps;
   private final AlarmDecider alarms;
 
@@ -155,7 +144,7 @@ final class Decider {
     if (!counted && flight.waiters() >= steps.rules().mostWaiters()) {
       return List.of(
           new Decision.FailOne(
-              new InferenceError.Overloaded(
+              InferenceError.overloaded(
                   flight.waiters() + " requests wait for this very answer already")));
     }
     boolean wasTold = sameId != null && sameId.isExpired();
@@ -248,7 +237,7 @@ final class Decider {
       Backoff pause = new Backoff(now + steps.rules().backoffMs());
       return steps.store(flight.inState(open.uncounted(pause), by));
     }
-    if (ANOTHER_MAY.contains(error.code()) && open.link() + 1 < flight.facts().chain().size()) {
+    if (error.code().anotherCandidateMay() && open.link() + 1 < flight.facts().chain().size()) {
       return steps.dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
     }
     return steps.fail(flight, open, error, by, now);

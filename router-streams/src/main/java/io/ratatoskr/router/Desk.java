@@ -137,8 +137,7 @@ final class Desk {
             .wire()
             .reply(
                 new Verdict.Failure(
-                    new InferenceError.Overloaded(
-                        "too many requests wait for this large an answer"),
+                    InferenceError.overloaded("too many requests wait for this large an answer"),
                     attempts));
     long room = services.config().joining().replyBytes();
     long[] sent = {0};

@@ -15,7 +15,6 @@ import io.ratatoskr.router.Flight.State;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
@@ -222,10 +221,10 @@ final class FlightCodec {
   }
 
   private static @Nullable ErrorRecord wire(@Nullable InferenceError error) {
-    return error == null ? null : ErrorCode.toWire(error);
+    return error == null ? null : error.toWire();
   }
 
   private static @Nullable InferenceError error(@Nullable ErrorRecord error) {
-    return error == null ? null : ErrorCode.ofWire(error);
+    return error == null ? null : InferenceError.ofWire(error);
   }
 }

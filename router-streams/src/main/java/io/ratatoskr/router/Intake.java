@@ -73,7 +73,7 @@ final class Intake {
       if (inbox >= partitions) {
         return new Reading.Unreadable(
             null,
-            new InferenceError.BadEnvelope(
+            InferenceError.badEnvelope(
                 "inbox: partition " + inbox + " does not exist; there are " + partitions));
       }
     }
@@ -83,7 +83,7 @@ final class Intake {
       return new Reading.Unreadable(replyTo.orElse(null), e.error);
     } catch (BadEnvelopeException e) {
       return new Reading.Unreadable(
-          replyTo.orElse(null), new InferenceError.BadEnvelope(String.valueOf(e.getMessage())));
+          replyTo.orElse(null), InferenceError.badEnvelope(String.valueOf(e.getMessage())));
     }
   }
 
@@ -92,11 +92,11 @@ final class Intake {
     Envelope envelope = Envelope.read(record.headers(), absent);
     byte[] value = record.value();
     if (value == null) {
-      throw new Refused(new InferenceError.InvalidInput("the record has no value"));
+      throw new Refused(InferenceError.invalidInput("the record has no value"));
     }
     if (value.length > Limits.REQUEST_BYTES) {
       throw new Refused(
-          new InferenceError.TooLarge(
+          InferenceError.tooLarge(
               value.length,
               Limits.REQUEST_BYTES,
               "the request has "
@@ -108,7 +108,7 @@ final class Intake {
     Duration longest = config.deployment().longestDeadline();
     if (envelope.timeout().compareTo(longest) > 0) {
       throw new Refused(
-          new InferenceError.BadEnvelope(
+          InferenceError.badEnvelope(
               "timeout-ms: is "
                   + envelope.timeout().toMillis()
                   + ", at most "
@@ -123,7 +123,7 @@ final class Intake {
         return new Reading.Misplaced(fingerprint, partition);
       }
       throw new Refused(
-          new InferenceError.BadEnvelope(
+          InferenceError.badEnvelope(
               "the record's key is not the fingerprint of the request, or its partition not the"
                   + " one that murmur2 gives for it"));
     }

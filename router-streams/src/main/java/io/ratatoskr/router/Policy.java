@@ -53,7 +53,7 @@ final class Policy {
     String name = capability.topicName();
     if (!head.preset().isEmpty()) {
       return Choice.refused(
-          new InferenceError.PresetNotFound(
+          InferenceError.presetNotFound(
               head.preset(),
               name,
               "there is no preset '%s' for %s, since none is configured; name a model instead"
@@ -66,7 +66,7 @@ final class Policy {
             .toList();
     if (there.isEmpty()) {
       return Choice.refused(
-          new InferenceError.NoProvider(name, "no pool serves " + name + absent(lane, serving)));
+          InferenceError.noProvider(name, "no pool serves " + name + absent(lane, serving)));
     }
     List<WorkerPool> allowed =
         there.stream()
@@ -75,7 +75,7 @@ final class Policy {
             .toList();
     if (allowed.isEmpty()) {
       return Choice.refused(
-          new InferenceError.ConsentRequired(
+          InferenceError.consentRequired(
               "only %s could answer, and the data would leave this deployment's machines; set %s"
                       .formatted(names(there), "data-policy to prefer_local or remote_allowed")
                   + " if they may"));
@@ -122,9 +122,9 @@ final class Policy {
     }
     return Choice.refused(
         unusable != null
-            ? new InferenceError.ModelNotAvailable(
+            ? InferenceError.modelNotAvailable(
                 model, "no worker can use '" + model + "': " + unusable)
-            : new InferenceError.ModelNotFound(
+            : InferenceError.modelNotFound(
                 model,
                 "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known))));
   }

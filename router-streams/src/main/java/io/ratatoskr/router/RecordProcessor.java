@@ -54,8 +54,7 @@ abstract class RecordProcessor implements Processor<byte[], byte[], byte[], Emis
       throw e; // about the task, not about the record
     } catch (RuntimeException e) {
       LOG.error("Cannot handle {}", at, e);
-      putAside(
-          desk, record, at, new InferenceError.Llm(false, "the router cannot handle this: " + e));
+      putAside(desk, record, at, InferenceError.llm(false, "the router cannot handle this: " + e));
     }
     handled(desk, at);
   }

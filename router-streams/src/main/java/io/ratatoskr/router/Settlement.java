@@ -2,7 +2,6 @@ package io.ratatoskr.router;
 
 import io.ratatoskr.router.Event.Outcome;
 import io.ratatoskr.router.Event.ResultArrived;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
@@ -31,18 +30,18 @@ final class Settlement extends RecordProcessor {
     byte[] value = record.value();
     if (key == null || value == null || key.length != Fingerprint.BYTES) {
       desk.deadLetter(
-          record, at, new InferenceError.BadEnvelope("a result has a fingerprint and a value"));
+          record, at, InferenceError.badEnvelope("a result has a fingerprint and a value"));
       return;
     }
     WorkResult result;
     try {
       result = services.wire().result(value, record.headers());
     } catch (UndecodableRecordException e) {
-      desk.deadLetter(record, at, new InferenceError.InvalidInput(String.valueOf(e.getMessage())));
+      desk.deadLetter(record, at, InferenceError.invalidInput(String.valueOf(e.getMessage())));
       return;
     } catch (SchemaRegistryException e) {
       // The flight's alarm misses the result and has the work done again.
-      desk.deadLetter(record, at, new InferenceError.Http(String.valueOf(e.getMessage())));
+      desk.deadLetter(record, at, InferenceError.http(String.valueOf(e.getMessage())));
       return;
     }
     Source source = Source.of(result.getSource());
@@ -50,7 +49,7 @@ final class Settlement extends RecordProcessor {
       desk.deadLetter(
           record,
           at,
-          new InferenceError.BadEnvelope(
+          InferenceError.badEnvelope(
               "belongs on partition " + source.partition() + ", that of its request"));
       return;
     }
@@ -88,8 +87,9 @@ final class Settlement extends RecordProcessor {
       case Answered answered ->
           new Outcome.Answered(
               new Answer(answered.getPayload(), answered.getProvenance(), answered.getTimings()));
-      case Retryable retryable -> new Outcome.Retryable(ErrorCode.ofWire(retryable.getError()));
-      case Rejected rejected -> new Outcome.Rejected(ErrorCode.ofWire(rejected.getError()));
+      case Retryable retryable ->
+          new Outcome.Retryable(InferenceError.ofWire(retryable.getError()));
+      case Rejected rejected -> new Outcome.Rejected(InferenceError.ofWire(rejected.getError()));
       case Loading loading -> new Outcome.Loading();
       default -> throw new IllegalStateException("no such outcome: " + wire.getClass());
     };

@@ -2,7 +2,6 @@ package io.ratatoskr.router;
 
 import io.ratatoskr.router.Flight.Open;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
@@ -70,7 +69,7 @@ final class Wire {
       return Bytes.wrap(bytes);
     }
     InferenceError error =
-        InferenceError.TooLarge.ofReply(bytes.length, "ask for fewer items at once");
+        InferenceError.tooLargeReply(bytes.length, "ask for fewer items at once");
     return Bytes.wrap(replies.encode(toReply(new Verdict.Failure(error, 0))));
   }
 
@@ -93,7 +92,7 @@ final class Wire {
       }
       case Verdict.Failure failure ->
           new Reply(
-              ErrorCode.toWire(failure.error()),
+              failure.error().toWire(),
               Provenance.newBuilder()
                   .setCache(CacheUse.NONE)
                   .setAttempts(failure.attempts())

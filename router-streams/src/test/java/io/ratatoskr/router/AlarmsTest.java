@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.wire.ErrorRecord;
@@ -50,7 +51,7 @@ class AlarmsTest {
       rig.report(REQUEST, work, "w1", "x1", Requests.started());
       rig.report(REQUEST, work, "w2", "x2", Requests.started());
       rig.catalog.gone.add("w1");
-      rig.report(REQUEST, work, "w1", "x1", Requests.retryable(new InferenceError.Http("stopped")));
+      rig.report(REQUEST, work, "w1", "x1", Requests.retryable(InferenceError.http("stopped")));
       rig.pass(Duration.ofSeconds(10));
       assertThat(rig.work()).isEmpty();
       assertThat(rig.replies()).isEmpty();
@@ -137,10 +138,10 @@ class AlarmsTest {
     try (Rig rig = new Rig()) {
       rig.send(REQUEST);
       WorkItem first = rig.work().getFirst();
-      rig.report(REQUEST, first, Requests.retryable(new InferenceError.Http("reset")));
+      rig.report(REQUEST, first, Requests.retryable(InferenceError.http("reset")));
       rig.pass(Duration.ofSeconds(1));
       assertThat(rig.work()).hasSize(1);
-      rig.report(REQUEST, first, Requests.rejected(new InferenceError.InvalidInput("late")));
+      rig.report(REQUEST, first, Requests.rejected(InferenceError.invalidInput("late")));
       assertThat(rig.replies()).isEmpty();
       rig.report(REQUEST, first, Requests.answered("late"));
       assertThat(rig.replies()).extracting(Told::outcome).containsExactly("late");
@@ -161,8 +162,7 @@ class AlarmsTest {
       assertThat(replies).extracting(Told::outcome).containsExactly("Expired");
 
       // The work was as old as the first request; the second one still waits.
-      rig.report(
-          patient, work, Requests.rejected(new InferenceError.Expired("the deadline passed")));
+      rig.report(patient, work, Requests.rejected(InferenceError.expired("the deadline passed")));
       assertThat(rig.replies()).isEmpty();
       rig.pass(Duration.ofSeconds(2));
       WorkItem again = rig.work().getFirst();
@@ -181,7 +181,9 @@ class AlarmsTest {
       rig.report(
           REQUEST,
           rig.work().getFirst(),
-          Requests.retryable(new InferenceError.RateLimited("slow down", Duration.ofHours(2))));
+          Requests.retryable(
+              new InferenceError(
+                  ErrorCode.RATE_LIMITED, "slow down", Map.of(), Duration.ofHours(2))));
       rig.pass(Duration.ofSeconds(29));
       assertThat(rig.work()).isEmpty();
       rig.pass(Duration.ofSeconds(2));
@@ -195,8 +197,7 @@ class AlarmsTest {
       Request request = REQUEST.within(Duration.ofSeconds(2));
       rig.send(request);
       rig.pass(Duration.ofMillis(1900));
-      rig.report(
-          request, rig.work().getFirst(), Requests.retryable(new InferenceError.Http("reset")));
+      rig.report(request, rig.work().getFirst(), Requests.retryable(InferenceError.http("reset")));
       List<Told> replies = rig.replies();
       assertThat(replies).extracting(Told::outcome).containsExactly("Http");
       ErrorRecord error = replies.getFirst().error();

@@ -47,7 +47,7 @@ class DeciderTest {
               new Candidate("second", "large", 1, 1, 1),
               new Candidate("third", "small", 1, 1, 1)),
           true);
-  private static final InferenceError ERROR = new InferenceError.Http("reset");
+  private static final InferenceError ERROR = InferenceError.http("reset");
 
   private final Decider decider = new Decider(RULES);
 
@@ -87,9 +87,9 @@ class DeciderTest {
     Flight lastLink = open(2, 1, new Queued(NOW + 1));
     Outcome started = new Outcome.Started();
     Outcome retryable = new Outcome.Retryable(ERROR);
-    Outcome rejected = new Outcome.Rejected(new InferenceError.InvalidInput("bad"));
+    Outcome rejected = new Outcome.Rejected(InferenceError.invalidInput("bad"));
     Outcome unavailable =
-        new Outcome.Rejected(new InferenceError.ModelNotAvailable("large", "no room"));
+        new Outcome.Rejected(InferenceError.modelNotAvailable("large", "no room"));
     Outcome answered = new Outcome.Answered(answerOf("large"));
     Outcome loading = new Outcome.Loading();
     return Stream.of(

@@ -49,7 +49,7 @@ class KilledRouterIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Codec<WorkItem> WORK = Codec.of(WorkItem.class, SchemaIds.derived());
   private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
-  private static final Object FAILURE = Requests.retryable(new InferenceError.Http("reset"));
+  private static final Object FAILURE = Requests.retryable(InferenceError.http("reset"));
 
   private TestKafka kafka;
   private ProcessKiller killer;

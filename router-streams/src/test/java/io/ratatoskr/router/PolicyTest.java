@@ -6,6 +6,7 @@ import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
@@ -102,7 +103,7 @@ class PolicyTest {
     pool("away", WorkerPool.Reach.REMOTE, "m");
 
     assertThat(refused(DataPolicy.LOCAL_ONLY))
-        .isInstanceOf(InferenceError.ConsentRequired.class)
+        .returns(ErrorCode.CONSENT_REQUIRED, InferenceError::code)
         .extracting(InferenceError::message)
         .asString()
         .contains("away", "data-policy", "remote_allowed");
@@ -143,7 +144,7 @@ class PolicyTest {
     pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL, "m");
 
     assertThat(refused(DataPolicy.LOCAL_ONLY))
-        .isEqualTo(new InferenceError.NoProvider("chat", "no pool serves chat"));
+        .isEqualTo(InferenceError.noProvider("chat", "no pool serves chat"));
   }
 
   @Test

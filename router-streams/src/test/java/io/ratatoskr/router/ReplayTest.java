@@ -89,7 +89,7 @@ class ReplayTest {
     try (Rig rig = new Rig(Map.of("limits.attempts", "1"))) {
       rig.send(REQUEST);
       WorkItem work = rig.work().getFirst();
-      Object failure = Requests.retryable(new InferenceError.Http("reset"));
+      Object failure = Requests.retryable(InferenceError.http("reset"));
       rig.report(REQUEST, work, failure);
       rig.crash();
 
@@ -105,7 +105,7 @@ class ReplayTest {
     try (Rig rig = new Rig()) {
       rig.send(REQUEST);
       WorkItem work = rig.work().getFirst();
-      Object failure = Requests.retryable(new InferenceError.Http("reset"));
+      Object failure = Requests.retryable(InferenceError.http("reset"));
       rig.report(REQUEST, work, failure);
       rig.pass(Duration.ofSeconds(1));
       rig.crash();
@@ -124,8 +124,7 @@ class ReplayTest {
   void retryOfAnAlarmIsNotRepeatedInItsOwnIncarnation() {
     try (Rig rig = new Rig()) {
       rig.send(REQUEST);
-      rig.report(
-          REQUEST, rig.work().getFirst(), Requests.retryable(new InferenceError.Http("reset")));
+      rig.report(REQUEST, rig.work().getFirst(), Requests.retryable(InferenceError.http("reset")));
       rig.pass(Duration.ofSeconds(40));
       assertThat(rig.work()).extracting(WorkItem::getAttempt).containsExactly(2);
     }
@@ -167,7 +166,7 @@ class ReplayTest {
       WorkItem work = rig.work().getFirst();
       rig.report(REQUEST, work, Requests.answered("first"));
       rig.report(REQUEST, work, Requests.answered("second"));
-      rig.report(REQUEST, work, Requests.rejected(new InferenceError.InvalidInput("no")));
+      rig.report(REQUEST, work, Requests.rejected(InferenceError.invalidInput("no")));
       assertThat(rig.replies()).extracting(Told::outcome).containsExactly("first");
     }
   }

@@ -6,7 +6,6 @@ import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
@@ -154,11 +153,11 @@ final class Requests {
   }
 
   static Retryable retryable(InferenceError error) {
-    return new Retryable(ErrorCode.toWire(error));
+    return new Retryable(error.toWire());
   }
 
   static Rejected rejected(InferenceError error) {
-    return new Rejected(ErrorCode.toWire(error));
+    return new Rejected(error.toWire());
   }
 
   static Started started() {

@@ -71,8 +71,7 @@ class RoutingTest {
     try (Rig rig = new Rig()) {
       Request request = Request.of(1, "x");
       rig.send(request);
-      rig.report(
-          request, rig.work().getFirst(), Requests.retryable(new InferenceError.Http("reset")));
+      rig.report(request, rig.work().getFirst(), Requests.retryable(InferenceError.http("reset")));
       assertThat(rig.work()).isEmpty();
       rig.pass(Duration.ofSeconds(1));
       WorkItem second = rig.work().getFirst();
@@ -94,7 +93,7 @@ class RoutingTest {
         rig.report(
             request,
             work.getFirst(),
-            Requests.retryable(new InferenceError.Http("failure " + attempt)));
+            Requests.retryable(InferenceError.http("failure " + attempt)));
         rig.pass(Duration.ofSeconds(3));
       }
       List<Told> replies = rig.replies();

@@ -1,184 +1,225 @@
 package io.ratatoskr.schemas;
 
-import io.ratatoskr.schemas.wire.ErrorRecord;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** The names under which errors travel, what each means, and what to do about it. */
 public enum ErrorCode {
   HTTP(
       "Http",
       Transience.TRANSIENT,
+      Extent.ITEMS,
+      502,
       "A provider or the schema registry could not be reached, or the connection broke.",
-      "Try again; check its address and the network if it goes on.",
-      w -> new InferenceError.Http(w.message())),
+      "Try again; check its address and the network if it goes on."),
   API(
       "Api",
       Transience.DEPENDS,
+      Extent.ITEMS,
+      502,
       "A provider answered with an error status.",
       "From 500 on try again; below, read the message and change the request.",
-      w -> new InferenceError.Api(w.integer("status"), w.message())),
+      "status"),
   RATE_LIMITED(
       "RateLimited",
       Transience.TRANSIENT,
+      Extent.REQUEST,
+      429,
       "A provider's rate limit is used up.",
-      "Wait for retry_after, or spread the load over time or providers.",
-      w -> new InferenceError.RateLimited(w.message(), w.retryAfter())),
+      "Wait for retry_after, or spread the load over time or providers."),
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",
       Transience.LASTING,
+      Extent.CANDIDATE,
+      500,
       "A provider refused the credentials.",
-      "Set the provider's key where its worker runs.",
-      w -> new InferenceError.AuthenticationFailed(w.message())),
+      "Set the provider's key where its worker runs."),
   MODEL_NOT_FOUND(
       "ModelNotFound",
       Transience.LASTING,
+      Extent.CANDIDATE,
+      404,
       "No worker knows this model.",
       "Ask for one of the models that the message names.",
-      w -> new InferenceError.ModelNotFound(w.text("model"), w.message())),
+      "model"),
   PRESET_NOT_FOUND(
       "PresetNotFound",
       Transience.LASTING,
+      Extent.REQUEST,
+      404,
       "No preset of that tier and capability.",
       "List the presets and choose one.",
-      w -> new InferenceError.PresetNotFound(w.text("tier"), w.text("capability"), w.message())),
+      "tier",
+      "capability"),
   STREAM(
       "Stream",
       Transience.TRANSIENT,
+      Extent.ITEMS,
+      502,
       "A streamed answer broke off.",
-      "Try again.",
-      w -> new InferenceError.Stream(w.message())),
+      "Try again."),
   JSON(
       "Json",
       Transience.LASTING,
+      Extent.ITEMS,
+      500,
       "A provider's answer, or a tool's arguments, are no valid JSON.",
-      "Try another model, or report it to the provider.",
-      w -> new InferenceError.Json(w.message())),
+      "Try another model, or report it to the provider."),
   INVALID_INPUT(
       "InvalidInput",
       Transience.LASTING,
+      Extent.ITEMS,
+      400,
       "The request is not well formed or holds a value that is not allowed.",
-      "Change what the message names.",
-      w -> new InferenceError.InvalidInput(w.message())),
+      "Change what the message names."),
   NO_PROVIDER(
       "NoProvider",
       Transience.LASTING,
+      Extent.CANDIDATE,
+      501,
       "No worker or provider serves this capability.",
       "Start a worker of that capability, or configure a provider.",
-      w -> new InferenceError.NoProvider(w.text("capability"), w.message())),
+      "capability"),
   MODEL_NOT_AVAILABLE(
       "ModelNotAvailable",
       Transience.LASTING,
+      Extent.CANDIDATE,
+      501,
       "The model is known but cannot be used here.",
       "Read the reason; give the worker what it lacks, or ask for another model.",
-      w -> new InferenceError.ModelNotAvailable(w.text("model"), w.message())),
+      "model"),
   CONFIGURATION(
       "Configuration",
       Transience.LASTING,
+      Extent.REQUEST,
+      500,
       "A setting is missing or wrong.",
-      "Change the setting that the message names.",
-      w -> new InferenceError.Configuration(w.message())),
+      "Change the setting that the message names."),
   NOT_IMPLEMENTED(
       "NotImplemented",
       Transience.LASTING,
+      Extent.REQUEST,
+      501,
       "This release cannot do that.",
-      "Use a release that can.",
-      w -> new InferenceError.NotImplemented(w.message())),
+      "Use a release that can."),
   UNSUPPORTED(
       "Unsupported",
       Transience.LASTING,
+      Extent.REQUEST,
+      422,
       "The model or provider cannot do that.",
-      "Ask for a model that can.",
-      w -> new InferenceError.Unsupported(w.message())),
+      "Ask for a model that can."),
   UNSUPPORTED_PARAMETER(
       "UnsupportedParameter",
       Transience.LASTING,
+      Extent.CANDIDATE,
+      422,
       "The model does not take this parameter.",
       "Leave the parameter out, or ask for a model that takes it.",
-      w ->
-          new InferenceError.UnsupportedParameter(
-              w.text("param"), w.text("model"), w.text("provider"), w.message())),
+      "param",
+      "model",
+      "provider"),
   DATA_ERROR(
       "DataError",
       Transience.LASTING,
+      Extent.ITEMS,
+      500,
       "Data of a model or an answer is damaged, such as vectors that are not numbers.",
-      "Check the model's files; try another model.",
-      w -> new InferenceError.DataError(w.message())),
+      "Check the model's files; try another model."),
   EMPTY_RESPONSE(
       "EmptyResponse",
       Transience.TRANSIENT,
+      Extent.ITEMS,
+      502,
       "A provider answered with nothing.",
-      "Try again.",
-      w -> new InferenceError.EmptyResponse(w.message())),
+      "Try again."),
   CONTENT_FILTERED(
       "ContentFiltered",
       Transience.LASTING,
+      Extent.ITEMS,
+      422,
       "A provider's filter held the answer back.",
-      "Change the content.",
-      w -> new InferenceError.ContentFiltered(w.message())),
+      "Change the content."),
   CONTEXT_LENGTH_EXCEEDED(
       "ContextLengthExceeded",
       Transience.LASTING,
+      Extent.ITEMS,
+      422,
       "The input is longer than the model takes.",
       "Shorten it, ask for truncation, or use a model with a longer limit.",
-      w -> new InferenceError.ContextLengthExceeded(w.integer("limit"), w.message())),
+      "limit"),
   LLM(
       "Llm",
       Transience.DEPENDS,
+      Extent.ITEMS,
+      500,
       "A failure of a provider or engine that has no name of its own.",
       "Read the message; try again if it is transient.",
-      w -> new InferenceError.Llm(w.flag("transient"), w.message())),
+      "transient"),
   EXPIRED(
       "Expired",
       Transience.LASTING,
+      Extent.REQUEST,
+      504,
       "The deadline passed before an answer was there.",
-      "Allow more time, or add workers if the queue is long.",
-      w -> new InferenceError.Expired(w.message())),
+      "Allow more time, or add workers if the queue is long."),
   CANCELLED(
       "Cancelled",
       Transience.LASTING,
+      Extent.REQUEST,
+      499,
       "The request was called back.",
-      "Nothing; send it again if it is wanted after all.",
-      w -> new InferenceError.Cancelled(w.message())),
+      "Nothing; send it again if it is wanted after all."),
   WORKER_CRASHED(
       "WorkerCrashed",
       Transience.LASTING,
+      Extent.ITEMS,
+      500,
       "The request took down every worker that ran it.",
       "Send its items apart to find the one, and report it.",
-      w -> new InferenceError.WorkerCrashed(w.integer("crashes"), w.message())),
+      "crashes"),
   OVERLOADED(
       "Overloaded",
       Transience.TRANSIENT,
+      Extent.ITEMS,
+      503,
       "A queue or store is full, or memory ran out.",
-      "Try again later, with fewer requests at once.",
-      w -> new InferenceError.Overloaded(w.message())),
+      "Try again later, with fewer requests at once."),
   TOO_LARGE(
       "TooLarge",
       Transience.LASTING,
+      Extent.ITEMS,
+      413,
       "The request or its reply is larger than a record may be.",
       "Split it.",
-      w -> new InferenceError.TooLarge(w.number("bytes"), w.number("limit"), w.message())),
+      "bytes",
+      "limit"),
   LOADING(
       "Loading",
       Transience.TRANSIENT,
+      Extent.REQUEST,
+      503,
       "The model is being loaded.",
       "Try again when the model is ready.",
-      w -> new InferenceError.Loading(w.text("model"), w.message())),
+      "model"),
   CONSENT_REQUIRED(
       "ConsentRequired",
       Transience.LASTING,
+      Extent.REQUEST,
+      403,
       "Only a remote provider could answer, and the data policy keeps the data here.",
-      "Set data-policy to prefer_local or remote_allowed if the data may leave.",
-      w -> new InferenceError.ConsentRequired(w.message())),
+      "Set data-policy to prefer_local or remote_allowed if the data may leave."),
   BAD_ENVELOPE(
       "BadEnvelope",
       Transience.LASTING,
+      Extent.REQUEST,
+      400,
       "A record's headers, key or partition are not those of a request.",
-      "Use a client library of this project, or follow docs/topics.md.",
-      w -> new InferenceError.BadEnvelope(w.message()));
+      "Use a client library of this project, or follow docs/topics.md.");
 
   /** Whether trying again may help. */
   public enum Transience {
@@ -196,29 +237,41 @@ public enum ErrorCode {
     }
   }
 
-  static {
-    TrustedClasses.declare();
-  }
-
-  private interface Reading {
-    InferenceError read(Wire wire);
+  /** For what a failure holds. */
+  private enum Extent {
+    /** Perhaps for some of the request's items only. */
+    ITEMS,
+    /** For the candidate that refused. */
+    CANDIDATE,
+    /** For the whole request, whoever runs it. */
+    REQUEST
   }
 
   private final String wireName;
   private final Transience transience;
+  private final Extent extent;
+  private final int httpStatus;
   private final String meaning;
   private final String remedy;
 
-  @SuppressWarnings("ImmutableEnumChecker") // a constructor reference, without state
-  private final Reading reading;
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> details;
 
   ErrorCode(
-      String wireName, Transience transience, String meaning, String remedy, Reading reading) {
+      String wireName,
+      Transience transience,
+      Extent extent,
+      int httpStatus,
+      String meaning,
+      String remedy,
+      String... details) {
     this.wireName = wireName;
     this.transience = transience;
+    this.extent = extent;
+    this.httpStatus = httpStatus;
     this.meaning = meaning;
     this.remedy = remedy;
-    this.reading = reading;
+    this.details = List.of(details);
   }
 
   /** The name in records, replies and error files. */
@@ -231,6 +284,13 @@ public enum ErrorCode {
     return transience;
   }
 
+  /**
+   * The status to tell it with over HTTP; lasting errors have none that clients try again after.
+   */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
   /** What happened. */
   public String meaning() {
     return meaning;
@@ -241,75 +301,37 @@ public enum ErrorCode {
     return remedy;
   }
 
-  boolean isTransient() {
-    return transience == Transience.TRANSIENT;
+  /** The names of the fields that such an error has beside its message. */
+  public List<String> details() {
+    return details;
   }
 
   /**
    * Whether some of a request's items may be the cause, so that the others succeed without them.
    */
   public boolean mayComeOfItems() {
-    return switch (this) {
-      case MODEL_NOT_FOUND,
-          PRESET_NOT_FOUND,
-          MODEL_NOT_AVAILABLE,
-          NO_PROVIDER,
-          AUTHENTICATION_FAILED,
-          CONFIGURATION,
-          NOT_IMPLEMENTED,
-          UNSUPPORTED,
-          UNSUPPORTED_PARAMETER,
-          CONSENT_REQUIRED,
-          EXPIRED,
-          CANCELLED,
-          RATE_LIMITED,
-          LOADING,
-          BAD_ENVELOPE ->
-          false;
-      case HTTP,
-          API,
-          STREAM,
-          JSON,
-          INVALID_INPUT,
-          DATA_ERROR,
-          EMPTY_RESPONSE,
-          CONTENT_FILTERED,
-          CONTEXT_LENGTH_EXCEEDED,
-          LLM,
-          WORKER_CRASHED,
-          OVERLOADED,
-          TOO_LARGE ->
-          true;
+    return extent == Extent.ITEMS;
+  }
+
+  /** Whether it says nothing about the next candidate, which may succeed. */
+  public boolean anotherCandidateMay() {
+    return extent == Extent.CANDIDATE;
+  }
+
+  /** Whether an error with these details may go away; what cannot be read counts as lasting. */
+  boolean isTransient(Map<String, String> of) {
+    return switch (transience) {
+      case TRANSIENT -> true;
+      case LASTING -> false;
+      case DEPENDS ->
+          this == API
+              ? of.getOrDefault("status", "").matches("[5-9]\\d\\d")
+              : Boolean.parseBoolean(of.get("transient"));
     };
   }
 
-  /** The error as it travels. */
-  public static ErrorRecord toWire(InferenceError error) {
-    return ErrorRecord.newBuilder()
-        .setCode(error.code().wireName)
-        .setMessage(error.message())
-        .setTransient$(error.isTransient())
-        .setRetryAfterMs(error.retryAfter().map(Duration::toMillis).orElse(null))
-        .setDetails(error.details())
-        .build();
-  }
-
-  /** The error that a record holds; a name of a later release becomes {@link #LLM}. */
-  public static InferenceError ofWire(ErrorRecord record) {
-    return ofWireName(record.getCode())
-        .map(code -> code.reading.read(new Wire(record)))
-        .orElseGet(() ->
-            new InferenceError.Llm(
-                record.getTransient$(), record.getCode() + ": " + record.getMessage()));
-  }
-
-  private static Optional<ErrorCode> ofWireName(String name) {
-    for (ErrorCode code : values()) {
-      if (code.wireName.equals(name)) {
-        return Optional.of(code);
-      }
-    }
-    return Optional.empty();
+  static Optional<ErrorCode> ofWireName(String name) {
+    return Arrays.stream(values()).filter(code -> code.wireName.equals(name)).findFirst();
   }
 
   /** All codes as a page in Markdown, sorted by name. */
@@ -322,48 +344,29 @@ public enum ErrorCode {
             Every failure of a request, or of one item of it, carries one of these names.
             A transient error may go away when the same request is made again; \
             "depends" means that the error itself says so.
+            Where "items" says yes, some of the request's items may be the cause: \
+            sent apart, the others may succeed.
+            "HTTP" is the status to tell it with over HTTP. \
+            The details are fields beside the message.
 
-            | name | transient | what happened | what to do |
-            |---|---|---|---|
+            | name | transient | items | HTTP | details | what happened | what to do |
+            |---|---|---|---|---|---|---|
             """);
     Arrays.stream(values())
         .sorted(Comparator.comparing(ErrorCode::wireName))
-        .forEach(code ->
-            page.append(
-                "| `%s` | %s | %s | %s |\n"
-                    .formatted(code.wireName, code.transience.word(), code.meaning, code.remedy)));
+        .forEach(code -> page.append(code.row()));
     return page.toString();
   }
 
-  /** Reads an error's fields; what is absent or malformed takes a neutral value. */
-  private record Wire(ErrorRecord error) {
-    String message() {
-      return error.getMessage();
-    }
-
-    @Nullable Duration retryAfter() {
-      Long millis = error.getRetryAfterMs();
-      return millis == null ? null : Duration.ofMillis(millis);
-    }
-
-    String text(String field) {
-      return error.getDetails().getOrDefault(field, "");
-    }
-
-    int integer(String field) {
-      return (int) number(field);
-    }
-
-    long number(String field) {
-      try {
-        return Long.parseLong(error.getDetails().getOrDefault(field, "0"));
-      } catch (NumberFormatException e) {
-        return 0;
-      }
-    }
-
-    boolean flag(String field) {
-      return Boolean.parseBoolean(error.getDetails().getOrDefault(field, "false"));
-    }
+  private String row() {
+    return "| `%s` | %s | %s | %d | %s | %s | %s |\n"
+        .formatted(
+            wireName,
+            transience.word(),
+            mayComeOfItems() ? "yes" : "no",
+            httpStatus,
+            details.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")),
+            meaning,
+            remedy);
   }
 }

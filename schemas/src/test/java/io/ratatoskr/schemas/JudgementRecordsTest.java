@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The records of NLI, zero-shot classification, stance and tokenisation. */
 class JudgementRecordsTest {
   private static final ErrorRecord FAILED =
-      ErrorCode.toWire(new InferenceError.InvalidInput("the hypothesis is empty"));
+      InferenceError.invalidInput("the hypothesis is empty").toWire();
 
   static Item item(String text) {
     return new Item(new Text(text));

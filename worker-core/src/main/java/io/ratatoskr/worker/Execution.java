@@ -109,7 +109,7 @@ final class Execution<T> {
   }
 
   private static Outcome retryable(String message) {
-    return new Outcome.Retryable(new InferenceError.Llm(true, message));
+    return new Outcome.Retryable(InferenceError.llm(true, message));
   }
 
   private CompletableFuture<Void> publish(Job job, CompletableFuture<Outcome> outcome) {

@@ -63,7 +63,7 @@ final class Intake<T> {
       byte[] value = record.value();
       if (key == null || key.length != Fingerprint.BYTES || value == null) {
         fault =
-            new InferenceError.BadEnvelope(
+            InferenceError.badEnvelope(
                 "work has a fingerprint of 32 bytes as its key, and a value");
       } else {
         WorkItem item = items.decode(value, record.headers());
@@ -72,15 +72,15 @@ final class Intake<T> {
           return Optional.of(new Job(record, item, lane, execution, clock.millis()));
         }
         fault =
-            new InferenceError.BadEnvelope(
+            InferenceError.badEnvelope(
                 "its source has partition %d, which the results topic lacks"
                     .formatted(item.getSource().getPartition()));
       }
     } catch (UndecodableRecordException e) {
-      fault = new InferenceError.BadEnvelope(String.valueOf(e.getMessage()));
+      fault = InferenceError.badEnvelope(String.valueOf(e.getMessage()));
     } catch (SchemaRegistryException e) {
       // Its flight's alarm has it dispatched again.
-      fault = new InferenceError.Http(String.valueOf(e.getMessage()));
+      fault = InferenceError.http(String.valueOf(e.getMessage()));
     }
     LOG.warn(
         "{}-{}@{} becomes a dead letter: {}",
@@ -100,13 +100,13 @@ final class Intake<T> {
       return prepared(job);
     } catch (SchemaRegistryException e) {
       return new Taken.Settled<>(
-          job, new Outcome.Retryable(new InferenceError.Http(String.valueOf(e.getMessage()))));
+          job, new Outcome.Retryable(InferenceError.http(String.valueOf(e.getMessage()))));
     } catch (RuntimeException e) {
       LOG.warn("Preparing {} failed", job, e);
       return new Taken.Settled<>(
           job,
           new Outcome.Retryable(
-              new InferenceError.Llm(true, "Preparing the request failed: " + e.getMessage())));
+              InferenceError.llm(true, "Preparing the request failed: " + e.getMessage())));
     }
   }
 
@@ -115,20 +115,20 @@ final class Intake<T> {
     long now = clock.millis();
     if (item.getDeadlineMs() <= now) {
       return rejected(
-          job, new InferenceError.Expired("The deadline passed while it waited for a worker."));
+          job, InferenceError.expired("The deadline passed while it waited for a worker."));
     }
     if (item.getQueueUntilMs() <= now) {
       return new Taken.Settled<>(
           job,
           new Outcome.Retryable(
-              new InferenceError.Overloaded(
+              InferenceError.overloaded(
                   "The attempt waited for a worker for longer than the queue limit.")));
     }
     Optional<Capability> capability = Capability.ofTopicName(item.getCapability());
     if (capability.isEmpty() || !engine.capabilities().contains(capability.get())) {
       return rejected(
           job,
-          new InferenceError.Unsupported(
+          InferenceError.unsupported(
               "The workers of this pool do not serve " + item.getCapability() + "."));
     }
     Optional<SourceReader.Payload> payload = payload(item);
@@ -151,7 +151,7 @@ final class Intake<T> {
         case Prepared.Settled<T> settled -> new Taken.Settled<>(job, settled.outcome());
       };
     } catch (UndecodableRecordException e) {
-      InferenceError fault = new InferenceError.InvalidInput(String.valueOf(e.getMessage()));
+      InferenceError fault = InferenceError.invalidInput(String.valueOf(e.getMessage()));
       publisher.deadLetter(job, payload.get(), fault);
       return rejected(job, fault);
     }
@@ -170,7 +170,7 @@ final class Intake<T> {
   }
 
   private static InferenceError gone(Source source) {
-    return new InferenceError.Expired(
+    return InferenceError.expired(
         "The request record %s-%d@%d is no longer kept; send the request again."
             .formatted(source.getTopic(), source.getPartition(), source.getOffset()));
   }

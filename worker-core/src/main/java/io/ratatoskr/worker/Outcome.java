@@ -1,8 +1,6 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.InferenceError;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What became of one attempt. */
 public sealed interface Outcome {
@@ -19,18 +17,8 @@ public sealed interface Outcome {
       Answerer answerer)
       implements Outcome {}
 
-  /**
-   * It failed in a way that another attempt may not.
-   *
-   * @param error what happened
-   * @param afterOrNull how long to wait before the next attempt, where that is known
-   */
-  record Retryable(InferenceError error, @Nullable Duration afterOrNull) implements Outcome {
-    /** As the error says. */
-    public Retryable(InferenceError error) {
-      this(error, error.retryAfter().orElse(null));
-    }
-  }
+  /** It failed in a way that another attempt may not; the error may say when to make it. */
+  record Retryable(InferenceError error) implements Outcome {}
 
   /** The request cannot succeed here. */
   record Rejected(InferenceError error) implements Outcome {}

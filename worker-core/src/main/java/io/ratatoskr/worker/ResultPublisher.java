@@ -3,14 +3,12 @@ package io.ratatoskr.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.DeadLetter;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Loading;
 import io.ratatoskr.schemas.wire.Location;
 import io.ratatoskr.schemas.wire.Provenance;
@@ -94,8 +92,7 @@ final class ResultPublisher {
 
   private static Outcome tooLarge(Outcome outcome) {
     int bytes = outcome instanceof Outcome.Answered answered ? answered.payload().length : 0;
-    return new Outcome.Rejected(
-        InferenceError.TooLarge.ofReply(bytes, "ask for fewer items at once"));
+    return new Outcome.Rejected(InferenceError.tooLargeReply(bytes, "ask for fewer items at once"));
   }
 
   private Object wire(Job job, Outcome outcome) {
@@ -103,14 +100,8 @@ final class ResultPublisher {
       case Outcome.Answered answered ->
           new Answered(
               ByteBuffer.wrap(answered.payload()), provenance(answered.answerer()), timings(job));
-      case Outcome.Retryable retryable -> {
-        Duration after = retryable.afterOrNull();
-        yield new Retryable(
-            ErrorRecord.newBuilder(ErrorCode.toWire(retryable.error()))
-                .setRetryAfterMs(after == null ? null : after.toMillis())
-                .build());
-      }
-      case Outcome.Rejected rejected -> new Rejected(ErrorCode.toWire(rejected.error()));
+      case Outcome.Retryable retryable -> new Retryable(retryable.error().toWire());
+      case Outcome.Rejected rejected -> new Rejected(rejected.error().toWire());
       case Outcome.Loading loading -> new Loading(loading.model());
     };
   }

@@ -130,10 +130,10 @@ public final class HashEngine implements Engine<List<String>> {
         .forEach(item -> texts.add(((Text) item.getContent()).getText()));
     String first = texts.getFirst();
     if (first.startsWith(REFUSE)) {
-      return settled(new Outcome.Rejected(new InferenceError.InvalidInput("refused")));
+      return settled(new Outcome.Rejected(InferenceError.invalidInput("refused")));
     }
     if (first.startsWith(RETRY)) {
-      return settled(new Outcome.Retryable(new InferenceError.Overloaded("busy")));
+      return settled(new Outcome.Retryable(InferenceError.overloaded("busy")));
     }
     if (first.startsWith(THROW)) {
       throw new IllegalStateException("thrown while preparing");
