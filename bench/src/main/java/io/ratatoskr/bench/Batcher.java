@@ -2,12 +2,12 @@ package io.ratatoskr.bench;
 
 import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnx.InferenceConfig;
-import io.ratatoskr.onnx.InputType;
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
 import io.ratatoskr.onnx.Priority;
-import io.ratatoskr.onnx.Truncation;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

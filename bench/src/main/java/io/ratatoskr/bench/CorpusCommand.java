@@ -2,11 +2,11 @@ package io.ratatoskr.bench;
 
 import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnx.InferenceConfig;
-import io.ratatoskr.onnx.InputType;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
 import io.ratatoskr.onnx.Prepared;
-import io.ratatoskr.onnx.Truncation;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,8 +8,9 @@ import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.bulk.JobResult;
 import io.ratatoskr.bulk.OnExisting;
 import io.ratatoskr.bulk.ProgressListener;
-import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,7 @@ final class Job {
 
   /** The same, where texts above the model's limit are cut. */
   double runTruncating(Path input, String output) {
-    JobKind embed =
-        new EmbedJob(model, EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.TRUNCATE);
+    JobKind embed = new EmbedJob(model, InputType.DOCUMENT, Truncation.TRUNCATE);
     return run(input, output, embed, ProgressListener.none());
   }
 

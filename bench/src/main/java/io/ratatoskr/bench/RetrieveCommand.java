@@ -17,6 +17,7 @@ import io.ratatoskr.retrieval.RetrievalConfig;
 import io.ratatoskr.retrieval.StageTimes;
 import io.ratatoskr.retrieval.TwoStageRetrieval;
 import io.ratatoskr.schemas.Float32;
+import io.ratatoskr.schemas.InputType;
 import io.ratatoskr.schemas.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class RetrieveCommand implements Callable<Integer> {
     for (int from = 0; from < asked.size(); from += 32) {
       EmbedRequest request =
           EmbedRequest.of(model, asked.subList(from, Math.min(asked.size(), from + 32)))
-              .withInputType(EmbedRequest.InputType.QUERY)
+              .withInputType(InputType.QUERY)
               .withOptions(RequestOptions.defaults().withTimeout(Duration.ofMinutes(5)));
       vectors.addAll(ratatoskr.embed(request).join().vectors());
     }

@@ -2,13 +2,13 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.ClassifyReply;
 import io.ratatoskr.client.ClassifyRequest;
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.Column;
 import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

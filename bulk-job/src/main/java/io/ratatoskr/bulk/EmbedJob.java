@@ -7,6 +7,8 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.Column;
 import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,8 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * @param inputType whether the texts are documents or queries
  * @param truncation what happens to texts above the model's limit
  */
-public record EmbedJob(
-    String model, EmbedRequest.InputType inputType, EmbedRequest.Truncation truncation)
+public record EmbedJob(String model, InputType inputType, Truncation truncation)
     implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
@@ -32,7 +33,7 @@ public record EmbedJob(
 
   /** Documents, an error line for texts that are too long. */
   public static EmbedJob of(String model) {
-    return new EmbedJob(model, EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.ERROR);
+    return new EmbedJob(model, InputType.DOCUMENT, Truncation.ERROR);
   }
 
   @Override

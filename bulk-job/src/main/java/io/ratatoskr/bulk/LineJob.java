@@ -1,11 +1,12 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
-import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.formats.GrowingFile;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.formats.LineSource;
 import io.ratatoskr.formats.OutputFormat;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,8 +29,7 @@ public final class LineJob implements AutoCloseable {
   private static final byte REFUSAL = 2;
 
   /** Lines are read as a job of this kind reads them; who answers them is not of its concern. */
-  private static final JobKind TEXTS =
-      new EmbedJob("none", EmbedRequest.InputType.QUERY, EmbedRequest.Truncation.ERROR);
+  private static final JobKind TEXTS = new EmbedJob("none", InputType.QUERY, Truncation.ERROR);
 
   private final JobConfig config;
   private final String unit;

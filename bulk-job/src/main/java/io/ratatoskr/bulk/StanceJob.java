@@ -1,6 +1,5 @@
 package io.ratatoskr.bulk;
 
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.StanceReply;
@@ -9,6 +8,7 @@ import io.ratatoskr.formats.Column;
 import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -8,10 +8,11 @@ import io.ratatoskr.bulk.BulkJobException.DiskFull;
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import io.ratatoskr.bulk.BulkJobException.OutputExists;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
-import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.formats.InputFormat;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -188,11 +189,8 @@ class BulkJobIT {
     interrupt(config, InputStream.nullInputStream());
     JobConfig resume = config.withOnExisting(OnExisting.RESUME);
 
-    assertThatThrownBy(() ->
-            run(
-                resume.withKind(
-                    new EmbedJob(
-                        "m", EmbedRequest.InputType.DOCUMENT, EmbedRequest.Truncation.TRUNCATE))))
+    assertThatThrownBy(
+            () -> run(resume.withKind(new EmbedJob("m", InputType.DOCUMENT, Truncation.TRUNCATE))))
         .isInstanceOf(NotTheSameJob.class)
         .hasMessageContaining("truncate was 'ERROR' and is 'TRUNCATE'");
     Files.writeString(input, "something else\n");

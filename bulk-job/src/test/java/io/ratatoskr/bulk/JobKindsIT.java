@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.ClassifyRequest;
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.PairTruncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -52,7 +52,7 @@ final class ClassifyExchange
   public byte[] encode(ClassifyRequest request, List<String> texts) {
     return written.encode(
         new io.ratatoskr.schemas.wire.ClassifyRequest(
-            request.truncation().toWire(),
+            request.truncation(),
             request.labels(),
             request.template(),
             request.multiLabel(),

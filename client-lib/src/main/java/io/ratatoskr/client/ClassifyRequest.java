@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

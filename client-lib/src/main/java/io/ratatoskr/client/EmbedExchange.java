@@ -9,8 +9,6 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Embedding;
-import io.ratatoskr.schemas.wire.InputType;
-import io.ratatoskr.schemas.wire.Truncation;
 import java.util.List;
 
 /** Embedding: one record for all texts. Replies of different vector spaces do not join. */
@@ -52,17 +50,8 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   public byte[] encode(EmbedRequest request, List<String> texts) {
     return written.encode(
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
-            .setInputType(
-                switch (request.inputType()) {
-                  case DOCUMENT -> InputType.DOCUMENT;
-                  case QUERY -> InputType.QUERY;
-                })
-            .setTruncation(
-                switch (request.truncation()) {
-                  case ERROR -> Truncation.ERROR;
-                  case TRUNCATE -> Truncation.TRUNCATE;
-                  case CHUNK_MEAN -> Truncation.CHUNK_MEAN;
-                })
+            .setInputType(request.inputType())
+            .setTruncation(request.truncation())
             .setItems(texts.stream().map(Exchange::item).toList())
             .build());
   }

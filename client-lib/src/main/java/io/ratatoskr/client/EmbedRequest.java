@@ -1,6 +1,8 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 
 /**
@@ -19,22 +21,6 @@ public record EmbedRequest(
     Truncation truncation,
     RequestOptions options)
     implements Request<EmbedReply> {
-
-  /** What texts are to a retrieval model: many models put another prefix before each. */
-  public enum InputType {
-    DOCUMENT,
-    QUERY
-  }
-
-  /** What happens to a text above the model's limit. */
-  public enum Truncation {
-    /** It fails with {@code ContextLengthExceeded}; the default. */
-    ERROR,
-    /** It is cut, and its outcome says so. */
-    TRUNCATE,
-    /** Its vector is the token-weighted mean of its parts' vectors. */
-    CHUNK_MEAN
-  }
 
   public EmbedRequest {
     texts = List.copyOf(texts);

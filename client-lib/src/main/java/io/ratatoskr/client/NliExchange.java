@@ -59,7 +59,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
     @Nullable Item hypothesis = shared(pairs, Pair::hypothesis);
     return written.encode(
         new io.ratatoskr.schemas.wire.NliRequest(
-            request.truncation().toWire(),
+            request.truncation(),
             premise,
             hypothesis,
             pairs.stream()

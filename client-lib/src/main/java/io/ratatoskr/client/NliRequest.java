@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 
 /**

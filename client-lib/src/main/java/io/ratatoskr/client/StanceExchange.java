@@ -52,7 +52,7 @@ final class StanceExchange
   public byte[] encode(StanceRequest request, List<StanceRequest.Item> items) {
     return written.encode(
         new io.ratatoskr.schemas.wire.StanceRequest(
-            request.truncation().toWire(),
+            request.truncation(),
             items.stream()
                 .map(item -> new StanceItem(Exchange.item(item.text()), item.target()))
                 .toList()));

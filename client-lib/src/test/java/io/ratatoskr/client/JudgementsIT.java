@@ -3,6 +3,7 @@ package io.ratatoskr.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.PairTruncation;
 import io.ratatoskr.schemas.wire.ClassifyReply;
 import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.LabelScores;
@@ -10,7 +11,6 @@ import io.ratatoskr.schemas.wire.NliLabel;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.NliScores;
-import io.ratatoskr.schemas.wire.PairTruncation;
 import io.ratatoskr.schemas.wire.StanceLabel;
 import io.ratatoskr.schemas.wire.StanceReply;
 import io.ratatoskr.schemas.wire.StanceRequest;
@@ -122,7 +122,7 @@ class JudgementsIT {
           client
               .nli(
                   io.ratatoskr.client.NliRequest.of("echo", pairs)
-                      .withTruncation(io.ratatoskr.client.PairTruncation.LONGEST_FIRST))
+                      .withTruncation(PairTruncation.LONGEST_FIRST))
               .join();
 
       assertThat(reply.scores())

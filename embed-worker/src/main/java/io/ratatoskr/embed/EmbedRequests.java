@@ -2,9 +2,7 @@ package io.ratatoskr.embed;
 
 import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnx.EmbeddingSpec;
-import io.ratatoskr.onnx.InputType;
 import io.ratatoskr.onnx.ItemResult;
-import io.ratatoskr.onnx.Truncation;
 import io.ratatoskr.onnxworker.ModelTask;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
@@ -42,17 +40,7 @@ final class EmbedRequests implements RequestReader<Embedder> {
     List<String> texts = request.getItems().stream().map(RequestReader::text).toList();
     return new ModelTask<>(
         embedder,
-        embedder.prepare(
-            texts,
-            switch (request.getInputType()) {
-              case QUERY -> InputType.QUERY;
-              case DOCUMENT -> InputType.DOCUMENT;
-            },
-            switch (request.getTruncation()) {
-              case ERROR -> Truncation.ERROR;
-              case TRUNCATE -> Truncation.TRUNCATE;
-              case CHUNK_MEAN -> Truncation.CHUNK_MEAN;
-            }),
+        embedder.prepare(texts, request.getInputType(), request.getTruncation()),
         results -> replies.encode(reply(embedder.spec(), results)));
   }
 

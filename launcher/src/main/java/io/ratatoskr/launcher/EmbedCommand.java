@@ -8,6 +8,8 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +62,7 @@ final class EmbedCommand extends LineCommand {
       paramLabel = "TYPE",
       defaultValue = "document",
       description = "document or query; some models tell them apart. Default: ${DEFAULT-VALUE}")
-  private EmbedRequest.InputType inputType = EmbedRequest.InputType.DOCUMENT;
+  private InputType inputType = InputType.DOCUMENT;
 
   @Mixin private TextField textField = new TextField();
 
@@ -107,11 +109,11 @@ final class EmbedCommand extends LineCommand {
     out().println(row);
   }
 
-  private EmbedRequest.Truncation truncation() {
+  private Truncation truncation() {
     return switch (truncate) {
-      case "error" -> EmbedRequest.Truncation.ERROR;
-      case "truncate" -> EmbedRequest.Truncation.TRUNCATE;
-      case "chunk-mean" -> EmbedRequest.Truncation.CHUNK_MEAN;
+      case "error" -> Truncation.ERROR;
+      case "truncate" -> Truncation.TRUNCATE;
+      case "chunk-mean" -> Truncation.CHUNK_MEAN;
       default -> throw misuse("--truncate: error, truncate or chunk-mean, not '" + truncate + "'");
     };
   }

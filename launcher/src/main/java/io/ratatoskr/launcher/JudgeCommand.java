@@ -1,8 +1,8 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;

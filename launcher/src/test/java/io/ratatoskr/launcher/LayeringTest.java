@@ -109,13 +109,13 @@ class LayeringTest {
   }
 
   @Test
-  void modelsKnowNoKafka() {
+  void modelsKnowNeitherKafkaNorRecords() {
     noClasses()
         .that()
         .resideInAnyPackage(ROOT + "onnx..", ROOT + "tokenize..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.kafka..", "kafka..")
+        .resideInAnyPackage("org.apache.kafka..", "kafka..", "org.apache.avro..", WIRE)
         .check(CLASSES);
   }
 

@@ -4,11 +4,11 @@ import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.NliLabels;
 import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnx.PairSpec;
-import io.ratatoskr.onnx.PairTruncation;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.ModelTask;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,11 +22,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param sides what it calls the texts of a pair
  */
 record PairRequest(
-    io.ratatoskr.schemas.wire.PairTruncation truncation,
-    List<TextPair> pairs,
-    int itemPairs,
-    int mostItems,
-    Sides sides) {
+    PairTruncation truncation, List<TextPair> pairs, int itemPairs, int mostItems, Sides sides) {
 
   /** Makes the outcome of an item. */
   @FunctionalInterface
@@ -56,19 +52,12 @@ record PairRequest(
                 classifier ->
                     new ModelTask<>(
                         classifier,
-                        classifier.prepare(pairs, modelTruncation()),
+                        classifier.prepare(pairs, truncation),
                         results -> {
                           PairSpec spec = classifier.spec();
                           return replies.encode(
                               reply.apply(spec.id(), outcomes(spec, results, score)));
                         })));
-  }
-
-  private PairTruncation modelTruncation() {
-    return switch (truncation) {
-      case ERROR -> PairTruncation.ERROR;
-      case LONGEST_FIRST -> PairTruncation.LONGEST_FIRST;
-    };
   }
 
   private List<Object> outcomes(PairSpec spec, List<ItemResult> results, Score score) {

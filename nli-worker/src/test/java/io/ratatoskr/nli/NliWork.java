@@ -2,11 +2,11 @@ package io.ratatoskr.nli;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.PairTruncation;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliRequest;
-import io.ratatoskr.schemas.wire.PairTruncation;
 import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.TestWork;

@@ -1,5 +1,7 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.InputType;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

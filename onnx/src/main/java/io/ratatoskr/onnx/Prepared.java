@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 
 /** Tokenised inputs (texts or pairs), ready to be submitted to the model that made them. */

@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 
 /** The tokens of premise and hypothesis, before it is known how many of them fit. */

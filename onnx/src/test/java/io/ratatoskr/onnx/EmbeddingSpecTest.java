@@ -2,6 +2,7 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.InputType;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,9 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.PairTruncation;
+import io.ratatoskr.schemas.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ratatoskr.schemas.PairTruncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

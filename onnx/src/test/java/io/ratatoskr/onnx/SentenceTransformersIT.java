@@ -2,6 +2,8 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Truncation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.PairTruncation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

@@ -2,12 +2,12 @@ package io.ratatoskr.retrieval;
 
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.PairTruncation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,7 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.schemas.InputType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -75,7 +76,7 @@ final class QueryEmbedder {
   private void request(List<Waiting> batch) {
     EmbedRequest request =
         EmbedRequest.of(model, batch.stream().map(Waiting::text).toList())
-            .withInputType(EmbedRequest.InputType.QUERY)
+            .withInputType(InputType.QUERY)
             .withOptions(options);
     var _ =
         ratatoskr

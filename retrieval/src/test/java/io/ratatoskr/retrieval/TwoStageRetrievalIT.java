@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.ClientClosedException;
-import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.NliRequest;
-import io.ratatoskr.client.PairTruncation;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.retrieval.Corpora.Doc;
 import io.ratatoskr.retrieval.RetrievalException.Closed;
@@ -14,6 +12,8 @@ import io.ratatoskr.retrieval.RetrievalException.SpaceMismatch;
 import io.ratatoskr.retrieval.RetrievalException.TooManyQueries;
 import io.ratatoskr.retrieval.StageTimes.Stage;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.PairTruncation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,8 +152,7 @@ class TwoStageRetrievalIT {
 
       assertThat(pipeline.embedRequests())
           .singleElement()
-          .satisfies(
-              request -> assertThat(request.inputType()).isEqualTo(EmbedRequest.InputType.QUERY));
+          .satisfies(request -> assertThat(request.inputType()).isEqualTo(InputType.QUERY));
       assertThat(pipeline.nliRequests())
           .extracting(request -> request.pairs().size())
           .containsExactly(32, 32, 32, 4);

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
  * initialisers; so this is one, for a type that no schema uses.
  */
 public final class TrustedClasses implements LogicalTypeFactory {
-  private static final String PACKAGE = "io.ratatoskr.schemas.wire";
+  private static final String RECORDS = "io.ratatoskr.schemas.wire";
+  private static final String ENUMS = "io.ratatoskr.schemas";
 
   static {
     ClassSecurityPredicate others = ClassSecurityValidator.getGlobal();
     ClassSecurityValidator.setGlobal(
-        ClassSecurityValidator.composite(others, type -> type.getPackageName().equals(PACKAGE)));
+        ClassSecurityValidator.composite(
+            others,
+            type ->
+                type.getPackageName().equals(RECORDS)
+                    || (type.isEnum() && type.getPackageName().equals(ENUMS))));
   }
 
   /** For Avro. */

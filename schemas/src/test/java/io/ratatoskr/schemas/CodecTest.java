@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.InputType;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.Text;
-import io.ratatoskr.schemas.wire.Truncation;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

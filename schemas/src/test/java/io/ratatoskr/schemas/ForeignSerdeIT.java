@@ -3,10 +3,8 @@ package io.ratatoskr.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.InputType;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
-import io.ratatoskr.schemas.wire.Truncation;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;

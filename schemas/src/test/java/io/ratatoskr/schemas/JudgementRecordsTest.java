@@ -12,7 +12,6 @@ import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.NliScores;
-import io.ratatoskr.schemas.wire.PairTruncation;
 import io.ratatoskr.schemas.wire.StanceItem;
 import io.ratatoskr.schemas.wire.StanceLabel;
 import io.ratatoskr.schemas.wire.StanceReply;

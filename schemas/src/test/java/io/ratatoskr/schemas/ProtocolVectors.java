@@ -3,15 +3,12 @@ package io.ratatoskr.schemas;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.InputType;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliRequest;
-import io.ratatoskr.schemas.wire.PairTruncation;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.schemas.wire.TokenizeRequest;
-import io.ratatoskr.schemas.wire.Truncation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;

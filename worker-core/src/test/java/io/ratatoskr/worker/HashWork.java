@@ -2,12 +2,12 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.InputType;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.Truncation;
 import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.InputType;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
-import io.ratatoskr.schemas.wire.Truncation;
 import java.time.Duration;
 import java.util.List;
 
