@@ -8,7 +8,10 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
+import io.ratatoskr.schemas.TopicSpec;
+import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.settings.KnownSettings;
 import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Setting;
@@ -66,6 +69,7 @@ public record Configuration(
     List<Section> sections = new ArrayList<>();
     sections.add(KafkaProperties.SECTION);
     sections.add(SchemaRegistry.SECTION);
+    sections.add(Pools.SECTION);
     sections.addAll(RouterConfig.SECTIONS);
     sections.add(WorkerConfig.SECTION);
     List<Setting<?>> models = new ArrayList<>(List.of(EmbedConfig.MODELS, NliConfig.MODELS));
@@ -86,7 +90,7 @@ public record Configuration(
 
   private static Map<String, String> elsewhere() {
     Map<String, String> elsewhere = new HashMap<>();
-    List.of("providers", "routing", "presets", "[[models]]", "[[pools]]", "[[presets]]")
+    List.of("providers", "routing", "presets", "[[models]]", "[[presets]]")
         .forEach(name -> elsewhere.put(name, LATER));
     List.of(
             "kind",
@@ -123,13 +127,35 @@ public record Configuration(
    *     allowed
    */
   public static Configuration of(Values values) {
+    RouterConfig router = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
+    WorkerConfig worker = WorkerConfig.of(values);
+    if (!worker.pool().isEmpty()) {
+      var _ =
+          values.locate(() -> router.pools().named(WorkerConfig.POOL_NAME.key(), worker.pool()));
+    }
     return new Configuration(
-        RouterConfig.of(Deployment.cluster(), Path.of("router"), values),
-        WorkerConfig.of(values),
+        router,
+        worker,
         EmbedConfig.of(values),
         NliConfig.of(values),
         ClientConfig.of(values),
         LOG_LEVEL.of(values));
+  }
+
+  /** The topics that its pools and limits need, of those lanes. */
+  public List<TopicSpec> topics(Deployment deployment, Set<Lane> lanes) {
+    return Topics.of(
+        deployment,
+        lanes,
+        Map.of(
+            Lane.INTERACTIVE, router.interactive().queueLimit(),
+            Lane.BULK, router.bulk().queueLimit()),
+        router.pools());
+  }
+
+  /** This configuration with every worker in the usual pool of its kind. */
+  Configuration withUsualPools() {
+    return new Configuration(router, worker.withPool(""), embed, nli, client, logLevel);
   }
 
   /** This configuration with every part on that Kafka, {@code host:port} separated by commas. */

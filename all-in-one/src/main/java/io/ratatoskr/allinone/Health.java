@@ -1,6 +1,10 @@
 package io.ratatoskr.allinone;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.schemas.Pools;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a process is.
@@ -12,4 +16,23 @@ import java.util.Map;
 public record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {
   /** Before there is anything to tell. */
   public static final Health STARTING = new Health(false, Map.of("process", "starting"), Map.of());
+
+  /**
+   * A fact for each pool: those of the configuration in their order, then others that a worker
+   * names, which are never asked.
+   */
+  public static Map<String, String> pools(Pools configured, CatalogSnapshot catalog) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    configured
+        .all()
+        .forEach(pool -> facts.put(fact(pool.name()), catalog.pool(pool.name()).summary()));
+    new TreeMap<>(catalog.pools())
+        .forEach(
+            (name, pool) -> facts.putIfAbsent(fact(name), "not in [[pools]]; " + pool.summary()));
+    return facts;
+  }
+
+  private static String fact(String pool) {
+    return "pool " + pool;
+  }
 }

@@ -8,11 +8,11 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Worker;
-import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,9 +26,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -44,11 +44,13 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
   /** What is set where nobody else does. */
   private final EmbeddedKafka kafka;
 
   private final Router router;
+  private final Pools pools;
   private final Map<WorkerKind, WorkerKind.Loading> engines;
   private final List<Worker> workers;
   private final Trimmer trimmer;
@@ -59,12 +61,14 @@ public final class Pipeline implements AutoCloseable {
   private Pipeline(
       EmbeddedKafka kafka,
       Router router,
+      Pools pools,
       Map<WorkerKind, WorkerKind.Loading> engines,
       List<Worker> workers,
       Trimmer trimmer,
       Deque<AutoCloseable> parts) {
     this.kafka = kafka;
     this.router = router;
+    this.pools = pools;
     this.engines = engines;
     this.workers = List.copyOf(workers);
     this.trimmer = trimmer;
@@ -99,6 +103,9 @@ public final class Pipeline implements AutoCloseable {
       Deque<AutoCloseable> parts)
       throws InterruptedException {
     OpenFiles.ofThisProcess().require();
+    Set<Lane> lanes = config.configuration().router().lanes();
+    Configuration usual = config.configuration().withUsualPools();
+    config.workers().forEach(kind -> kind.pool(usual));
     StartPhases phases = StartPhases.ofThisProcess();
     phases.reached("the pipeline begins to start");
     Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
@@ -106,7 +113,7 @@ public final class Pipeline implements AutoCloseable {
       WorkerKind.Loading engine = load.apply(kind, config.configuration());
       parts.push(engine);
       engines.put(kind, engine);
-      var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.pool()));
+      var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.usualPool()));
     }
 
     Deployment deployment = config.deployment();
@@ -120,13 +127,12 @@ public final class Pipeline implements AutoCloseable {
     Admin admin =
         Admin.create(Map.of("bootstrap.servers", bootstrap, "client.id", "ratatoskr-admin"));
     parts.push(admin);
-    Set<Lane> lanes = config.configuration().router().lanes();
     new TopicCreation(admin, PATIENCE)
-        .create(Topics.of(deployment, lanes), deployment.replicationFactor());
+        .create(usual.topics(deployment, lanes), deployment.replicationFactor());
     boundReplies(admin, deployment, lanes);
     phases.reached("topics made");
 
-    Configuration configuration = config.configuration().withBootstrap(bootstrap).withLanes(lanes);
+    Configuration configuration = usual.withBootstrap(bootstrap).withLanes(lanes);
     RouterConfig routerConfig =
         configuration.router().withDeployment(deployment, config.dataFolder().resolve("router"));
     Router router = new Router(routerConfig, meters);
@@ -139,6 +145,7 @@ public final class Pipeline implements AutoCloseable {
       parts.push(worker);
     });
     router.awaitRunning(PATIENCE);
+    awaitHeard(router, workers);
     phases.reached("router running");
     for (WorkerKind.Loading engine : engines.values()) {
       engine.await();
@@ -147,16 +154,24 @@ public final class Pipeline implements AutoCloseable {
         Trimmer.start(
             admin,
             routerConfig.groups(),
-            shareGroups(config.workers(), lanes),
+            Trimmer.WorkGroups.of(routerConfig.pools(), lanes),
             router::openRequests);
     parts.push(trimmer);
-    return new Pipeline(kafka, router, engines, workers, trimmer, parts);
+    return new Pipeline(kafka, router, routerConfig.pools(), engines, workers, trimmer, parts);
   }
 
-  private static Set<String> shareGroups(Set<WorkerKind> workers, Set<Lane> lanes) {
-    return workers.stream()
-        .flatMap(kind -> lanes.stream().map(lane -> WorkerConfig.shareGroup(kind.pool(), lane)))
-        .collect(Collectors.toSet());
+  /** A request that came before the router has heard of them might go to a pool without workers. */
+  private static void awaitHeard(Router router, List<Worker> workers) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    for (Worker worker : workers) {
+      while (!router.catalog().workers().containsKey(worker.id())) {
+        if (System.nanoTime() - end > 0) {
+          throw new IllegalStateException(
+              "the router has heard nothing of worker %s in %s".formatted(worker.id(), PATIENCE));
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
+      }
+    }
   }
 
   /** Also where the topics are there from an earlier start. */
@@ -213,11 +228,11 @@ public final class Pipeline implements AutoCloseable {
         .states()
         .forEach((lane, state) ->
             states.put("router " + lane.topicName(), state.name().toLowerCase(Locale.ROOT)));
-    engines.forEach((kind, engine) -> states.put("worker " + kind.pool(), engine.state()));
+    engines.forEach((kind, engine) -> states.put("worker " + kind.usualPool(), engine.state()));
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bootstrap", bootstrap());
     facts.put("data folder", kafka.dataFolder().toString());
-    router.catalog().pools().forEach((name, pool) -> facts.put("pool " + name, pool.summary()));
+    facts.putAll(Health.pools(pools, router.catalog()));
     return new Health(
         !broken
             && router.state() == Router.State.RUNNING

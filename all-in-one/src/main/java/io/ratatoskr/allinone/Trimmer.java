@@ -1,9 +1,13 @@
 package io.ratatoskr.allinone;
 
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,18 +16,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Frees the embedded broker's disk: deletes what nobody reads again. Of results that is what the
- * router has committed; of work, what its share group has acknowledged; of requests, what the
- * router has committed and answered. Where one client of this JVM is all there is, its
+ * router has committed; of work, what a pool's groups have acknowledged or claimed; of requests,
+ * what the router has committed and answered. Where one client of this JVM is all there is, its
  * confirmations say sooner what of requests and replies is done with.
  *
  * <p>Replies to other clients cannot be told apart into read and unread; their topics are bounded
@@ -43,7 +51,7 @@ final class Trimmer implements AutoCloseable {
 
   private final Admin admin;
   private final Set<String> routerGroups;
-  private final Set<String> workGroups;
+  private final WorkGroups workGroups;
   private final Supplier<Optional<Map<TopicPartition, Long>>> openRequests;
   private final Duration period;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
@@ -56,10 +64,32 @@ final class Trimmer implements AutoCloseable {
 
   private long periods;
 
+  /**
+   * The groups in which workers take work; one that has never had a member is passed over.
+   *
+   * @param shared share groups
+   * @param claimed consumer groups
+   */
+  record WorkGroups(Set<String> shared, Set<String> claimed) {
+
+    /** Of these pools, whichever way their workers take work. */
+    static WorkGroups of(Pools pools, Set<Lane> lanes) {
+      Set<String> shared = new HashSet<>();
+      Set<String> claimed = new HashSet<>();
+      for (WorkerPool pool : pools.all()) {
+        for (Lane lane : lanes) {
+          shared.add(WorkerConfig.shareGroup(pool.name(), lane));
+          claimed.add(WorkerConfig.claimGroup(pool.name(), lane));
+        }
+      }
+      return new WorkGroups(shared, claimed);
+    }
+  }
+
   private Trimmer(
       Admin admin,
       Set<String> routerGroups,
-      Set<String> workGroups,
+      WorkGroups workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
@@ -75,13 +105,13 @@ final class Trimmer implements AutoCloseable {
    * Begins to trim.
    *
    * @param routerGroups the router's consumer groups, one for each lane that it serves
-   * @param workGroups the share groups in which workers take work
+   * @param workGroups those in which workers take work
    * @param openRequests where unanswered requests begin; empty while that is not known
    */
   static Trimmer start(
       Admin admin,
       Set<String> routerGroups,
-      Set<String> workGroups,
+      WorkGroups workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests) {
     return start(admin, routerGroups, workGroups, openRequests, PERIOD, SWEEP);
   }
@@ -89,7 +119,7 @@ final class Trimmer implements AutoCloseable {
   static Trimmer start(
       Admin admin,
       Set<String> routerGroups,
-      Set<String> workGroups,
+      WorkGroups workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
@@ -182,40 +212,54 @@ final class Trimmer implements AutoCloseable {
 
   private Map<TopicPartition, Long> committedByRouter()
       throws ExecutionException, InterruptedException, TimeoutException {
+    return committed(routerGroups);
+  }
+
+  private Map<TopicPartition, Long> committed(Set<String> groups)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<String, ListConsumerGroupOffsetsSpec> specs = new HashMap<>();
+    groups.forEach(group -> specs.put(group, new ListConsumerGroupOffsetsSpec()));
+    ListConsumerGroupOffsetsResult listed = admin.listConsumerGroupOffsets(specs);
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    Map<String, ListConsumerGroupOffsetsSpec> groups = new HashMap<>();
-    routerGroups.forEach(group -> groups.put(group, new ListConsumerGroupOffsetsSpec()));
-    admin
-        .listConsumerGroupOffsets(groups)
-        .all()
-        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .values()
-        .forEach(partitions ->
-            partitions.forEach((partition, offset) -> {
-              if (offset != null) {
-                offsets.put(partition, offset.offset());
-              }
-            }));
+    for (String group : groups) {
+      ofGroup(listed.partitionsToOffsetAndMetadata(group))
+          .forEach((partition, offset) -> {
+            if (offset != null) {
+              offsets.put(partition, offset.offset());
+            }
+          });
+    }
     return offsets;
   }
 
   private Map<TopicPartition, Long> acknowledgedWork()
       throws ExecutionException, InterruptedException, TimeoutException {
-    Map<String, ListShareGroupOffsetsSpec> groups = new HashMap<>();
-    workGroups.forEach(group -> groups.put(group, new ListShareGroupOffsetsSpec()));
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    admin
-        .listShareGroupOffsets(groups)
-        .all()
-        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .values()
-        .forEach(partitions ->
-            partitions.forEach((partition, info) -> {
-              if (info != null) {
-                offsets.put(partition, info.startOffset());
-              }
-            }));
+    Map<TopicPartition, Long> offsets = committed(workGroups.claimed());
+    Map<String, ListShareGroupOffsetsSpec> specs = new HashMap<>();
+    workGroups.shared().forEach(group -> specs.put(group, new ListShareGroupOffsetsSpec()));
+    ListShareGroupOffsetsResult listed = admin.listShareGroupOffsets(specs);
+    for (String group : workGroups.shared()) {
+      ofGroup(listed.partitionsToOffsetInfo(group))
+          .forEach((partition, info) -> {
+            if (info != null) {
+              offsets.put(partition, info.startOffset());
+            }
+          });
+    }
     return offsets;
+  }
+
+  /** What a group has; nothing where there is no such group. */
+  private static <T> Map<TopicPartition, T> ofGroup(KafkaFuture<Map<TopicPartition, T>> listed)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      return listed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Map.of();
+      }
+      throw e;
+    }
   }
 
   @Override

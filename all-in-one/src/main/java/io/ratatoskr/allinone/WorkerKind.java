@@ -12,6 +12,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.settings.InvalidSettingException;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -24,34 +25,76 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
-/** The kinds of workers; each serves the pool for what it can do. */
+/** The kinds of workers; each serves a pool that wants nothing but what it can do. */
 public enum WorkerKind {
-  EMBED(Capability.EMBED),
-  NLI(Capability.NLI),
-  GATEWAY(Capability.CHAT);
+  EMBED("embed"),
+  NLI("nli"),
+  GATEWAY("chat");
 
-  private final Capability served;
+  private final String usualPool;
 
-  WorkerKind(Capability served) {
-    this.served = served;
+  WorkerKind(String usualPool) {
+    this.usualPool = usualPool;
   }
 
-  private WorkerPool serving() {
-    return Pools.standard().serving(served).getFirst();
+  /** What its workers can do. */
+  private Set<Capability> capabilities() {
+    return switch (this) {
+      case EMBED -> EmbedEngine.CAPABILITIES;
+      case NLI -> NliEngine.CAPABILITIES;
+      case GATEWAY -> GatewayEngine.CAPABILITIES;
+    };
   }
 
   /** The kind whose workers answer that. */
   public static WorkerKind serving(Capability capability) {
     return Arrays.stream(values())
-        .filter(kind -> kind.serving().capabilities().contains(capability))
+        .filter(kind -> kind.capabilities().contains(capability))
         .findFirst()
         .orElseThrow();
   }
 
-  /** The name of the pool that its workers serve. */
-  public String pool() {
-    return serving().name();
+  /** The name of the pool that its workers serve where no other one is configured. */
+  public String usualPool() {
+    return usualPool;
+  }
+
+  /**
+   * The pool whose work its workers take.
+   *
+   * @throws InvalidSettingException if there is no such pool, or its workers cannot do all of what
+   *     it serves
+   */
+  public WorkerPool pool(Configuration configuration) {
+    Pools pools = configuration.router().pools();
+    String chosen = configuration.worker().pool();
+    WorkerPool pool =
+        pools.named(WorkerConfig.POOL_NAME.key(), chosen.isEmpty() ? usualPool : chosen);
+    if (!capabilities().containsAll(pool.capabilities())) {
+      throw new InvalidSettingException(
+          WorkerConfig.POOL_NAME.key(),
+          "pool '%s' serves %s, and %s workers can do nothing but %s; name %s"
+              .formatted(pool.name(), pool.serves(), prefix(), can(), others(pools)));
+    }
+    return pool;
+  }
+
+  private String can() {
+    return capabilities().stream()
+        .sorted()
+        .map(Capability::topicName)
+        .collect(Collectors.joining(", "));
+  }
+
+  private String others(Pools pools) {
+    String names =
+        pools.all().stream()
+            .filter(pool -> capabilities().containsAll(pool.capabilities()))
+            .map(WorkerPool::name)
+            .collect(Collectors.joining(" or "));
+    return names.isEmpty() ? "one for that in [[pools]]" : names;
   }
 
   /** What the names of its keys begin with. */
@@ -177,10 +220,11 @@ public enum WorkerKind {
     };
   }
 
-  /** Joins the pool on the configuration's Kafka; work is taken when the models are ready. */
+  /** Joins its pool on the configuration's Kafka; work is taken when the models are ready. */
   public Worker start(Loading loading, Configuration configuration, MeterRegistry meters) {
-    WorkerConfig config = configuration.worker().withPool(pool());
-    if (serving().taking() == WorkerPool.Taking.CLAIMED
+    WorkerPool pool = pool(configuration);
+    WorkerConfig config = configuration.worker().withPool(pool.name());
+    if (pool.taking() == WorkerPool.Taking.CLAIMED
         && config.queue() == WorkerConfig.QueueChoice.AUTO) {
       // What a provider has been paid for must not be done twice.
       config = config.withQueue(WorkerConfig.QueueChoice.CLAIMED);

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
+import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,15 +30,16 @@ import org.junit.jupiter.api.Test;
 @WithKafka
 class TrimmerIT {
   private static final Duration OFTEN = Duration.ofMillis(20);
+  private static final Trimmer.WorkGroups NO_WORK = new Trimmer.WorkGroups(Set.of(), Set.of());
 
   @Test
   void requests_areTrimmedWhenCommittedAndAnswered_neverBefore(TestKafka kafka) throws Exception {
-    TopicPartition requests = tenRequests(kafka);
+    TopicPartition requests = tenRecords(kafka, requests(kafka));
     String group = kafka.domain() + ".router";
     AtomicReference<Optional<Map<TopicPartition, Long>>> open =
         new AtomicReference<>(Optional.empty());
     try (Trimmer _ =
-        Trimmer.start(kafka.admin(), Set.of(group), Set.of(), open::get, OFTEN, OFTEN)) {
+        Trimmer.start(kafka.admin(), Set.of(group), NO_WORK, open::get, OFTEN, OFTEN)) {
       commit(kafka, group, requests, 8);
       open.set(Optional.of(Map.of(requests, 5L)));
       awaitStart(kafka, requests, 5);
@@ -50,9 +56,34 @@ class TrimmerIT {
     assertThat(start(kafka, requests)).isEqualTo(9);
   }
 
-  private static TopicPartition tenRequests(TestKafka kafka) throws Exception {
-    String topic =
-        Topics.requests(new Domain(kafka.domain()), Lane.INTERACTIVE, Capability.TOKENIZE);
+  @Test
+  void work_isTrimmedWhenItsPoolHasClaimedIt_whateverPoolsWereNeverJoined(TestKafka kafka)
+      throws Exception {
+    TopicPartition work = tenRecords(kafka, Topics.work(Lane.BULK, "trimmed"));
+    Trimmer.WorkGroups groups =
+        Trimmer.WorkGroups.of(
+            new Pools(List.of(pool("never-joined"), pool("trimmed"))), EnumSet.of(Lane.BULK));
+    try (Trimmer _ =
+        Trimmer.start(kafka.admin(), Set.of(), groups, Optional::empty, OFTEN, OFTEN)) {
+      commit(kafka, WorkerConfig.claimGroup("trimmed", Lane.BULK), work, 4);
+      awaitStart(kafka, work, 4);
+    }
+  }
+
+  private static WorkerPool pool(String name) {
+    return new WorkerPool(
+        name,
+        Set.of(Capability.EMBED),
+        WorkerPool.Taking.SHARED,
+        Duration.ofSeconds(1),
+        WorkerPool.Reach.LOCAL);
+  }
+
+  private static String requests(TestKafka kafka) {
+    return Topics.requests(new Domain(kafka.domain()), Lane.INTERACTIVE, Capability.TOKENIZE);
+  }
+
+  private static TopicPartition tenRecords(TestKafka kafka, String topic) throws Exception {
     kafka.createTopic(topic, 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(

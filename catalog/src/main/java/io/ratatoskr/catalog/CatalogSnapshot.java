@@ -75,8 +75,9 @@ public record CatalogSnapshot(
    * A model of a worker.
    *
    * @param reason why it is unavailable, where it is and a reason was given
+   * @param space the space of its vectors; empty where it makes none or has not loaded
    */
-  public record Model(String id, State state, Optional<String> reason) {}
+  public record Model(String id, State state, Optional<String> reason, String space) {}
 
   /**
    * A worker.
@@ -109,14 +110,26 @@ public record CatalogSnapshot(
    * @param models models that they name, dead or alive, in whatever state
    * @param ready models that a worker alive has ready
    * @param unavailable models that every worker alive that names them cannot use, and why
+   * @param spaces the space of a model's vectors, where its workers say one and agree: those alive,
+   *     or the others where none is
    */
   public record Pool(
-      int alive, Set<String> models, Set<String> ready, Map<String, String> unavailable) {
+      int alive,
+      Set<String> models,
+      Set<String> ready,
+      Map<String, String> unavailable,
+      Map<String, String> spaces) {
     /** Keeps copies. */
     public Pool {
       models = Set.copyOf(models);
       ready = Set.copyOf(ready);
       unavailable = Map.copyOf(unavailable);
+      spaces = Map.copyOf(spaces);
+    }
+
+    /** A pool whose models make no vectors. */
+    public Pool(int alive, Set<String> models, Set<String> ready, Map<String, String> unavailable) {
+      this(alive, models, ready, unavailable, Map.of());
     }
 
     /** No worker of it has ever been heard of. */
@@ -166,7 +179,22 @@ public record CatalogSnapshot(
       }
       unavailable.keySet().removeAll(ready);
       unavailable.keySet().removeAll(loading);
-      return new Pool(alive, models, ready, unavailable);
+      Map<String, String> spaces = new HashMap<>(spaces(members, false));
+      spaces.putAll(spaces(members, true));
+      spaces.values().removeIf(String::isEmpty);
+      return new Pool(alive, models, ready, unavailable, spaces);
+    }
+
+    /** The space of each model that one of them says; empty where they differ. */
+    private static Map<String, String> spaces(List<Worker> members, boolean alive) {
+      Map<String, String> spaces = new HashMap<>();
+      members.stream()
+          .filter(worker -> worker.alive() == alive)
+          .flatMap(worker -> worker.models().stream())
+          .filter(model -> !model.space().isEmpty())
+          .forEach(model ->
+              spaces.merge(model.id(), model.space(), (one, two) -> one.equals(two) ? one : ""));
+      return spaces;
     }
   }
 }

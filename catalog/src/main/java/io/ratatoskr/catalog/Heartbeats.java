@@ -95,6 +95,7 @@ final class Heartbeats {
           case LOADING -> State.LOADING;
           case UNAVAILABLE -> State.UNAVAILABLE;
         };
-    return new Model(status.getId(), state, Optional.ofNullable(status.getReason()));
+    return new Model(
+        status.getId(), state, Optional.ofNullable(status.getReason()), status.getSpaceId());
   }
 }

@@ -93,6 +93,20 @@ class HeartbeatsTest {
         .isEqualTo(new Pool(0, Set.of("old", "x", "y", "z"), Set.of(), Map.of()));
   }
 
+  private static ModelStatus inSpace(String id, String space) {
+    return ModelStatus.newBuilder(model(id, ModelState.READY)).setSpaceId(space).build();
+  }
+
+  @Test
+  void spaceOfAModel_isWhatThoseAliveSay_elseTheOthers_whereTheyAgree() {
+    heard("dead", -60_000, inSpace("x", "old"), inSpace("y", "old"));
+    heard("a", 0, inSpace("x", "new"), inSpace("z", "one"), model("y", ModelState.LOADING));
+    heard("b", 0, inSpace("x", "new"), inSpace("z", "two"));
+
+    assertThat(heartbeats.at(0).pool("embed").spaces()).isEqualTo(Map.of("x", "new", "y", "old"));
+    assertThat(heartbeats.at(3_001).pool("embed").spaces()).isEqualTo(Map.of("y", "old"));
+  }
+
   @Test
   void pool_isALineForPeople() {
     assertThat(Pool.UNKNOWN.summary()).isEqualTo("0 workers alive");

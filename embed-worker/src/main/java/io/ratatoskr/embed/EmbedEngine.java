@@ -7,9 +7,12 @@ import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.SchemaIds;
 import java.util.Map;
+import java.util.Set;
 
 /** The engine of embed workers. */
 public final class EmbedEngine {
+  /** What it can do. */
+  public static final Set<Capability> CAPABILITIES = Set.of(Capability.EMBED);
 
   private EmbedEngine() {}
 

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** The engine of the chat and generate workers: calls providers, which are paid by the call. */
 public final class GatewayEngine {
-  private static final Set<Capability> CAPABILITIES = Set.of(Capability.CHAT, Capability.GENERATE);
+  /** What it can do. */
+  public static final Set<Capability> CAPABILITIES = Set.of(Capability.CHAT, Capability.GENERATE);
 
   private GatewayEngine() {}
 

@@ -2,20 +2,27 @@ package io.ratatoskr.launcher;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The signal SIGHUP, by which a service is told to read its configuration again. */
+/**
+ * The signal SIGHUP, by which a service is told to read its configuration again. One that comes
+ * before the service can do so is kept until then. Thread-safe.
+ */
 final class Hangup {
   private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
 
-  private Hangup() {}
+  private @Nullable Runnable action;
+  private boolean kept;
 
   /**
-   * From now on runs that at each SIGHUP; nothing where the system has no such signal. The JDK has
-   * no other way than this class, of which the compiler warns unless it is asked for by its name.
+   * Takes the signal, which from now on ends the process no more; nothing where the system has no
+   * such signal. The JDK has no other way than this class, of which the compiler warns unless it is
+   * asked for by its name.
    */
-  static void runs(Runnable action) {
+  static Hangup taken() {
+    Hangup hangup = new Hangup();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -25,7 +32,7 @@ final class Hangup {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  action.run();
+                  hangup.came();
                 }
                 return null;
               });
@@ -36,6 +43,26 @@ final class Hangup {
     } catch (ReflectiveOperationException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       LOG.debug("There is no SIGHUP here; 'ratatoskr reload' does the same", cause);
+    }
+    return hangup;
+  }
+
+  /** From now on runs that at each signal, and once for those that have come before. */
+  synchronized void runs(Runnable newAction) {
+    action = newAction;
+    if (kept) {
+      kept = false;
+      newAction.run();
+    }
+  }
+
+  /** A signal has come. */
+  synchronized void came() {
+    if (action == null) {
+      kept = true;
+      LOG.info("SIGHUP came during the start; the configuration is read again after it");
+    } else {
+      action.run();
     }
   }
 }

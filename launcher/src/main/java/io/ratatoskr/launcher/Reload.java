@@ -58,9 +58,7 @@ final class Reload {
     this.layers = layers;
     this.defaults = defaults;
     this.parts = parts;
-    for (Setting<?> setting : Configuration.known().settings()) {
-      running.put(setting.key(), setting.of(started));
-    }
+    running.putAll(Configuration.known().read(started));
   }
 
   /** Reads it again, and says in the log what came of it. */
@@ -88,18 +86,19 @@ final class Reload {
     }
     List<String> changed = new ArrayList<>();
     List<String> restart = new ArrayList<>();
-    for (Setting<?> setting : Configuration.known().settings()) {
-      Object now = setting.of(values);
-      if (Objects.equals(now, running.get(setting.key()))) {
-        continue;
-      }
-      if (setting.live()) {
-        running.put(setting.key(), now);
-        changed.add(setting.key());
-      } else {
-        restart.add(setting.key());
-      }
-    }
+    Configuration.known()
+        .read(values)
+        .forEach((key, now) -> {
+          if (Objects.equals(now, running.get(key))) {
+            return;
+          }
+          if (Configuration.known().of(key).filter(Setting::live).isPresent()) {
+            running.put(key, now);
+            changed.add(key);
+          } else {
+            restart.add(key);
+          }
+        });
     if (!changed.isEmpty()) {
       Logging.service(configuration.logLevel());
       parts.accept(configuration);

@@ -35,7 +35,7 @@ final class ReloadCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9741",
       description = "Its status port. Default: ${DEFAULT-VALUE}")
-  private int port;
+  private Port port = new Port(0);
 
   @Override
   public Integer call() throws InterruptedException {
@@ -49,7 +49,7 @@ final class ReloadCommand implements Callable<Integer> {
 
   private JsonNode ask() throws InterruptedException {
     String host = InetAddress.getLoopbackAddress().getHostAddress();
-    URI uri = URI.create("http://%s:%d%s".formatted(host, port, StatusServer.RELOAD));
+    URI uri = URI.create("http://%s:%d%s".formatted(host, port.number(), StatusServer.RELOAD));
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<String> response =
           http.send(

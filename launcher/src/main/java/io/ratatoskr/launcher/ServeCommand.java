@@ -9,9 +9,11 @@ import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterException;
 import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import io.ratatoskr.worker.Worker;
+import io.ratatoskr.worker.WorkerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -67,6 +70,13 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String bootstrap;
 
   @Option(
+      names = "--pool",
+      paramLabel = "NAME",
+      description =
+          "The pool whose work a worker takes. Default: embed, nli or chat. Key: workers.pool")
+  private @Nullable String pool;
+
+  @Option(
       names = "--model",
       paramLabel = "ID|PATH",
       description =
@@ -94,14 +104,19 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private Settings settings = new Settings();
 
+  private Hangup hangup = new Hangup();
+
   /** What it runs with. */
   private Values started = Values.none();
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    hangup = Hangup.taken();
     InetAddress listening = host.address(port);
     started = layers().read();
     Configuration configuration = configuration(started);
+    Optional<WorkerKind> kind = kind();
+    kind.ifPresent(worker -> started.locate(() -> worker.pool(configuration)));
     Logging.service(configuration.logLevel());
     KafkaProperties kafka = configuration.client().kafka();
     try (Admin reachable = Broker.admin(configuration.client().bootstrap(), kafka)) {
@@ -110,19 +125,29 @@ final class ServeCommand implements Callable<Integer> {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (StatusServer page =
         port == null ? null : StatusServer.start(listening, port.number(), meters)) {
-      return switch (Objects.requireNonNull(role)) {
-        case ROUTER -> router(configuration, meters, page);
-        case EMBED -> worker(WorkerKind.EMBED, configuration, meters, page);
-        case NLI -> worker(WorkerKind.NLI, configuration, meters, page);
-        case GATEWAY -> worker(WorkerKind.GATEWAY, configuration, meters, page);
-      };
+      return kind.isPresent()
+          ? worker(kind.get(), configuration, meters, page)
+          : router(configuration, meters, page);
     }
+  }
+
+  /** The kind of worker that the role is, unless it is the router. */
+  private Optional<WorkerKind> kind() {
+    return switch (Objects.requireNonNull(role)) {
+      case ROUTER -> Optional.empty();
+      case EMBED -> Optional.of(WorkerKind.EMBED);
+      case NLI -> Optional.of(WorkerKind.NLI);
+      case GATEWAY -> Optional.of(WorkerKind.GATEWAY);
+    };
   }
 
   private Layers layers() {
     Layers layers = modelsOptions.over(settings.layers());
     if (bootstrap != null) {
       layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
+    }
+    if (pool != null) {
+      layers = layers.withFlag("--pool", WorkerConfig.POOL_NAME.key(), pool);
     }
     return layers;
   }
@@ -160,7 +185,7 @@ final class ServeCommand implements Callable<Integer> {
           serve(
               "router",
               configuration.client().bootstrap(),
-              () -> health(router, configuration.client().bootstrap()),
+              () -> health(router, configuration),
               changed -> router.change(changed.router()),
               page,
               stop);
@@ -172,15 +197,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static Health health(Router router, String bootstrap) {
+  private static Health health(Router router, Configuration configuration) {
     Map<String, String> states = new LinkedHashMap<>();
     router
         .states()
         .forEach((lane, state) ->
             states.put("router " + lane.topicName(), state.name().toLowerCase(Locale.ROOT)));
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("bootstrap", bootstrap);
-    router.catalog().pools().forEach((name, pool) -> facts.put("pool " + name, pool.summary()));
+    facts.put("bootstrap", configuration.client().bootstrap());
+    facts.putAll(Health.pools(configuration.router().pools(), router.catalog()));
     return new Health(router.state() == Router.State.RUNNING, states, facts);
   }
 
@@ -191,6 +216,7 @@ final class ServeCommand implements Callable<Integer> {
       @Nullable StatusServer page)
       throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
+    WorkerPool served = kind.pool(configuration);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         WorkerKind.Loading engine = kind.load(configuration);
         Worker worker = kind.start(engine, configuration, meters)) {
@@ -201,7 +227,7 @@ final class ServeCommand implements Callable<Integer> {
           () ->
               new Health(
                   engine.ready(),
-                  Map.of("worker " + kind.pool(), engine.state()),
+                  Map.of("worker " + served.name(), engine.state()),
                   Map.of("bootstrap", configuration.client().bootstrap(), "worker", worker.id())),
           changed -> worker.change(changed.worker()),
           page,
@@ -220,7 +246,7 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String where = "";
     Reload reload = new Reload(layers(), Values.none(), started, change);
-    Hangup.runs(reload::run);
+    hangup.runs(reload::run);
     if (page != null) {
       page.tell(health);
       page.reloads(reload);

@@ -1,18 +1,20 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.TopicSpec;
-import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,8 +98,8 @@ final class TopicsCommand implements Runnable {
       return shape.deployment();
     }
 
-    /** What that makes or finds. */
-    <R> R with(Function<TopicCreation, R> inquiry) {
+    /** What that makes or finds of the topics of the configuration. */
+    <R> R with(BiFunction<TopicCreation, List<TopicSpec>, R> inquiry) {
       Layers layers = settings.layers();
       if (bootstrap != null) {
         layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
@@ -107,9 +109,11 @@ final class TopicsCommand implements Runnable {
         throw new ParameterException(
             spec.commandLine(), "name the Kafka: --bootstrap, or the key kafka.bootstrap");
       }
+      List<TopicSpec> topics =
+          Configuration.of(values).topics(deployment(), EnumSet.allOf(Lane.class));
       try (Admin admin =
           Broker.admin(KafkaProperties.BOOTSTRAP.of(values), KafkaProperties.of(values))) {
-        return inquiry.apply(new TopicCreation(admin, TIMEOUT));
+        return inquiry.apply(new TopicCreation(admin, TIMEOUT), topics);
       }
     }
   }
@@ -119,9 +123,9 @@ final class TopicsCommand implements Runnable {
       description = "Make the topics that are missing; leave the others as they are.",
       mixinStandardHelpOptions = true)
   int create(@Mixin Target target) {
-    Deployment deployment = target.deployment();
     List<TopicCreation.Outcome> outcomes =
-        target.with(topics -> topics.create(Topics.of(deployment), deployment.replicationFactor()));
+        target.with(
+            (creation, topics) -> creation.create(topics, target.deployment().replicationFactor()));
     PrintWriter out = out();
     long made = outcomes.stream().filter(TopicCreation.Outcome::created).count();
     for (TopicCreation.Outcome outcome : outcomes) {
@@ -143,8 +147,10 @@ final class TopicsCommand implements Runnable {
       description = "Show every topic: whether it is there, what it keeps, who uses it.",
       mixinStandardHelpOptions = true)
   int list(@Mixin Target target) {
-    List<TopicSpec> specs = Topics.of(target.deployment());
-    Map<String, Integer> there = target.with(topics -> topics.existing(specs));
+    return target.with((creation, topics) -> show(topics, creation.existing(topics)));
+  }
+
+  private int show(List<TopicSpec> specs, Map<String, Integer> there) {
     int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
     PrintWriter out = out();
     out.printf(

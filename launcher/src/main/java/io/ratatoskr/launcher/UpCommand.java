@@ -74,6 +74,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    Hangup hangup = Hangup.taken();
     InetAddress listening = host.address();
     Path folder =
         DataFolder.create(
@@ -92,7 +93,7 @@ final class UpCommand implements Callable<Integer> {
       status.tell(pipeline::health);
       Reload reload = new Reload(layers, Configuration.allInOne(), values, pipeline::change);
       status.reloads(reload);
-      Hangup.runs(reload::run);
+      hangup.runs(reload::run);
       var _ = pipeline.kafka().failure().thenRun(stop::countDown);
       out.println("Kafka    " + pipeline.bootstrap());
       out.println("Status   " + status.url());

@@ -46,7 +46,7 @@ enum FaultRole {
                       "kafka.bootstrap",
                       args[0],
                       "workers.pool",
-                      WorkerKind.EMBED.pool(),
+                      WorkerKind.EMBED.usualPool(),
                       "workers.id",
                       args[1])));
       try (HashEngine engine = HashEngine.costing(Duration.parse(args[2]));

@@ -87,7 +87,7 @@ class ForbiddenTopicIT {
   }
 
   private static String work(Lane lane) {
-    return Topics.work(lane, WorkerKind.EMBED.pool());
+    return Topics.work(lane, WorkerKind.EMBED.usualPool());
   }
 
   @BeforeAll
@@ -138,7 +138,7 @@ class ForbiddenTopicIT {
                     "kafka.bootstrap",
                     kafka.bootstrapServers(),
                     "workers.pool",
-                    WorkerKind.EMBED.pool(),
+                    WorkerKind.EMBED.usualPool(),
                     "workers.id",
                     id)));
     return Worker.start(config, engine, new SimpleMeterRegistry());

@@ -65,6 +65,7 @@ class MainTest {
         "up --port high | --port",
         "up --port 99999 | from 0 to 65535, is 99999",
         "up --kafka-port=-1 | from 0 to 65535, is -1",
+        "reload --port 65536 | from 0 to 65535, is 65536",
         "serve embed --bootstrap a:1 --port 70000 | from 0 to 65535",
         "up --host 0.0.0.0:9741 | --host",
         "serve embed --bootstrap a:1 --host http://a | --host",

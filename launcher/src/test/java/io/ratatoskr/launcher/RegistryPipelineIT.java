@@ -62,7 +62,7 @@ class RegistryPipelineIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String REQUESTS =
       Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, Capability.EMBED);
-  private static final String WORK = Topics.work(Lane.INTERACTIVE, WorkerKind.EMBED.pool());
+  private static final String WORK = Topics.work(Lane.INTERACTIVE, WorkerKind.EMBED.usualPool());
   private static final String RESULTS = Topics.results(Lane.INTERACTIVE);
   private static final String REPLIES = Topics.replies(Domain.DEFAULT, Lane.INTERACTIVE);
 
@@ -82,7 +82,7 @@ class RegistryPipelineIT {
           Worker worker =
               Worker.start(
                   WorkerConfig.of(Values.of(WorkerConfig.settings(), with))
-                      .withPool(WorkerKind.EMBED.pool()),
+                      .withPool(WorkerKind.EMBED.usualPool()),
                   engine,
                   new SimpleMeterRegistry());
           KafkaRatatoskr client =

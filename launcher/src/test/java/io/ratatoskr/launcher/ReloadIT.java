@@ -56,9 +56,12 @@ class ReloadIT {
                 "--kafka-port=0",
                 "--data=" + folder.resolve("data"),
                 "--config=" + file));
+    up.awaitLine("Starting", PATIENCE);
+    hangUp(up);
     String status = up.awaitLine("Status +http://", PATIENCE);
     int port = Integer.parseInt(status.substring(status.lastIndexOf(':') + 1).strip());
     up.awaitLine("Ready", PATIENCE);
+    up.awaitLine(READ + "Nothing is changed", PATIENCE);
 
     Files.writeString(file, "[cache]\nttl = \"2h\"\n[router]\nthreads = 3\n");
     hangUp(up);

@@ -90,6 +90,17 @@ class ReloadTest {
   }
 
   @Test
+  void pools_needARestart_butNotForANewLine() throws IOException {
+    String pool = "[[pools]]\nname = \"gpu\"\ncapabilities = [\"embed\"]\n";
+    Reload reload = started(pool);
+    write("\n" + pool);
+    assertThat(reload.run().text()).isEqualTo("Nothing is changed");
+
+    write(pool + "location = \"remote\"\n");
+    assertThat(reload.run().restart()).containsExactly("[[pools]]");
+  }
+
+  @Test
   void aMistake_changesNothing() throws IOException {
     Reload reload = started("");
     write("[cache]\nttl = \"3h\"\n[router]\nthreads = 0\nthread = 1\n");

@@ -169,7 +169,7 @@ class WireFaultsIT {
   @EnumSource
   void undecodableWork_isPutAside(Lane lane) {
     byte[] value = ("no work " + id).getBytes(UTF_8);
-    String topic = Topics.work(lane, WorkerKind.EMBED.pool());
+    String topic = Topics.work(lane, WorkerKind.EMBED.usualPool());
     wire.send(topic, 0, NONSENSE, value, new RecordHeaders());
 
     assertThat(awaitDeadLetter(topic, value).getReason()).isNotEmpty();

@@ -6,9 +6,13 @@ import io.ratatoskr.onnxworker.ServedModels;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.SchemaIds;
 import java.util.Map;
+import java.util.Set;
 
 /** The engine of NLI workers. */
 public final class NliEngine {
+  /** What it can do. */
+  public static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.NLI, Capability.CLASSIFY, Capability.STANCE, Capability.TOKENIZE);
 
   private NliEngine() {}
 

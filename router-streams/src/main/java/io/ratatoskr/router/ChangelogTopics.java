@@ -14,8 +14,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the changelog topics before Streams would, and waits until the brokers know them. Streams
@@ -23,7 +26,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * an error each time, for as long as a broker does not know them yet.
  */
 final class ChangelogTopics {
+  private static final Logger LOG = LoggerFactory.getLogger(ChangelogTopics.class);
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration BROKERS_PAUSE = Duration.ofMillis(250);
 
   private final Admin admin;
   private final RouterConfig config;
@@ -62,8 +67,14 @@ final class ChangelogTopics {
     }
   }
 
-  /** Returns when they can be used; does nothing where they exist. */
-  void create(Duration timeout) throws ExecutionException, InterruptedException, TimeoutException {
+  /**
+   * Returns when they can be used; does nothing where they exist.
+   *
+   * @param timeout for each question to the cluster, and until the topics have leaders
+   * @param brokersAway how long is tried again where fewer brokers are there than copies are wanted
+   */
+  void create(Duration timeout, Duration brokersAway)
+      throws ExecutionException, InterruptedException, TimeoutException {
     List<String> names = new ArrayList<>();
     List<NewTopic> topics = new ArrayList<>();
     Map<String, String> settings = new HashMap<>(StreamsSettings.changelogTopic());
@@ -82,19 +93,39 @@ final class ChangelogTopics {
     if (names.isEmpty()) {
       return;
     }
+    createWhenBrokersAreThere(topics, timeout, System.nanoTime() + brokersAway.toNanos());
     long end = System.nanoTime() + timeout.toNanos();
-    try {
-      admin.createTopics(topics).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
-    }
     while (!known(names, timeout)) {
       if (System.nanoTime() > end) {
         throw new TimeoutException("no leaders for " + names);
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private void createWhenBrokersAreThere(List<NewTopic> topics, Duration timeout, long end)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    boolean told = false;
+    while (true) {
+      try {
+        admin.createTopics(topics).all().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof TopicExistsException) {
+          return;
+        }
+        if (!(e.getCause() instanceof InvalidReplicationFactorException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+        if (!told) {
+          LOG.warn(
+              "The router's changelogs cannot be created yet, trying again: {}",
+              e.getCause().getMessage());
+          told = true;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(BROKERS_PAUSE.toMillis());
     }
   }
 

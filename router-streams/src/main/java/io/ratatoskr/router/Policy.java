@@ -12,6 +12,7 @@ import io.ratatoskr.schemas.WorkerPool.Reach;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -129,30 +130,72 @@ final class Policy {
                 "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known))));
   }
 
-  /** Pools whose workers name the model come first, and local ones where that is preferred. */
+  /**
+   * Pools in the order of what can be expected of their workers, and among equals in that of the
+   * configuration, but local ones first where that is preferred, and those that are ready.
+   */
   private List<Candidate> chain(
       Capability capability,
       Lane lane,
       RequestHead head,
       List<WorkerPool> pools,
       CatalogSnapshot catalog) {
+    String model = head.model();
     Comparator<WorkerPool> order =
-        Comparator.comparing(pool -> !catalog.pool(pool.name()).models().contains(head.model()));
+        Comparator.comparing(pool -> Prospect.of(catalog.pool(pool.name()), model));
     if (head.dataPolicy() == DataPolicy.PREFER_LOCAL) {
       order = order.thenComparing(WorkerPool::location);
     }
-    // Vectors of two spaces do not compare, and the catalog does not say which are equal.
-    int most = capability == Capability.EMBED ? 1 : MOST_CANDIDATES;
-    return pools.stream()
+    order = order.thenComparing(pool -> !catalog.pool(pool.name()).ready().contains(model));
+    List<WorkerPool> comparable =
+        capability == Capability.EMBED ? ofOneSpace(model, pools, order, catalog) : pools;
+    return comparable.stream()
         .sorted(order)
-        .limit(most)
+        .limit(MOST_CANDIDATES)
         .map(pool ->
             new Candidate(
                 pool.name(),
-                head.model(),
+                model,
                 config.attempts().perCandidate(),
                 config.lane(lane).queueLimit().toMillis(),
                 pool.budget().toMillis()))
         .toList();
+  }
+
+  /**
+   * Those whose vectors compare with those of the first pool of the configuration that tells the
+   * space of its own, whether it can be asked now or not: a caller's vectors must not change with
+   * who is alive. Where none tells it, the first alone.
+   */
+  private static List<WorkerPool> ofOneSpace(
+      String model, List<WorkerPool> pools, Comparator<WorkerPool> order, CatalogSnapshot catalog) {
+    return pools.stream()
+        .map(pool -> catalog.pool(pool.name()).spaces().get(model))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(space ->
+            pools.stream()
+                .filter(pool -> space.equals(catalog.pool(pool.name()).spaces().get(model)))
+                .toList())
+        .orElseGet(() -> pools.stream().sorted(order).limit(1).toList());
+  }
+
+  /** What can be expected of a pool's workers, the best first. */
+  private enum Prospect {
+    /** One that is alive has the model, or loads it. */
+    SERVES,
+    /** One is alive, and none says which models it has. */
+    ALIVE,
+    /** Those that had the model are gone. */
+    GONE,
+    /** Nobody has ever been heard of. */
+    UNKNOWN;
+
+    static Prospect of(CatalogSnapshot.Pool pool, String model) {
+      if (pool.models().contains(model)) {
+        return pool.alive() > 0 ? SERVES : GONE;
+      }
+      return pool.alive() > 0 ? ALIVE : UNKNOWN;
+    }
   }
 }

@@ -38,6 +38,10 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
  */
 public final class Router implements AutoCloseable {
   private static final Duration REACH_BROKER = Duration.ofSeconds(30);
+
+  /** A broker that is fenced is back within its session of 9 s, or stays away. */
+  private static final Duration BROKERS_AWAY = Duration.ofSeconds(15);
+
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   /** How a router is, or one of its lanes. */
@@ -203,6 +207,9 @@ public final class Router implements AutoCloseable {
         require(Topics.replies(domain, lane), missing);
       }
       require(Topics.results(lane), missing);
+      for (WorkerPool pool : config.pools().all()) {
+        require(Topics.work(lane, pool.name()), missing);
+      }
       for (String topic : alike) {
         require(topic, missing);
         int partitions = directory.partitions(topic);
@@ -257,7 +264,7 @@ public final class Router implements AutoCloseable {
     ChangelogTopics changelogs = new ChangelogTopics(admin, config, directory);
     changelogs.refuseOldLayout();
     try {
-      changelogs.create(REACH_BROKER);
+      changelogs.create(REACH_BROKER, BROKERS_AWAY);
     } catch (ExecutionException e) {
       throw new RouterException.WrongTopics(
           "the router's changelog topics cannot be created: " + e.getCause());

@@ -156,14 +156,15 @@ public record RouterConfig(
           Duration.ofSeconds(60),
           SECOND,
           DAY,
-          "Longest execution of one attempt where workers share their work.");
+          "Longest execution of one attempt where workers share their work and their pool says"
+              + " nothing.");
   static final Setting<Duration> GENERATION_BUDGET =
       Setting.duration(
           "limits.generation-budget",
           Duration.ofMinutes(10),
           SECOND,
           DAY,
-          "Longest execution of one attempt where workers claim it, as for chat and generate.");
+          "The same where workers claim their work, as for chat and generate.");
   static final Setting<Duration> SLACK =
       Setting.duration(
           "limits.slack",
@@ -308,7 +309,7 @@ public record RouterConfig(
     return values.locate(() ->
         new RouterConfig(
             deployment,
-            Pools.standard(BUDGET.of(values), GENERATION_BUDGET.of(values)),
+            Pools.of(values, BUDGET.of(values), GENERATION_BUDGET.of(values)),
             KafkaProperties.BOOTSTRAP.of(values),
             stateDir,
             LANES.of(values).stream()

@@ -148,15 +148,81 @@ class PolicyTest {
   }
 
   @Test
-  void chain_hasFourCandidatesAtMost_andOneWhereVectorsMustCompare() {
+  void poolWhoseWorkersAreGone_isAskedAfterOneThatIsAlive() {
+    pool("cpu", WorkerPool.Reach.LOCAL)
+        .pool("gone", WorkerPool.Reach.LOCAL)
+        .pool("alive", WorkerPool.Reach.LOCAL)
+        .pool("ready", WorkerPool.Reach.LOCAL, "m");
+    heard("gone", 0, Set.of("m"), "");
+    heard("alive", 1, Set.of(), "");
+
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("ready", "alive", "gone", "cpu");
+  }
+
+  @Test
+  void poolThatLoadsTheModel_isAskedAfterOneThatIsReady_butLocalOnesFirstWherePreferred() {
+    pool("loading", WorkerPool.Reach.LOCAL).pool("ready", WorkerPool.Reach.REMOTE, "m");
+    heard("loading", 1, Set.of("m"), "");
+
+    assertThat(asked(DataPolicy.REMOTE_ALLOWED)).containsExactly("ready", "loading");
+    assertThat(asked(DataPolicy.PREFER_LOCAL)).containsExactly("loading", "ready");
+  }
+
+  @Test
+  void chain_hasFourCandidatesAtMost() {
     for (int i = 0; i < 6; i++) {
       pool("chat" + i, WorkerPool.Reach.LOCAL, "m");
-      pool("embed" + i, Capability.EMBED, WorkerPool.Reach.LOCAL, "m");
     }
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("chat0", "chat1", "chat2", "chat3");
-    assertThat(choose(Capability.EMBED, DataPolicy.LOCAL_ONLY).chain())
-        .extracting(Candidate::pool)
-        .containsExactly("embed0");
+  }
+
+  /** What is heard of a pool that has the model, if any, in that space. */
+  private void heard(String name, int alive, Set<String> models, String space) {
+    catalog.pools.put(
+        name,
+        new CatalogSnapshot.Pool(
+            alive, models, Set.of(), Map.of(), space.isEmpty() ? Map.of() : Map.of("m", space)));
+  }
+
+  private List<String> embedded() {
+    return choose(Capability.EMBED, DataPolicy.LOCAL_ONLY).chain().stream()
+        .map(Candidate::pool)
+        .toList();
+  }
+
+  @Test
+  void vectors_comeFromTheFirstAlone_whileNoSpaceIsTold() {
+    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
+
+    assertThat(embedded()).containsExactly("a");
+    heard("b", 1, Set.of("m"), "");
+    assertThat(embedded()).containsExactly("b");
+  }
+
+  @Test
+  void vectors_comeFromAnyPoolOfTheSameSpace_oneThatIsAliveFirst() {
+    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("c", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    heard("b", 1, Set.of("m"), "space");
+    heard("c", 1, Set.of("m"), "space");
+
+    assertThat(embedded()).containsExactly("b", "c");
+    heard("a", 1, Set.of("m"), "space");
+    assertThat(embedded()).containsExactly("a", "b", "c");
+    heard("a", 0, Set.of("m"), "space");
+    assertThat(embedded()).containsExactly("b", "c", "a");
+  }
+
+  @Test
+  void vectors_neverComeFromAnotherSpaceThanThatOfTheFirst_whoeverIsAlive() {
+    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    heard("a", 0, Set.of("m"), "space");
+    heard("b", 1, Set.of("m"), "another");
+
+    assertThat(embedded()).containsExactly("a");
   }
 }

@@ -2,10 +2,12 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.Setting;
 import java.time.Duration;
 import java.util.HashMap;
@@ -84,8 +86,12 @@ class RouterConfigTest {
         .isEqualTo(new LaneSettings(3, Duration.ofSeconds(31), Duration.ofSeconds(32)));
     assertThat(config.bulk())
         .isEqualTo(new LaneSettings(4, Duration.ofHours(25), Duration.ofHours(33)));
-    assertThat(config.pools())
-        .isEqualTo(Pools.standard(Duration.ofSeconds(61), Duration.ofMinutes(11)));
+    assertThat(config.pools().all())
+        .extracting(WorkerPool::name, WorkerPool::budget)
+        .containsExactly(
+            tuple("embed", Duration.ofSeconds(61)),
+            tuple("nli", Duration.ofSeconds(61)),
+            tuple("chat", Duration.ofMinutes(11)));
     assertThat(config.slack()).isEqualTo(Duration.ofSeconds(6));
     assertThat(config.attempts())
         .isEqualTo(new RouterConfig.Attempts(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));

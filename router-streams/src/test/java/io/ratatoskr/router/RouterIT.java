@@ -3,6 +3,9 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.schemas.Capability;
@@ -14,6 +17,7 @@ import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
@@ -33,11 +37,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @WithKafka(ownBroker = true)
 class RouterIT {
@@ -99,6 +105,61 @@ class RouterIT {
           .hasMessageContaining(kafka.domain() + ".interactive.replies")
           .hasMessageContaining("topics create");
     }
+  }
+
+  @Test
+  void refusesToStartWithoutTheTopicsOfAPool(TestKafka kafka) {
+    createTopics(kafka);
+    WorkerPool further =
+        new WorkerPool(
+            "further",
+            Set.of(Capability.EMBED),
+            WorkerPool.Taking.SHARED,
+            Duration.ofSeconds(1),
+            WorkerPool.Reach.LOCAL);
+    List<WorkerPool> pools = new ArrayList<>(Pools.standard().all());
+    pools.add(further);
+    RouterConfig config =
+        RouterConfig.of(DEPLOYMENT, temp.resolve("none"), Values.none())
+            .withBootstrap(kafka.bootstrapServers())
+            .withPools(new Pools(pools));
+    try (Router router = new Router(config, new SimpleMeterRegistry())) {
+      assertThatThrownBy(router::start)
+          .isInstanceOf(RouterException.WrongTopics.class)
+          .hasMessageContaining(Topics.work(Lane.BULK, "further"))
+          .hasMessageContaining("topics create");
+    }
+  }
+
+  @Test
+  void moreCopiesThanBrokers_isTriedAgainForAWhile_sayingSoOnce(TestKafka kafka) {
+    Deployment copied =
+        new Deployment(List.of(Domain.DEFAULT), 2, 32, (short) 2, Duration.ofDays(7));
+    RouterConfig config =
+        RouterConfig.of(
+            copied,
+            temp.resolve("none"),
+            Values.of(RouterConfig.settings(), Map.of("router.application-id", "copied")));
+    FakeDirectory directory = new FakeDirectory();
+    for (Lane lane : Lane.values()) {
+      directory.partitions.put(Topics.results(lane), 2);
+    }
+    Logger logger = (Logger) LoggerFactory.getLogger(ChangelogTopics.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    logger.addAppender(said);
+    try {
+      assertThatThrownBy(() ->
+              new ChangelogTopics(kafka.admin(), config, directory)
+                  .create(PATIENCE, Duration.ofSeconds(1)))
+          .hasCauseInstanceOf(InvalidReplicationFactorException.class);
+    } finally {
+      logger.detachAppender(said);
+    }
+    assertThat(said.list)
+        .singleElement()
+        .asString()
+        .contains("changelogs cannot be created yet, trying again");
   }
 
   @Test

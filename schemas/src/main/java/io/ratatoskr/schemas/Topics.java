@@ -205,7 +205,8 @@ public final class Topics {
             # Topics
 
             `DOMAIN` is a topic prefix (`%s` unless configured), the boundary of trust between \
-            tenants. `LANE` is `interactive` or `bulk`. P partitions are configured, the same for \
+            tenants. `LANE` is `interactive` or `bulk`. `POOL` is `embed`, `nli`, `chat` or a pool of \
+            the [configuration](configuration.md#pools). P partitions are configured, the same for \
             requests, results and cancellations; %d in a cluster, %d all-in-one. A pool's work topic \
             starts with one partition where its workers share a queue, with P where they claim.
 

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param elsewhere what to say of sections and keys that are not read here, such as those of a
  *     later version or of another file, by name; and the variables of the environment that others
  *     read
+ * @param entry whether these are the keys of one entry of a repeated section
  */
-public record KnownSettings(List<Section> sections, Map<String, String> elsewhere) {
+public record KnownSettings(List<Section> sections, Map<String, String> elsewhere, boolean entry) {
   public KnownSettings {
     sections = List.copyOf(sections);
     elsewhere = Map.copyOf(elsewhere);
@@ -29,14 +30,47 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
     }
   }
 
+  /** The keys of a file. */
+  public KnownSettings(List<Section> sections, Map<String, String> elsewhere) {
+    this(sections, elsewhere, false);
+  }
+
   /** The keys of a file without sections. */
   public static KnownSettings of(List<Setting<?>> settings, Map<String, String> elsewhere) {
     return new KnownSettings(List.of(new Section("", "", settings)), elsewhere);
   }
 
-  /** All keys, in the order of the documentation. */
+  /** The keys of one entry of a repeated section. */
+  static KnownSettings ofEntry(Section section) {
+    return new KnownSettings(List.of(section), Map.of(), true);
+  }
+
+  /** All keys that there can be once, in the order of the documentation. */
   public List<Setting<?>> settings() {
-    return sections.stream().<Setting<?>>flatMap(section -> section.settings().stream()).toList();
+    return sections.stream()
+        .filter(section -> entry || section.repetition() == null)
+        .<Setting<?>>flatMap(section -> section.settings().stream())
+        .toList();
+  }
+
+  /** The repeated section of that name, if there is one. */
+  Optional<Section> repeated(String name) {
+    return sections.stream()
+        .filter(section -> !entry && section.repetition() != null && section.name().equals(name))
+        .findFirst();
+  }
+
+  /** What every key comes to, by key; of a repeated section each entry, by {@code [[name]]}. */
+  public Map<String, Object> read(Values values) {
+    Map<String, Object> read = new LinkedHashMap<>();
+    settings().forEach(setting -> read.put(setting.key(), setting.of(values)));
+    for (Section section : sections) {
+      if (repeated(section.name()).isPresent()) {
+        KnownSettings keys = ofEntry(section);
+        read.put(section.header(), values.entries(section).stream().map(keys::read).toList());
+      }
+    }
+    return read;
   }
 
   /** The setting that reads a key: its own, or a table that the key is in. */
@@ -50,9 +84,10 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
                 .max(Comparator.comparingInt(setting -> setting.key().length())));
   }
 
-  /** Whether there are keys of that name, or below it. */
+  /** Whether there are keys of that name, or below it, that there can be once. */
   boolean hasSection(String name) {
-    return sections.stream().anyMatch(section -> section.name().equals(name))
+    return (repeated(name).isEmpty()
+            && sections.stream().anyMatch(section -> section.name().equals(name)))
         || settings().stream()
             .anyMatch(setting ->
                 setting.key().startsWith(name + ".")
@@ -66,8 +101,16 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
     if (other.isPresent()) {
       return new InvalidSettingException(key, other.get(), origin);
     }
+    Optional<Section> repeated = repeated(key.split("\\.", 2)[0]);
+    if (repeated.isPresent()) {
+      return new InvalidSettingException(key, manner(repeated.get()), origin);
+    }
     return new InvalidSettingException(
         key, "there is no such key" + near(key).orElse(all(key)), origin);
+  }
+
+  private static String manner(Section repeated) {
+    return "write " + repeated.header() + " in a file, once for each, and its keys below";
   }
 
   /** What is wrong with a section that {@link #hasSection} does not know. */
@@ -76,14 +119,27 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
     if (other.isPresent()) {
       return new InvalidSettingException(name, other.get(), origin);
     }
+    String written = "[" + name + "]";
+    Optional<Section> repeated = repeated(name);
+    if (repeated.isPresent()) {
+      return new InvalidSettingException(written, manner(repeated.get()), origin);
+    }
     List<String> names = sections.stream().map(Section::name).toList();
     return new InvalidSettingException(
-        "[" + name + "]",
+        written,
         "there is no such section"
             + Spelling.nearest(name, names.stream())
-                .map(nearest -> "; did you mean [" + nearest + "]?")
+                .map(nearest -> "; did you mean " + header(nearest) + "?")
                 .orElse("; there are " + String.join(", ", names)),
         origin);
+  }
+
+  private String header(String name) {
+    return sections.stream()
+        .filter(section -> section.name().equals(name))
+        .findFirst()
+        .map(Section::header)
+        .orElse("[" + name + "]");
   }
 
   private Optional<String> elsewhere(String key) {
@@ -112,7 +168,7 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
             .map(Setting::name)
             .toList();
     if (!there.isEmpty()) {
-      return (section.isEmpty() ? "; there are " : "; [" + section + "] has ")
+      return (section.isEmpty() ? "; there are " : "; " + header(section) + " has ")
           + String.join(", ", there);
     }
     return "; docs/configuration.md lists all";

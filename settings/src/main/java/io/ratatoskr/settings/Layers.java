@@ -231,7 +231,9 @@ public final class Layers {
       if (!setting.form().table()) {
         keys.put(variable(setting.key()), setting.key());
       }
-      sections.add(variable(setting.key().split("\\.", 2)[0]) + "_");
+    }
+    for (Section section : known.sections()) {
+      sections.add(variable(section.name().split("\\.", 2)[0]) + "_");
     }
     Values values = Values.none();
     for (String name : new TreeSet<>(surroundings.environment().keySet())) {

@@ -1,6 +1,8 @@
 package io.ratatoskr.settings;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a file.
@@ -8,10 +10,26 @@ import java.util.List;
  * @param name as in {@code [router]}; empty where a file has no sections
  * @param doc what it is for, in Markdown
  * @param settings its keys, in the order of the documentation; those that may change while the
- *     program runs are marked as live
+ *     program runs are marked as live; where it is repeated the first one names an entry
+ * @param repetition how it is repeated; null where a file has it once
  */
-public record Section(String name, String doc, List<Setting<?>> settings) {
+public record Section(
+    String name, String doc, List<Setting<?>> settings, @Nullable Repetition repetition) {
   private static final String LIVE = " *Live.*";
+
+  /**
+   * How a section is repeated, each time as an entry of its own, as {@code [[pools]]} is.
+   *
+   * @param standard the entries that there are where none of the same name is written: values by
+   *     key, the first key always among them
+   * @param example an entry for the documentation
+   */
+  public record Repetition(List<Map<String, Value>> standard, Map<String, Value> example) {
+    public Repetition {
+      standard = List.copyOf(standard);
+      example = Map.copyOf(example);
+    }
+  }
 
   public Section {
     settings = List.copyOf(settings);
@@ -20,6 +38,21 @@ public record Section(String name, String doc, List<Setting<?>> settings) {
         throw new IllegalArgumentException(setting.key() + " is not in section " + name);
       }
     }
+  }
+
+  /** A section that a file has once. */
+  public Section(String name, String doc, List<Setting<?>> settings) {
+    this(name, doc, settings, null);
+  }
+
+  /** The line that it begins with: {@code [name]}, or {@code [[name]]} where it is repeated. */
+  public String header() {
+    return repetition == null ? "[" + name + "]" : "[[" + name + "]]";
+  }
+
+  /** The key whose value names an entry. */
+  Setting<?> identity() {
+    return settings.get(0);
   }
 
   private static String row(Setting<?> setting) {
@@ -33,12 +66,16 @@ public record Section(String name, String doc, List<Setting<?>> settings) {
 
   private static <T> String fallback(Setting<T> setting) {
     String text = setting.form().table() ? "" : setting.form().writes().apply(setting.fallback());
-    return text.isEmpty() || text.equals("\"\"") ? "" : "`" + text + "`";
+    return text.isEmpty() || text.equals("\"\"") || text.equals("[]") ? "" : "`" + text + "`";
   }
 
-  /** Its keys as a table in Markdown. */
+  /** Its keys as a table in Markdown, after an example where it is repeated. */
   public String markdown() {
-    StringBuilder table = new StringBuilder("| key | default | allowed | meaning |\n");
+    StringBuilder table = new StringBuilder();
+    if (repetition != null) {
+      table.append("```toml\n").append(TomlText.example(this)).append("```\n\n");
+    }
+    table.append("| key | default | allowed | meaning |\n");
     table.append("|---|---|---|---|\n");
     settings.forEach(setting -> table.append(row(setting)));
     return table.toString();

@@ -172,18 +172,6 @@ public record Setting<T>(
         doc);
   }
 
-  /** A number, whole or not, within inclusive bounds. */
-  public static Setting<Double> fraction(
-      String key, double fallback, double min, double max, String doc) {
-    return of(
-        key,
-        Form.of("a number", Double::valueOf, value -> Double.toString(value)),
-        fallback,
-        bounds(Double.toString(min), Double.toString(max)),
-        value -> value >= min && value <= max,
-        doc);
-  }
-
   /** Several texts, each of which a predicate takes; one text stands for a list of one. */
   public static Setting<List<String>> list(
       String key, List<String> fallback, String allowed, Predicate<String> accepts, String doc) {

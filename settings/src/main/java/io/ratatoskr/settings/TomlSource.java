@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class TomlSource {
   private final KnownSettings known;
   private final Map<String, String> environment;
   private final Map<String, Values.Given> found = new HashMap<>();
+  private final Map<String, Map<String, Values>> entries = new HashMap<>();
   private final List<InvalidSettingException> mistakes;
 
   private TomlSource(
@@ -66,7 +68,7 @@ public final class TomlSource {
       List<InvalidSettingException> mistakes) {
     TomlSource source = new TomlSource(file, known, environment, mistakes);
     source.content().ifPresent(source::read);
-    return new Values(source.found);
+    return new Values(source.found, source.entries);
   }
 
   private Optional<String> content() {
@@ -127,7 +129,10 @@ public final class TomlSource {
           mistakes.add(known.unknownSection(key, origin));
         }
       } else if (content instanceof TomlArray array && holdsTables(array)) {
-        mistakes.add(tables(key, origin));
+        known
+            .repeated(key)
+            .ifPresentOrElse(
+                section -> entries(section, array), () -> mistakes.add(tables(key, origin)));
       } else if (content != null) {
         value(key, content, origin);
       }
@@ -136,6 +141,42 @@ public final class TomlSource {
 
   private static boolean holdsTables(TomlArray array) {
     return array.toList().stream().anyMatch(TomlTable.class::isInstance);
+  }
+
+  /** Reads each table of a repeated section as an entry, which its first key names. */
+  private void entries(Section section, TomlArray array) {
+    Map<String, Values> all = new LinkedHashMap<>();
+    String identity = section.identity().key();
+    for (int i = 0; i < array.size(); i++) {
+      Origin place = at(array.inputPositionOf(i));
+      if (!(array.get(i) instanceof TomlTable table)) {
+        mistakes.add(new InvalidSettingException(section.header(), "holds a value", place));
+        continue;
+      }
+      TomlSource entry =
+          new TomlSource(file, KnownSettings.ofEntry(section), environment, mistakes);
+      entry.table(section.name(), table);
+      Values values = Values.entry(entry.found, place);
+      if (values.origin(identity).isPresent()) {
+        String name = String.valueOf(section.identity().of(values));
+        Values earlier = all.putIfAbsent(name, values);
+        if (earlier != null) {
+          mistakes.add(twice(identity, name, values, earlier));
+        }
+      } else if (!table.contains(List.of(section.identity().name()))) {
+        mistakes.add(new InvalidSettingException(identity, "must be given", place));
+      }
+    }
+    entries.put(section.name(), all);
+  }
+
+  private static InvalidSettingException twice(
+      String key, String name, Values values, Values earlier) {
+    return new InvalidSettingException(
+        key,
+        "%s stands twice; it is at %s already"
+            .formatted(Setting.quoted(name), earlier.origin(key).orElseThrow()),
+        values.origin(key).orElseThrow());
   }
 
   /** Of {@code [[key]]}, which no setting takes. */

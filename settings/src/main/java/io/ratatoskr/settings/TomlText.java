@@ -20,13 +20,23 @@ public final class TomlText {
     StringBuilder file = new StringBuilder(comment(head));
     for (Section section : known.sections()) {
       file.append("\n\n").append(comment(section.doc()));
-      file.append("[").append(section.name()).append("]\n");
-      section.settings().forEach(setting -> file.append('\n').append(entry(section, setting)));
+      file.append(section.repetition() == null ? "" : "#").append(section.header()).append('\n');
+      Values shown = shown(section);
+      section
+          .settings()
+          .forEach(setting -> file.append('\n').append(entry(section, setting, shown)));
     }
     return file.toString();
   }
 
-  private static <T> String entry(Section section, Setting<T> setting) {
+  /** What stands in a template: defaults, or the example of a section that is repeated. */
+  private static Values shown(Section section) {
+    return section.repetition() == null
+        ? Values.none()
+        : Values.entry(section.repetition().example());
+  }
+
+  private static <T> String entry(Section section, Setting<T> setting, Values shown) {
     String doc = comment(setting.doc() + " Allowed: " + setting.allowed() + ".");
     return setting.form().table()
         ? doc
@@ -34,7 +44,23 @@ public final class TomlText {
             .formatted(
                 doc,
                 name(section, setting.key()),
-                setting.form().writes().apply(setting.fallback()));
+                setting.form().writes().apply(setting.of(shown)));
+  }
+
+  /** The example of a repeated section, with the keys that it gives. */
+  static String example(Section section) {
+    StringBuilder entry = new StringBuilder(section.header()).append('\n');
+    Values shown = shown(section);
+    section.settings().stream()
+        .filter(setting -> shown.origin(setting.key()).isPresent())
+        .flatMap(setting -> lines(section, setting, shown).stream())
+        .forEach(line ->
+            entry
+                .append(name(section, line.getKey()))
+                .append(" = ")
+                .append(line.getValue())
+                .append('\n'));
+    return entry.toString();
   }
 
   /** Lines of a comment, in which Markdown's links and code are plain text. */
@@ -63,20 +89,35 @@ public final class TomlText {
   public static String of(KnownSettings known, Values values, boolean origins) {
     StringBuilder file = new StringBuilder();
     for (Section section : known.sections()) {
-      file.append(file.isEmpty() ? "" : "\n").append("[").append(section.name()).append("]\n");
-      for (Setting<?> setting : section.settings()) {
-        lines(section, setting, values)
-            .forEach(line -> {
-              file.append(name(section, line.getKey())).append(" = ").append(line.getValue());
-              if (origins) {
-                file.append(ORIGIN)
-                    .append(values.origin(line.getKey()).map(Object::toString).orElse("default"));
-              }
-              file.append('\n');
-            });
+      if (section.repetition() == null) {
+        append(file, section, values, origins);
+      } else {
+        values.entries(section).forEach(entry -> append(file, section, entry, origins));
       }
     }
     return file.toString();
+  }
+
+  private static void append(StringBuilder file, Section section, Values values, boolean origins) {
+    file.append(file.length() == 0 ? "" : "\n").append(section.header()).append('\n');
+    for (Setting<?> setting : section.settings()) {
+      lines(section, setting, values)
+          .forEach(line -> {
+            file.append(name(section, line.getKey())).append(" = ").append(line.getValue());
+            if (origins) {
+              file.append(ORIGIN).append(origin(values, line.getKey()));
+            }
+            file.append('\n');
+          });
+    }
+  }
+
+  private static String origin(Values values, String key) {
+    return values
+        .origin(key)
+        .filter(origin -> !(origin instanceof Origin.Program))
+        .map(Object::toString)
+        .orElse("default");
   }
 
   private static <T> List<Map.Entry<String, String>> lines(

@@ -1,11 +1,14 @@
 package io.ratatoskr.settings;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What keys were given, and where. The text shows keys alone, since values may be secrets.
@@ -14,6 +17,9 @@ import java.util.function.Supplier;
  */
 public final class Values {
   private static final Values NONE = new Values(Map.of());
+
+  /** Where the program gives a value. */
+  private static final Origin PROGRAM = new Origin.Program();
 
   /**
    * What one key was given.
@@ -24,8 +30,42 @@ public final class Values {
 
   private final Map<String, Given> byKey;
 
-  Values(Map<String, Given> byKey) {
+  /** By section the entries that are written of it, by name and in their order. */
+  private final Map<String, Map<String, Values>> entries;
+
+  /** Where an entry stands as a whole; null of what is no entry. */
+  private final @Nullable Origin place;
+
+  private Values(
+      Map<String, Given> byKey, Map<String, Map<String, Values>> entries, @Nullable Origin place) {
     this.byKey = Map.copyOf(byKey);
+    this.entries = Map.copyOf(entries);
+    this.place = place;
+  }
+
+  Values(Map<String, Given> byKey) {
+    this(byKey, Map.of(), null);
+  }
+
+  /**
+   * The values of a file.
+   *
+   * @param entries by section the entries of it, by name and in their order
+   */
+  Values(Map<String, Given> byKey, Map<String, Map<String, Values>> entries) {
+    this(byKey, entries, null);
+  }
+
+  /** The values of an entry that stands at that place. */
+  static Values entry(Map<String, Given> byKey, Origin place) {
+    return new Values(byKey, Map.of(), place);
+  }
+
+  /** The values of an entry that the program makes. */
+  static Values entry(Map<String, Value> values) {
+    Map<String, Given> byKey = new HashMap<>();
+    values.forEach((key, value) -> byKey.put(key, new Given(key, value, PROGRAM)));
+    return entry(byKey, PROGRAM);
   }
 
   /** Every key has its default. */
@@ -43,9 +83,9 @@ public final class Values {
     KnownSettings all = KnownSettings.of(known, Map.of());
     Map<String, Given> byKey = new HashMap<>();
     texts.forEach((key, text) -> {
-      Setting<?> setting = all.of(key).orElseThrow(() -> all.unknown(key, new Origin.Program()));
+      Setting<?> setting = all.of(key).orElseThrow(() -> all.unknown(key, PROGRAM));
       Value value = TomlSource.argument(key, text, setting.fallback() instanceof List);
-      byKey.put(key, new Given(key, value, new Origin.Program()));
+      byKey.put(key, new Given(key, value, PROGRAM));
     });
     return new Values(byKey);
   }
@@ -76,11 +116,40 @@ public final class Values {
     return new java.util.TreeSet<>(byKey.keySet());
   }
 
-  /** These values, and those over them. */
+  /**
+   * The entries of a repeated section, each with the values of its own keys: the standard ones
+   * whose names are not written, then those that are, in their order.
+   */
+  public List<Values> entries(Section section) {
+    Map<String, Values> written = entries.getOrDefault(section.name(), Map.of());
+    List<Values> all = new ArrayList<>();
+    if (section.repetition() != null) {
+      for (Map<String, Value> standard : section.repetition().standard()) {
+        Values entry = entry(standard);
+        if (!written.containsKey(section.identity().of(entry).toString())) {
+          all.add(entry);
+        }
+      }
+    }
+    all.addAll(written.values());
+    return all;
+  }
+
+  /** These values, and those over them; an entry takes the place of the one of its name. */
   Values with(Values others) {
     Map<String, Given> both = new HashMap<>(byKey);
     both.putAll(others.byKey);
-    return new Values(both);
+    Map<String, Map<String, Values>> all = new HashMap<>(entries);
+    others.entries.forEach((section, later) -> all.merge(section, later, Values::followed));
+    return new Values(both, all, place);
+  }
+
+  private static Map<String, Values> followed(
+      Map<String, Values> earlier, Map<String, Values> later) {
+    Map<String, Values> all = new LinkedHashMap<>(earlier);
+    later.keySet().forEach(all::remove);
+    all.putAll(later);
+    return all;
   }
 
   /** These values and where they have none those. */
@@ -90,7 +159,7 @@ public final class Values {
 
   /**
    * What is made of these values; where that refuses a key, the refusal says where the key's value
-   * was given.
+   * was given, or where the entry stands that lacks it.
    *
    * @throws InvalidSettingException naming place, key and what it takes
    */
@@ -99,18 +168,20 @@ public final class Values {
       return made.get();
     } catch (InvalidSettingException e) {
       Given given = byKey.get(e.key());
-      throw given == null ? e : e.at(given.origin());
+      throw e.at(given == null ? place : given.origin());
     }
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Values values && values.byKey.equals(byKey);
+    return other instanceof Values values
+        && values.byKey.equals(byKey)
+        && values.entries.equals(entries);
   }
 
   @Override
   public int hashCode() {
-    return byKey.hashCode();
+    return byKey.hashCode() + entries.hashCode();
   }
 
   @Override

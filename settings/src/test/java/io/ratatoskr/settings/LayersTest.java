@@ -1,12 +1,14 @@
 package io.ratatoskr.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,10 +18,24 @@ class LayersTest {
       Setting.list("a.b.the-list", List.of(), "", text -> true, "");
   private static final Setting<Map<String, String>> TABLE =
       Setting.table("kafka", List.of(), "", (name, text) -> text, "");
+  private static final Setting<String> POOL = Setting.text("pools.name", "", "", text -> true, "");
+  private static final Setting<Integer> SLOTS = Setting.integer("pools.slots", 1, 1, 9, "");
+  private static final Section POOLS =
+      new Section(
+          "pools",
+          "",
+          List.of(POOL, SLOTS),
+          new Section.Repetition(
+              List.of(
+                  Map.of("pools.name", new Value.Text("x")),
+                  Map.of("pools.name", new Value.Text("y"))),
+              Map.of("pools.name", new Value.Text("example"))));
   private static final KnownSettings KNOWN =
       new KnownSettings(
           List.of(
-              new Section("a", "", List.of(NAME, LIST)), new Section("kafka", "", List.of(TABLE))),
+              new Section("a", "", List.of(NAME, LIST)),
+              new Section("kafka", "", List.of(TABLE)),
+              POOLS),
           Map.of("RATATOSKR_A_DIR", "a variable of somebody else"));
 
   @TempDir private Path folder;
@@ -87,6 +103,57 @@ class LayersTest {
                 "ssl.protocol", "TLSv1.3",
                 "retries", "3",
                 "sasl.mechanism", "PLAIN"));
+  }
+
+  private static String pools(Values values) {
+    return values.entries(POOLS).stream()
+        .map(entry -> POOL.of(entry) + SLOTS.of(entry))
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void entries_standardOnesStandFirst_thenThoseThatAreWrittenInTheirOrder() throws IOException {
+    assertThat(pools(Values.none())).isEqualTo("x1 y1");
+
+    write("machine.toml", "[[pools]]\nname = \"b\"\nslots = 2\n[[pools]]\nname = \"x\"\n");
+    assertThat(pools(layers(Map.of()).read())).isEqualTo("y1 b2 x1");
+
+    write("user.toml", "pools = [{name = \"b\"}, {name = \"a\", slots = 3}]\n");
+    Values both = layers(Map.of()).read();
+    assertThat(pools(both)).isEqualTo("y1 x1 b1 a3");
+    assertThat(both).isNotEqualTo(Values.none());
+  }
+
+  @Test
+  void entries_areShownAndReadAgain() throws IOException {
+    Path file = write("x.toml", "[a]\nname = \"n\"\n[[pools]]\nname = \"${P:-b}\"\nslots = 2\n");
+    Values values = layers(Map.of()).withFile(file).read();
+
+    String shown = TomlText.of(KNOWN, values, true);
+    assertThat(shown)
+        .contains("[[pools]]\nname = \"x\"  # default\nslots = 1  # default\n")
+        .contains("[[pools]]\nname = \"b\"  # %s:4:1\nslots = 2  # %s:5:1\n".formatted(file, file));
+    assertThat(KNOWN.read(layers(Map.of()).withFile(write("y.toml", shown)).read()))
+        .isEqualTo(KNOWN.read(values));
+    assertThat(TomlText.template(KNOWN, "Head."))
+        .contains("#[[pools]]\n")
+        .contains("#name = \"example\"\n")
+        .contains("#slots = 1\n");
+  }
+
+  @Test
+  void refusalOfAnEntry_namesThePlaceOfItsKeyOrItsOwn() throws IOException {
+    Path file = write("x.toml", "\n[[pools]]\nname = \"b\"\n");
+    Values entry = layers(Map.of()).withFile(file).read().entries(POOLS).get(2);
+
+    assertThatThrownBy(() -> entry.locate(() -> refuse("pools.name")))
+        .hasMessage(file + ":3:1: pools.name: no");
+    assertThatThrownBy(() -> entry.locate(() -> refuse("pools.slots")))
+        .hasMessage(file + ":2:1: pools.slots: no");
+  }
+
+  private static String refuse(String key) {
+    throw new InvalidSettingException(key, "no");
   }
 
   @Test

@@ -50,10 +50,18 @@ class MistakesTest {
                       Setting.list(
                           "models.embed", List.of("mini"), "names", text -> !text.isEmpty(), ""),
                       Setting.text("models.device", "cpu", "cpu or cuda", text -> true, ""))),
-              new Section("cache", "", List.of(Setting.flag("cache.enabled", false, "Whether.")))),
+              new Section("cache", "", List.of(Setting.flag("cache.enabled", false, "Whether."))),
+              new Section(
+                  "pools",
+                  "",
+                  List.of(
+                      Setting.text(
+                          "pools.name", "", "a name", text -> text.matches("[a-z]+"), "Which."),
+                      Setting.integer("pools.slots", 1, 1, 9, "How many.")),
+                  new Section.Repetition(List.of(), Map.of()))),
           Map.of(
               "providers", "not yet known to this version",
-              "[[pools]]", "not yet known to this version",
+              "[[presets]]", "not yet known to this version",
               "pooling", "belongs into model.toml in the model's folder"));
 
   @TempDir private Path folder;
@@ -77,7 +85,8 @@ class MistakesTest {
         "[router]/colour = 3 | F:2:1: router.colour: there is no such key; [router] has threads,"
             + " backoff",
         "[ruoter]/threads = 3 | F:1:1: [ruoter]: there is no such section; did you mean [router]?",
-        "[x]/a = 1 | F:1:1: [x]: there is no such section; there are kafka, router, models, cache",
+        "[x]/a = 1 | F:1:1: [x]: there is no such section; there are kafka, router, models, cache,"
+            + " pools",
         "[router]/device = `cpu` | F:2:1: router.device: there is no such key; did you mean"
             + " models.device?",
         "threads = 3 | F:1:1: threads: there is no such key; did you mean router.threads?",
@@ -106,7 +115,20 @@ class MistakesTest {
             + " write ${NAME} or ${NAME:-default}, or $${ for ${",
         "[kafka]/bootstrap = 9092 | F:2:1: kafka.bootstrap: must be host:port, is `9092`",
         "[providers.x]/url = `y` | F:1:1: providers: not yet known to this version",
-        "[[pools]]/name = `y` | F:1:1: [[pools]]: not yet known to this version",
+        "[[presets]]/name = `y` | F:1:1: [[presets]]: not yet known to this version",
+        "[[pool]]/name = `y` | F:1:1: [pool]: there is no such section; did you mean [[pools]]?",
+        "[pools]/name = `y` | F:1:1: [pools]: write [[pools]] in a file, once for each, and its"
+            + " keys below",
+        "pools = 3 | F:1:1: pools: write [[pools]] in a file, once for each, and its keys below",
+        "pools = [{name = `y`}, 3] | F:1:24: [[pools]]: holds a value",
+        "[[pools]]/nam = `y` | F:2:1: pools.nam: there is no such key; did you mean pools.name?",
+        "[[pools]]/name = `y`/colour = `y` | F:3:1: pools.colour: there is no such key; [[pools]]"
+            + " has name, slots",
+        "[[pools]]/slots = 2 | F:1:1: pools.name: must be given",
+        "[[pools]]/name = `Y` | F:2:1: pools.name: must be a name, is `Y`",
+        "[[pools]]/name = `y`/slots = 10 | F:3:1: pools.slots: must be 1 to 9, is 10",
+        "[[pools]]/name = `y`/[[pools]]/name = `z`/[[pools]]/name = `y` | F:6:1: pools.name: `y`"
+            + " stands twice; it is at F:2:1 already",
         "[[router]]/threads = 1 | F:1:1: [[router]]: is one section: write [router], once",
         "pooling = `mean` | F:1:1: pooling: belongs into model.toml in the model's folder",
       })
@@ -183,6 +205,8 @@ class MistakesTest {
         "router.treads | 3 | --set router.treads: router.treads: there is no such key; did you mean"
             + " router.threads?",
         "router.threads | 0 | --set router.threads=0: router.threads: must be 1 to 64, is 0",
+        "pools.slots | 3 | --set pools.slots: pools.slots: write [[pools]] in a file, once for"
+            + " each, and its keys below",
         "models.embed | [a | --set models.embed=[a: models.embed: is no list such as [\"a\","
             + " \"b\"]: [a",
       })
@@ -199,6 +223,8 @@ class MistakesTest {
       value = {
         "RATATOSKR_ROUTER_TREADS | 3 | environment variable RATATOSKR_ROUTER_TREADS: stands for no"
             + " key; did you mean RATATOSKR_ROUTER_THREADS?",
+        "RATATOSKR_POOLS_SLOTS | 3 | environment variable RATATOSKR_POOLS_SLOTS: stands for no key;"
+            + " docs/configuration.md lists all",
         "RATATOSKR_ROUTER_THREADS | x | environment variable RATATOSKR_ROUTER_THREADS:"
             + " router.threads: must be a whole number: 1 to 64, is \"x\"",
       })

@@ -26,7 +26,6 @@ class SettingTest {
       Setting.text("a.name", "", "no blanks", name -> !name.contains(" "), "Who.");
   private static final Setting<Kind> KIND = Setting.choice("a.kind", Kind.ON_DISK, "Where.");
   private static final Setting<Boolean> FLAG = Setting.flag("a.flag", true, "Whether.");
-  private static final Setting<Double> PART = Setting.fraction("a.part", 0.5, 0, 1, "How much.");
   private static final Setting<List<String>> LIST =
       Setting.list("a.list", List.of("x"), "no blanks", text -> !text.contains(" "), "Which.");
   private static final Setting<String> SECRET =
@@ -36,7 +35,7 @@ class SettingTest {
           "a.table", List.of("own"), "a number", (name, text) -> Integer.valueOf(text), "Each.");
 
   private static final List<Setting<?>> ALL =
-      List.of(COUNT, BYTES, WAIT, NAME, KIND, FLAG, PART, LIST, SECRET, TABLE);
+      List.of(COUNT, BYTES, WAIT, NAME, KIND, FLAG, LIST, SECRET, TABLE);
 
   private static Values given(String key, String text) {
     return Values.of(ALL, Map.of(key, text));
@@ -56,7 +55,6 @@ class SettingTest {
     assertThat(NAME.of(given("a.name", "x"))).isEqualTo("x");
     assertThat(KIND.of(given("a.kind", "memory"))).isEqualTo(Kind.MEMORY);
     assertThat(FLAG.of(given("a.flag", "false"))).isFalse();
-    assertThat(PART.of(given("a.part", "0.25"))).isEqualTo(0.25);
     assertThat(LIST.of(given("a.list", "y"))).containsExactly("y");
     assertThat(TABLE.of(Values.of(ALL, Map.of("a.table.b.c", "1", "a.table.own", "none"))))
         .isEqualTo(Map.of("b.c", 1));

@@ -104,6 +104,6 @@ record ClientProperties(WorkerConfig config) {
   }
 
   String claimGroup(Lane lane) {
-    return "ratatoskr.claim." + lane.topicName() + "." + config.pool();
+    return WorkerConfig.claimGroup(config.pool(), lane);
   }
 }

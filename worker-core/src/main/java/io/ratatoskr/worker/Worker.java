@@ -162,6 +162,7 @@ public final class Worker implements AutoCloseable {
   /**
    * Starts a worker and returns when it has begun to take work, or to wait for its models.
    *
+   * @param config names a pool
    * @param engine stays the caller's, to be closed after the worker
    * @param registry where its meters go; see {@link WorkerMetrics}
    * @throws WorkerStartException if the schema registry gives no ids, Kafka cannot be reached, a
@@ -178,6 +179,7 @@ public final class Worker implements AutoCloseable {
       MeterRegistry registry,
       Clock clock,
       RandomGenerator random) {
+    config.requirePool();
     Wire wire;
     try {
       wire = Wire.of(SchemaIds.of(config.schemaRegistry()));

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * What a worker is started with; the keys and their meaning stand in {@link #settings()}.
  *
  * @param workerId unique among all workers; see {@link #newWorkerId}
+ * @param pool name of the pool whose work it takes; empty until whoever starts it has chosen one
  * @param kafka further properties of every Kafka client, such as those for TLS and SASL
  */
 public record WorkerConfig(
@@ -52,6 +53,9 @@ public record WorkerConfig(
     CLAIMED
   }
 
+  /** What the names of workers begin with that have no pool yet. */
+  private static final String NO_POOL = "worker";
+
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}");
 
   static final Setting<String> WORKER_ID =
@@ -61,13 +65,14 @@ public record WorkerConfig(
           "letters, digits, '.', '_', '-', at most 128; empty makes one",
           text -> text.isEmpty() || ID.matcher(text).matches(),
           "Name of this worker in the catalog and in answers; unique among all workers.");
-  static final Setting<String> POOL_NAME =
+  public static final Setting<String> POOL_NAME =
       Setting.text(
           "workers.pool",
-          "default",
-          "letters, digits, '_', '-', at most 64",
-          WorkerPool::isName,
-          "The pool whose work it takes. A command sets it.");
+          "",
+          "the name of a pool, or empty",
+          text -> text.isEmpty() || WorkerPool.isName(text),
+          "The pool of `[[pools]]` whose work it takes, for `serve`. Where it is empty, and in"
+              + " `up`, that is `embed`, `nli` or `chat`, by what the worker can do.");
   static final Setting<List<String>> LANES =
       Setting.list(
           "workers.lanes",
@@ -172,6 +177,11 @@ public record WorkerConfig(
     return "ratatoskr.share." + lane.topicName() + "." + pool;
   }
 
+  /** The consumer group through which a pool's workers claim a lane's work. */
+  public static String claimGroup(String pool, Lane lane) {
+    return "ratatoskr.claim." + lane.topicName() + "." + pool;
+  }
+
   /** What a file has of it alone. */
   public static final Section SECTION =
       new Section(
@@ -257,7 +267,8 @@ public record WorkerConfig(
 
   /** This config for another pool; a worker's name that was made up is made up for that pool. */
   public WorkerConfig withPool(String newPool) {
-    String id = workerId.startsWith(pool + "-") ? newWorkerId(newPool) : workerId;
+    String madeUp = (pool.isEmpty() ? NO_POOL : pool) + "-";
+    String id = workerId.startsWith(madeUp) ? newWorkerId(newPool) : workerId;
     return with(bootstrapServers, id, newPool, lanes, queue);
   }
 
@@ -271,6 +282,17 @@ public record WorkerConfig(
     return with(bootstrapServers, workerId, pool, lanes, newQueue);
   }
 
+  /**
+   * Refuses a config in which no pool is chosen.
+   *
+   * @throws InvalidSettingException naming the key
+   */
+  void requirePool() {
+    if (pool.isEmpty()) {
+      throw new InvalidSettingException(POOL_NAME.key(), "must not be empty here");
+    }
+  }
+
   /** A name that no other process has: pool, host, process id and start time. */
   public static String newWorkerId(String pool) {
     String host;
@@ -282,7 +304,7 @@ public record WorkerConfig(
     String id =
         "%s-%s-%d-%s"
             .formatted(
-                pool,
+                pool.isEmpty() ? NO_POOL : pool,
                 host.substring(0, Math.min(host.length(), 40)),
                 ProcessHandle.current().pid(),
                 Long.toString(System.nanoTime() & 0xFFFF_FFFFL, 36));

@@ -28,7 +28,7 @@ class WorkerConfigTest {
             new WorkerConfig(
                 "127.0.0.1:9092",
                 "w1",
-                "default",
+                "",
                 Set.of(Lane.INTERACTIVE, Lane.BULK),
                 WorkerConfig.QueueChoice.AUTO,
                 Duration.ofMillis(250),
@@ -124,6 +124,20 @@ class WorkerConfigTest {
   void new_pollBudgetNearTheLock_refused() {
     assertThatThrownBy(() -> of(Map.of("workers.lock", "PT2S", "workers.poll-budget", "PT1S")))
         .hasMessageContaining("workers.poll-budget: must be at most a third of workers.lock");
+  }
+
+  @Test
+  void withPool_aNameThatWasMadeUp_isMadeUpForThatPool() {
+    assertThat(of(Map.of()).workerId()).startsWith("worker-");
+    assertThat(of(Map.of()).withPool("nli").workerId()).startsWith("nli-");
+    assertThat(of(Map.of()).withPool("nli").withPool("gpu").workerId()).startsWith("gpu-");
+    assertThat(of(Map.of("workers.id", "w1")).withPool("nli").workerId()).isEqualTo("w1");
+  }
+
+  @Test
+  void requirePool_noneChosen_refused() {
+    assertThatThrownBy(of(Map.of())::requirePool)
+        .hasMessage("workers.pool: must not be empty here");
   }
 
   @Test
