@@ -66,7 +66,7 @@ public record ClassifyJob(
 
   @Override
   public int recordItems() {
-    return Math.min(Limits.labelledItems(labels().size()), Window.RECORD_ITEMS);
+    return Limits.labelledItems(labels().size());
   }
 
   @Override

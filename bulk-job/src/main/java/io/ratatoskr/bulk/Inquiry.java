@@ -5,6 +5,7 @@ import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.Column;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,9 @@ non-sealed interface Inquiry extends JobKind {
   List<Column> columns();
 
   /** Most questions in one record. */
-  int recordItems();
+  default int recordItems() {
+    return Limits.recordItems(capability());
+  }
 
   /** What a line is, in the plural. */
   String unit();

@@ -7,7 +7,6 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.Column;
 import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +49,6 @@ public record NliJob(String model, PairTruncation truncation) implements Inquiry
   @Override
   public List<Column> columns() {
     return COLUMNS;
-  }
-
-  @Override
-  public int recordItems() {
-    return Limits.PAIRS;
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.ratatoskr.client.StanceRequest;
 import io.ratatoskr.formats.Column;
 import io.ratatoskr.formats.Value;
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.PairTruncation;
 import java.util.List;
 import java.util.Locale;
@@ -57,11 +56,6 @@ public record StanceJob(String model, Optional<String> target, PairTruncation tr
   @Override
   public List<Column> columns() {
     return COLUMNS;
-  }
-
-  @Override
-  public int recordItems() {
-    return Limits.PAIRS;
   }
 
   @Override

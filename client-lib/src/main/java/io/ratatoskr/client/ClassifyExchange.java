@@ -12,7 +12,7 @@ import io.ratatoskr.schemas.wire.LabelScores;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Zero-shot classification: as many texts a record as make {@link Limits#LABEL_PAIRS} pairs. */
+/** Zero-shot classification: the more labels, the fewer texts a record. */
 final class ClassifyExchange
     implements Exchange<ClassifyRequest, String, ItemOutcome, ClassifyReply> {
   private final Codec<io.ratatoskr.schemas.wire.ClassifyRequest> written;

@@ -6,7 +6,6 @@ import io.ratatoskr.client.EmbedReply.ItemOutcome;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Embedding;
 import java.util.List;
@@ -34,11 +33,6 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   @Override
   public List<String> items(EmbedRequest request) {
     return request.texts();
-  }
-
-  @Override
-  public int recordItems(EmbedRequest request) {
-    return Limits.ITEMS;
   }
 
   @Override

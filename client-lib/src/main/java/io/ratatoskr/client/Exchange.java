@@ -32,7 +32,9 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   List<I> items(Q request);
 
   /** Most items in one record. */
-  int recordItems(Q request);
+  default int recordItems(Q request) {
+    return Limits.recordItems(request.capability());
+  }
 
   /** Most characters in one record, as {@link #characters} counts; an item with more is alone. */
   default long recordCharacters(Q request) {

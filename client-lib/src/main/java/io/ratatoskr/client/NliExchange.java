@@ -7,7 +7,6 @@ import io.ratatoskr.client.NliReply.Scored;
 import io.ratatoskr.client.NliRequest.Pair;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.NliPair;
@@ -40,11 +39,6 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   @Override
   public List<Pair> items(NliRequest request) {
     return request.pairs();
-  }
-
-  @Override
-  public int recordItems(NliRequest request) {
-    return Limits.PAIRS;
   }
 
   /** Either side may turn out to be shared, so neither is sure to add to the record. */

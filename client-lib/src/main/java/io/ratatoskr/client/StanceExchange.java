@@ -6,7 +6,6 @@ import io.ratatoskr.client.StanceReply.Label;
 import io.ratatoskr.client.StanceReply.Scored;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.StanceItem;
 import io.ratatoskr.schemas.wire.StanceScores;
@@ -36,11 +35,6 @@ final class StanceExchange
   @Override
   public List<StanceRequest.Item> items(StanceRequest request) {
     return request.items();
-  }
-
-  @Override
-  public int recordItems(StanceRequest request) {
-    return Limits.PAIRS;
   }
 
   @Override

@@ -47,7 +47,7 @@ final class TokenizeExchange
 
   @Override
   public int recordItems(TokenizeRequest request) {
-    return request.detail() ? DETAILED_ITEMS : Limits.ITEMS;
+    return request.detail() ? DETAILED_ITEMS : Limits.recordItems(request.capability());
   }
 
   @Override

@@ -169,7 +169,7 @@ class ExchangeTest {
         .extracting(record -> record.getItems().size())
         .containsExactly(6, 4);
     assertThat(classifyRecords(3, Limits.LABELS)).hasSize(3);
-    assertThat(classifyRecords(256, 1)).hasSize(4);
+    assertThat(classifyRecords(256, 1)).hasSize(8);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnxworker.ModelTask;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Float32;
 import io.ratatoskr.schemas.Limits;
@@ -32,7 +33,7 @@ final class EmbedRequests implements RequestReader<Embedder> {
     int items = request.getItems().size();
     return Reading.within(
         items,
-        Limits.ITEMS,
+        Limits.recordItems(Capability.EMBED),
         () -> new Reading.Wanted<>(items, embedder -> task(embedder, request)));
   }
 

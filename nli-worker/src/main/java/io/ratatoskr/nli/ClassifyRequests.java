@@ -58,7 +58,6 @@ final class ClassifyRequests implements RequestReader<PairClassifier> {
       String text = RequestReader.text(item);
       hypotheses.forEach(hypothesis -> pairs.add(new TextPair(text, hypothesis)));
     }
-    // More would hold the record longer than its lock.
     int most = Limits.labelledItems(labels.size());
     return new PairRequest(request.getTruncation(), pairs, labels.size(), most, SIDES)
         .reading(

@@ -4,6 +4,7 @@ import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
@@ -47,7 +48,8 @@ final class NliRequests implements RequestReader<PairClassifier> {
               RequestReader.text(premise == null ? pair.getPremise() : premise),
               RequestReader.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
     }
-    return new PairRequest(request.getTruncation(), pairs, 1, Limits.PAIRS, SIDES)
+    return new PairRequest(
+            request.getTruncation(), pairs, 1, Limits.recordItems(Capability.NLI), SIDES)
         .reading(
             replies,
             NliReply::new,

@@ -5,6 +5,7 @@ import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
@@ -40,7 +41,12 @@ final class StanceRequests implements RequestReader<PairClassifier> {
         pairs.add(new TextPair(text, item.getTarget().isBlank() ? "" : hypothesis));
       }
     }
-    return new PairRequest(request.getTruncation(), pairs, Stance.HYPOTHESES, Limits.PAIRS, SIDES)
+    return new PairRequest(
+            request.getTruncation(),
+            pairs,
+            Stance.HYPOTHESES,
+            Limits.recordItems(Capability.STANCE),
+            SIDES)
         .reading(
             replies,
             StanceReply::new,

@@ -5,6 +5,7 @@ import io.ratatoskr.onnx.PairClassifier;
 import io.ratatoskr.onnxworker.Reading;
 import io.ratatoskr.onnxworker.RequestReader;
 import io.ratatoskr.onnxworker.ServedModels;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
@@ -46,7 +47,7 @@ final class TokenizeRequests implements RequestReader<PairClassifier> {
     TokenizeRequest request = requests.decode(work.payload(), work.schema());
     return Reading.within(
         request.getItems().size(),
-        Limits.ITEMS,
+        Limits.recordItems(Capability.TOKENIZE),
         () -> new Reading.Settled<>(outcome(work.model(), request)));
   }
 

@@ -11,14 +11,14 @@ public final class Limits {
   /** Topics' {@code max.message.bytes} and producers' {@code max.request.size}. */
   public static final int MESSAGE_BYTES = 4 * 1024 * 1024;
 
-  /** Most items in one request. */
+  /** Most items in one request of a client. */
   public static final int ITEMS = 256;
 
   /** Most pairs of premise and hypothesis in one record, so that a request spreads over a pool. */
   public static final int PAIRS = 32;
 
   /** Most pairs that the texts and labels of one record make, unless one text makes more. */
-  public static final int LABEL_PAIRS = 64;
+  private static final int LABEL_PAIRS = 64;
 
   /** Most labels in one request. */
   public static final int LABELS = 1024;
@@ -26,12 +26,25 @@ public final class Limits {
   private Limits() {}
 
   /**
-   * Most texts in one record that asks for labels: as many as make {@link #LABEL_PAIRS} pairs, and
-   * one at least.
+   * Most items in one record of a capability. Clients cut to it, and workers refuse more, which
+   * would hold the record longer than its lock. Of {@link Capability#CLASSIFY} it is less where
+   * there are many labels, see {@link #labelledItems}.
+   */
+  public static int recordItems(Capability capability) {
+    return switch (capability) {
+      case CHAT, GENERATE -> 1;
+      case EMBED, TOKENIZE -> ITEMS;
+      case NLI, CLASSIFY, STANCE -> PAIRS;
+    };
+  }
+
+  /**
+   * Most texts in one record of {@link Capability#CLASSIFY}: as many as make 64 pairs with the
+   * labels, but one at least.
    *
    * @param labels 1 or more
    */
   public static int labelledItems(int labels) {
-    return Math.max(1, LABEL_PAIRS / labels);
+    return Math.max(1, Math.min(recordItems(Capability.CLASSIFY), LABEL_PAIRS / labels));
   }
 }
