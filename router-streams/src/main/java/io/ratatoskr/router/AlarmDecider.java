@@ -40,6 +40,10 @@ final class AlarmDecider {
       return List.of(new Decision.Store(steps.settled(flight, open, error, quiet, now)));
     }
     return switch (open.phase()) {
+      case Queued queued when alarm.standIn() != open.link() ->
+          handedOver(flight, open, alarm, acts, now);
+      case Parked parked when alarm.standIn() != open.link() ->
+          handedOver(flight, open, alarm, acts, now);
       case Running running when alarm.workerGone() -> crashed(flight, open, running, acts, now);
       case Running running when now >= steps.hardLimit(flight, running) ->
           steps.failed(flight, open, overBudget(flight), acts, now);
@@ -53,8 +57,8 @@ final class AlarmDecider {
       case Parked parked when now >= parked.untilMs() ->
           steps.store(echoed(flight, alarm, now).inPhase(open, new Parked(now + Steps.PARK_MS)));
       case Queued queued -> {
-        List<Decision> decisions =
-            new ArrayList<>(steps.store(echoed(flight, alarm, now).flight()));
+        Flight looked = steps.lookedAfter(echoed(flight, alarm, now).flight(), now);
+        List<Decision> decisions = new ArrayList<>(steps.store(looked));
         if (echoed(flight, alarm, now).emits()) {
           decisions.add(new Decision.Dispatch(flight));
         }
@@ -64,6 +68,15 @@ final class AlarmDecider {
       case Backoff backoff -> steps.store(echoed(flight, alarm, now).flight());
       case Parked parked -> steps.store(echoed(flight, alarm, now).flight());
     };
+  }
+
+  /** What waits for workers that are gone goes to those of a later candidate. */
+  private List<Decision> handedOver(
+      Flight flight, Open open, AlarmFired alarm, Cause by, long now) {
+    return counted(
+        RouterMetrics.Meter.HANDED_OVER,
+        steps.dispatch(
+            flight, open, alarm.standIn(), 1, open.crashes(), open.lastError(), by, now));
   }
 
   private List<Decision> crashed(Flight flight, Open open, Running running, Cause by, long now) {

@@ -76,19 +76,42 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     long incarnation = desk.task().incarnation();
     Flight swept =
         flight.nextWaiterMs() <= now ? sweep(desk, alarm, flight, now, incarnation) : flight;
-    Candidate candidate = flight.candidate();
+    CatalogSnapshot catalog = services.catalog().get();
     boolean workerGone =
         flight.state() instanceof Open open
             && open.phase() instanceof Running running
-            && services.catalog().get().isGone(running.worker());
-    boolean modelReady =
-        flight.isOpen()
-            && services.catalog().get().pool(candidate.pool()).ready().contains(candidate.model());
+            && catalog.isGone(running.worker());
     AlarmFired event =
-        new AlarmFired(alarm.dueMs(), incarnation, alarm.armedIn(), workerGone, modelReady);
+        new AlarmFired(
+            alarm.dueMs(),
+            incarnation,
+            alarm.armedIn(),
+            workerGone,
+            flight.isOpen() && isReady(flight.candidate(), catalog),
+            standIn(flight, catalog));
     List<Decision> decisions = services.decider().decide(swept, event, now);
     boolean retired = newest != null && newest.generation() != flight.generation();
     desk.perform(alarm.fingerprint(), flight, retired, decisions, null);
+  }
+
+  private static boolean isReady(Candidate candidate, CatalogSnapshot catalog) {
+    return catalog.pool(candidate.pool()).ready().contains(candidate.model());
+  }
+
+  private static int standIn(Flight flight, CatalogSnapshot catalog) {
+    int present = flight.state().link();
+    if (flight.isOpen() && catalog.settled() && isDeserted(flight.candidate(), catalog)) {
+      for (int link = present + 1; flight.hasLink(link); link++) {
+        if (isReady(flight.facts().chain().get(link), catalog)) {
+          return link;
+        }
+      }
+    }
+    return present;
+  }
+
+  private static boolean isDeserted(Candidate candidate, CatalogSnapshot catalog) {
+    return catalog.pool(candidate.pool()).alive() == 0;
   }
 
   /** Looks through a flight's waiters and carries out what {@link Sweep} decides on them. */

@@ -129,7 +129,7 @@ final class Decider {
                 new RecordCause(waiter.topic(), waiter.offset()),
                 Flight.NEVER)
             .afterRecord(waiter.topic(), waiter.offset());
-    Flight armed = steps.armed(flight);
+    Flight armed = steps.lookedAfter(steps.armed(flight), now);
     return List.of(
         new Decision.Wait(generation, waiter),
         new Decision.Store(armed),

@@ -49,9 +49,16 @@ sealed interface Event {
    * @param armedIn incarnation that set the alarm
    * @param workerGone whether the worker that runs it has stopped giving signs of life
    * @param modelReady whether a worker of the pool has the model ready
+   * @param standIn index of a later candidate that has its model ready while nobody of the present
+   *     one's pool is alive; the present one's where there is none
    */
   record AlarmFired(
-      long dueMs, long incarnation, long armedIn, boolean workerGone, boolean modelReady)
+      long dueMs,
+      long incarnation,
+      long armedIn,
+      boolean workerGone,
+      boolean modelReady,
+      int standIn)
       implements Event {}
 
   /** What a worker reports. */

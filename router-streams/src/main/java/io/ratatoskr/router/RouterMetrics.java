@@ -26,6 +26,10 @@ public final class RouterMetrics {
     RETRIES("retries_total", "lane", "Attempts after a failed one."),
     CRASHES("worker_crashes_total", "lane", "Flights whose worker was lost while it ran them."),
     VANISHED("vanished_total", "lane", "Work that nobody reported on, and that was sent again."),
+    HANDED_OVER(
+        "handed_over_total",
+        "lane",
+        "Work of a pool without workers alive that was sent to another pool."),
     REPLAYS("replays_total", "lane", "Records read a second time after a restart."),
     STALE_RESULTS("stale_results_total", "lane", "Results that no open flight waited for."),
     REKEYED("rekeyed_total", "lane", "Requests published again under their right key."),

@@ -20,6 +20,12 @@ record Steps(Rules rules) {
   /** Between looks at whether a model is ready. */
   static final long PARK_MS = 500;
 
+  /** Until what waits in a queue is first looked after, at least. */
+  static final long FIRST_LOOK_MS = 5_000;
+
+  /** The same at most. */
+  static final long LATEST_FIRST_LOOK_MS = 60_000;
+
   /** From an alarm's action until its outputs are certain to have arrived; many commits long. */
   static final long ECHO_MS = 10_000;
 
@@ -64,7 +70,7 @@ record Steps(Rules rules) {
       long now) {
     Candidate candidate = flight.facts().chain().get(link);
     Open next = open.next(link, linkAttempts, crashes, queued(candidate, now), error, now);
-    Flight dispatched = armed(flight.inState(next, by));
+    Flight dispatched = lookedAfter(armed(flight.inState(next, by)), now);
     return List.of(new Decision.Store(dispatched), new Decision.Dispatch(dispatched));
   }
 
@@ -121,6 +127,20 @@ record Steps(Rules rules) {
       needed = Math.min(needed, cause.echoMs());
     }
     return flight.alarmMs() <= needed ? flight : flight.withAlarm(needed);
+  }
+
+  /**
+   * The flight with an alarm before its work counts as vanished, where another candidate could take
+   * over from a pool whose workers are gone; ever later, since each look costs a write.
+   */
+  Flight lookedAfter(Flight flight, long now) {
+    if (!(flight.state() instanceof Open open) || !flight.hasLink(open.link() + 1)) {
+      return flight;
+    }
+    long first =
+        Math.clamp(flight.candidate().queueLimitMs() / 6, FIRST_LOOK_MS, LATEST_FIRST_LOOK_MS);
+    long look = now + Math.max(first, (now - open.dispatchedMs()) / 2);
+    return flight.alarmMs() <= look ? flight : flight.withAlarm(look);
   }
 
   List<Decision> store(Flight flight) {

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AlarmsTest {
@@ -81,6 +85,86 @@ class AlarmsTest {
       rig.pass(Duration.ofSeconds(3));
       assertThat(rig.work()).extracting(WorkItem::getAttempt).containsExactly(2);
       assertThat(rig.count(RouterMetrics.Meter.VANISHED)).isEqualTo(1);
+    }
+  }
+
+  private static final String SPACE = "space";
+
+  /** Two pools that serve vectors of one space. */
+  private static Rig twoPools() {
+    List<WorkerPool> pools =
+        Stream.of("first", "spare")
+            .map(name ->
+                new WorkerPool(
+                    name,
+                    Set.of(Capability.EMBED),
+                    WorkerPool.Taking.SHARED,
+                    Duration.ofSeconds(60),
+                    WorkerPool.Reach.LOCAL))
+            .toList();
+    Rig rig = new Rig(Map.of(), new Pools(pools));
+    pools.forEach(pool -> heard(rig, pool.name(), 1));
+    return rig;
+  }
+
+  private static void heard(Rig rig, String pool, int alive) {
+    Set<String> models = Set.of(Requests.MODEL);
+    rig.catalog.pools.put(
+        pool,
+        new CatalogSnapshot.Pool(
+            alive, models, alive > 0 ? models : Set.of(), Map.of(), Map.of(Requests.MODEL, SPACE)));
+    rig.catalog.gone.add("w3"); // so long followed that the dead are known
+  }
+
+  @Test
+  void queuedWorkOfAPoolWhoseWorkersAreGone_goesToThePoolThatIsReady() {
+    try (Rig rig = twoPools()) {
+      rig.send(REQUEST);
+      assertThat(rig.work()).extracting(WorkItem::getLink).containsExactly(0);
+      rig.pass(Duration.ofSeconds(6));
+      assertThat(rig.work()).isEmpty();
+
+      heard(rig, "first", 0);
+      rig.pass(Duration.ofSeconds(6));
+      WorkItem again = rig.work().getFirst();
+      assertThat(again.getLink()).isEqualTo(1);
+      assertThat(again.getPayload()).isNull();
+      assertThat(rig.count(RouterMetrics.Meter.HANDED_OVER)).isEqualTo(1);
+
+      rig.report(REQUEST, again, Requests.answered("v"));
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("v");
+    }
+  }
+
+  @Test
+  void queuedWorkOfAPoolWhoseWorkersAreGone_staysWhereNoOtherIsReady() {
+    try (Rig rig = twoPools()) {
+      rig.send(REQUEST);
+      heard(rig, "first", 0);
+      heard(rig, "spare", 0);
+      WorkItem work = rig.work().getFirst();
+      rig.pass(Duration.ofSeconds(20));
+      assertThat(rig.work()).isEmpty();
+
+      rig.report(REQUEST, work, Requests.answered("v"));
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("v");
+    }
+  }
+
+  @Test
+  void parkedAndBulkWork_isHandedOverToo() {
+    try (Rig rig = twoPools()) {
+      Request bulk = Request.of(2, "later").within(Duration.ofHours(1)).bulk();
+      rig.send(bulk);
+      rig.send(REQUEST);
+      List<WorkItem> work = rig.work();
+      rig.report(REQUEST, work.getFirst(), Requests.loading());
+      heard(rig, "first", 0);
+      rig.pass(Duration.ofSeconds(2));
+      assertThat(rig.work()).extracting(WorkItem::getLink).containsExactly(1);
+
+      rig.pass(Duration.ofSeconds(60));
+      assertThat(rig.work()).extracting(WorkItem::getLink).contains(1);
     }
   }
 

@@ -12,10 +12,12 @@ import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Reply;
@@ -34,7 +36,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -61,6 +62,7 @@ final class Rig implements AutoCloseable {
   final FakeCatalog catalog = new FakeCatalog();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<String, String> settings;
+  private final Pools pools;
   private Instant now = START;
   private int sent;
   private final Map<Lane, TopologyTestDriver> drivers = new EnumMap<>(Lane.class);
@@ -85,6 +87,11 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Map<String, String> settings) {
+    this(settings, config(settings).pools());
+  }
+
+  Rig(Map<String, String> settings, Pools pools) {
+    this.pools = pools;
     this.settings = new HashMap<>(settings);
     this.settings.put("router.store", "memory");
     for (Lane lane : Lane.values()) {
@@ -93,8 +100,9 @@ final class Rig implements AutoCloseable {
       }
       directory.partitions.put(Topics.replies(Domain.DEFAULT, lane), 32);
       directory.partitions.put(Topics.results(lane), 1);
-      directory.partitions.put(Topics.work(lane, "embed"), 1);
-      directory.partitions.put(Topics.work(lane, "nli"), 1);
+      for (WorkerPool pool : pools.all()) {
+        directory.partitions.put(Topics.work(lane, pool.name()), 1);
+      }
     }
     open();
   }
@@ -112,7 +120,7 @@ final class Rig implements AutoCloseable {
   }
 
   private void open() {
-    RouterConfig config = config(settings);
+    RouterConfig config = config(settings).withPools(pools);
     Wire wire = new Wire(SchemaIds.derived());
     Services services =
         new Services(
@@ -226,8 +234,8 @@ final class Rig implements AutoCloseable {
   }
 
   private List<WorkItem> work(Lane lane) {
-    return Stream.of("embed", "nli")
-        .flatMap(pool -> output(Topics.work(lane, pool)).stream())
+    return pools.all().stream()
+        .flatMap(pool -> output(Topics.work(lane, pool.name())).stream())
         .map(item -> WORK.decode(item.value(), item.headers()))
         .toList();
   }
