@@ -1,9 +1,9 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.Time;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.LongSupplier;
 
 /**
  * Asks about every line of a file. {@link #open} checks everything that can be checked without a
@@ -27,13 +27,12 @@ public final class BulkJob implements AutoCloseable {
    *
    * @param standardInput read where the input is {@code -}
    * @param freeSpace reading of the output's disk
-   * @param nanoTime clock for rates, delays and patience, in nanoseconds
+   * @param time clock and timer for rates, pauses and patience
    */
-  public record Surroundings(
-      InputStream standardInput, FreeSpace freeSpace, LongSupplier nanoTime) {
+  public record Surroundings(InputStream standardInput, FreeSpace freeSpace, Time time) {
     /** This process's own. */
     public static Surroundings system() {
-      return new Surroundings(System.in, FreeSpace.ofFileSystem(), System::nanoTime);
+      return new Surroundings(System.in, FreeSpace.ofFileSystem(), Time.system());
     }
   }
 
@@ -107,7 +106,7 @@ public final class BulkJob implements AutoCloseable {
               config.options(),
               config.limits(),
               ratatoskr,
-              surroundings.nanoTime());
+              surroundings.time());
       DiskGuard disk = new DiskGuard(config, surroundings);
       try (JobOutput output = JobOutput.open(config, taken.folder(), log);
           JobRun run =

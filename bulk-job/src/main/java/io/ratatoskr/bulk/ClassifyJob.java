@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.Asker.Outcome;
 import io.ratatoskr.client.ClassifyReply;
 import io.ratatoskr.client.ClassifyRequest;
 import io.ratatoskr.client.Ratatoskr;
@@ -84,7 +85,7 @@ public record ClassifyJob(
   }
 
   @Override
-  public CompletableFuture<Replied> ask(
+  public CompletableFuture<List<Outcome<Answer.Given>>> ask(
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     ClassifyRequest request =
         new ClassifyRequest(
@@ -95,9 +96,7 @@ public record ClassifyJob(
             multiLabel(),
             truncation(),
             options);
-    return ratatoskr
-        .classify(request)
-        .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
+    return Inquiry.outcomes(ratatoskr.classify(request), ClassifyJob::given);
   }
 
   private static Answer.Given given(ClassifyReply reply, ClassifyReply.ItemOutcome item) {

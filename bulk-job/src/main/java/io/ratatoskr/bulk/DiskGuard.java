@@ -1,11 +1,11 @@
 package io.ratatoskr.bulk;
 
 import io.ratatoskr.bulk.BulkJobException.DiskFull;
+import io.ratatoskr.client.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps free what is to be kept free on the output's disk. Used by the job's thread only. */
@@ -15,19 +15,19 @@ final class DiskGuard {
   private final Path folder;
   private final long minFreeBytes;
   private final FreeSpace freeSpace;
-  private final LongSupplier nanoTime;
+  private final Time time;
   private @Nullable Long looked;
 
   DiskGuard(JobConfig config, BulkJob.Surroundings surroundings) {
     this.folder = Objects.requireNonNull(config.output().getParent());
     this.minFreeBytes = config.limits().minFreeBytes();
     this.freeSpace = surroundings.freeSpace();
-    this.nanoTime = surroundings.nanoTime();
+    this.time = surroundings.time();
   }
 
   /** Whether it is time to look: at first, and when the last look was a second ago. */
   boolean isDue() {
-    return looked == null || nanoTime.getAsLong() - looked >= PERIOD_NANOS;
+    return looked == null || time.nanos() - looked >= PERIOD_NANOS;
   }
 
   /**
@@ -36,7 +36,7 @@ final class DiskGuard {
    * @throws DiskFull if less is free than must be kept
    */
   void look() throws IOException {
-    looked = nanoTime.getAsLong();
+    looked = time.nanos();
     long usable = freeSpace.usableBytes(folder);
     if (usable < minFreeBytes) {
       throw new DiskFull(

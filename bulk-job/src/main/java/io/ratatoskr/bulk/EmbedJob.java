@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.Asker.Outcome;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
@@ -69,7 +70,7 @@ public record EmbedJob(String model, InputType inputType, Truncation truncation)
   }
 
   @Override
-  public CompletableFuture<Replied> ask(
+  public CompletableFuture<List<Outcome<Answer.Given>>> ask(
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     EmbedRequest request =
         new EmbedRequest(
@@ -78,9 +79,7 @@ public record EmbedJob(String model, InputType inputType, Truncation truncation)
             inputType(),
             truncation(),
             options);
-    return ratatoskr
-        .embed(request)
-        .thenApply(reply -> Replied.of(reply.spaceId(), reply, item -> given(reply, item)));
+    return Inquiry.outcomes(ratatoskr.embed(request), EmbedJob::given);
   }
 
   private static Answer.Given given(EmbedReply reply, EmbedReply.ItemOutcome item) {

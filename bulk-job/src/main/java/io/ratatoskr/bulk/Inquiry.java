@@ -1,15 +1,14 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.Asker.Outcome;
 import io.ratatoskr.client.BatchReply;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.formats.Column;
-import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** How lines of a {@link JobKind} are asked about, and what their rows hold. */
 non-sealed interface Inquiry extends JobKind {
@@ -42,36 +41,16 @@ non-sealed interface Inquiry extends JobKind {
    *
    * @param questions what the lines hold, each in the order of {@link #parts()}
    */
-  CompletableFuture<Replied> ask(
+  CompletableFuture<List<Outcome<Answer.Given>>> ask(
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options);
 
   /**
-   * A reply.
+   * The outcomes of a reply.
    *
-   * @param spaceId what all its rows have in common; empty where there is nothing
-   * @param items one outcome per question, in their order
+   * @param given makes the answer of an item that did not fail
    */
-  record Replied(String spaceId, List<Item> items) {
-
-    /** The outcomes of a reply, each success as the answer that it makes. */
-    static <O> Replied of(String spaceId, BatchReply<O> reply, Function<O, Answer.Given> success) {
-      List<Item> items = new ArrayList<>(reply.items().size());
-      for (O item : reply.items()) {
-        items.add(
-            item instanceof BatchReply.ItemFailure failed
-                ? new Item.Failed(failed.error())
-                : new Item.Succeeded(success.apply(item)));
-      }
-      return new Replied(spaceId, items);
-    }
-  }
-
-  /** What became of one question this time. */
-  sealed interface Item {
-    /** A row. */
-    record Succeeded(Answer.Given answer) implements Item {}
-
-    /** None, or not yet. */
-    record Failed(InferenceError error) implements Item {}
+  static <O, R extends BatchReply<O>> CompletableFuture<List<Outcome<Answer.Given>>> outcomes(
+      CompletableFuture<R> reply, BiFunction<R, O, Answer.Given> given) {
+    return reply.thenApply(there -> Outcome.of(there, item -> given.apply(there, item)));
   }
 }

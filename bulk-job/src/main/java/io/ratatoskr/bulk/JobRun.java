@@ -65,7 +65,6 @@ final class JobRun implements AutoCloseable {
           disk.look();
         }
         openWindows();
-        dispatcher.send();
         if (open.isEmpty() && reader.ended()) {
           output.finish();
           return true;
@@ -77,8 +76,11 @@ final class JobRun implements AutoCloseable {
       return false;
     } finally {
       // Also after a failure: what was answered need not be asked again.
-      take(dispatcher.drain());
-      dispatcher.cancel();
+      try {
+        take(dispatcher.drain());
+      } finally {
+        dispatcher.close();
+      }
     }
   }
 

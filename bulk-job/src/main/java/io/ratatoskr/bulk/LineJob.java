@@ -125,7 +125,7 @@ public final class LineJob implements AutoCloseable {
       LineJobRun run =
           new LineJobRun(
               config.limits(),
-              surroundings.nanoTime(),
+              surroundings.time(),
               answerer,
               LineJobRun.Lines.of(source),
               new Kept(answers, new DiskGuard(config, surroundings)),

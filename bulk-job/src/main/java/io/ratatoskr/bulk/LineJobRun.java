@@ -1,49 +1,36 @@
 package io.ratatoskr.bulk;
 
-import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
+import io.ratatoskr.client.Asker.Outcome;
+import io.ratatoskr.client.Time;
 import io.ratatoskr.formats.ErrorLine;
 import io.ratatoskr.formats.Line;
 import io.ratatoskr.formats.LineSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a {@link LineJob}, on one thread: it keeps lines asked, takes answers as they come,
- * and writes them in the order of the input. What failed for the time being is asked again, as
- * {@link Retries} has it.
+ * and writes them in the order of the input.
  */
 final class LineJobRun {
   /** Lines that may wait for those before them, for each that may be asked. */
   private static final int LINES_OPEN = 4;
 
-  private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final Duration TICK = Duration.ofMillis(100);
 
   private final JobLimits limits;
-  private final LongSupplier nanoTime;
-  private final Retries retries;
   private final LineJob.Answerer answerer;
+  private final Answers<Open, byte[]> answers;
   private final Lines lines;
   private final Sink sink;
   private final ProgressMeter meter;
   private final CancelSignal cancel;
   private final Deque<Open> open = new ArrayDeque<>();
-  private final Map<Open, CompletableFuture<byte[]>> asked = new HashMap<>();
-  private final PriorityQueue<Open> delayed =
-      new PriorityQueue<>(Comparator.comparingLong((Open line) -> line.dueNanos));
-  private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private long refusals;
 
   /** Where lines come from. */
@@ -99,47 +86,39 @@ final class LineJobRun {
     void check() throws IOException;
   }
 
-  /** What became of a line. */
+  /** What a line becomes. */
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-  private sealed interface Outcome {
-    record Answered(byte[] line) implements Outcome {}
+  private sealed interface Written {
+    record Answer(byte[] line) implements Written {}
 
-    record Refused(byte[] line) implements Outcome {}
+    record Refusal(byte[] line) implements Written {}
   }
 
   /** A line on its way; compared by identity. */
   private static final class Open {
     private final Line line;
-    private @Nullable Outcome outcome;
-    private Retries.Failures failures = Retries.Failures.NONE;
-    private long dueNanos;
+    private @Nullable Written written;
 
     Open(Line line) {
       this.line = line;
     }
   }
 
-  /** An empty one only wakes the job's thread. */
-  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-  private record Completion(
-      @Nullable Open line, byte @Nullable [] answer, @Nullable Throwable thrown) {}
-
   LineJobRun(
       JobLimits limits,
-      LongSupplier nanoTime,
+      Time time,
       LineJob.Answerer answerer,
       Lines lines,
       Sink sink,
       ProgressMeter meter,
       CancelSignal cancel) {
     this.limits = limits;
-    this.nanoTime = nanoTime;
     this.answerer = answerer;
     this.lines = lines;
     this.sink = sink;
     this.meter = meter;
     this.cancel = cancel;
-    this.retries = new Retries(limits, nanoTime.getAsLong());
+    this.answers = new Answers<>(this::ask, limits, time);
   }
 
   /**
@@ -148,7 +127,7 @@ final class LineJobRun {
    * @return whether every line is
    */
   boolean run() throws IOException, InterruptedException {
-    cancel.onCancel(() -> completions.add(new Completion(null, null, null)));
+    cancel.onCancel(answers::wake);
     try {
       while (!cancel.isCancelled()) {
         sink.check();
@@ -156,19 +135,26 @@ final class LineJobRun {
         if (open.isEmpty() && lines.ended()) {
           return true;
         }
-        take(completions.poll(patience(), TimeUnit.NANOSECONDS));
+        answers.await(patience()).forEach(this::take);
         write();
-        meter.publish(lines.linesRead(), lines.fractionRead(), asked.size());
+        meter.publish(lines.linesRead(), lines.fractionRead(), answers.inFlight());
       }
       return false;
     } finally {
       try {
         // Also after a failure: what was answered need not be asked again.
+        answers.drain().forEach(this::take);
         write();
       } finally {
-        List.copyOf(asked.values()).forEach(future -> future.cancel(false));
+        answers.close();
       }
     }
+  }
+
+  /** Waits only where there is nothing to write. */
+  private Duration patience() {
+    Open first = open.peekFirst();
+    return first != null && first.written != null ? Duration.ZERO : TICK;
   }
 
   /** Error lines of this run. */
@@ -177,97 +163,54 @@ final class LineJobRun {
   }
 
   private void ask() {
-    long now = nanoTime.getAsLong();
-    for (Open due = delayed.peek(); due != null && due.dueNanos <= now; due = delayed.peek()) {
-      delayed.remove();
-      ask(due);
-    }
-    while (asked.size() < limits.inFlight() && open.size() < LINES_OPEN * limits.inFlight()) {
+    while (answers.isHungry() && open.size() < LINES_OPEN * limits.inFlight()) {
       Line line = lines.next();
       if (line == null) {
         return;
       }
       Open next = new Open(line);
       open.addLast(next);
-      ask(next);
-    }
-  }
-
-  private void ask(Open next) {
-    switch (next.line) {
-      case Line.Bad bad -> refuse(next, bad.refusal());
-      case Line.Good good -> {
-        CompletableFuture<byte[]> future =
-            answerer.answer(
-                new LineJob.Question(
-                    good.id().value(), good.id().number(), good.question().getFirst()));
-        asked.put(next, future);
-        var _ =
-            future.whenComplete(
-                (answer, thrown) -> completions.add(new Completion(next, answer, thrown)));
+      switch (line) {
+        case Line.Bad bad -> refuse(next, bad.refusal());
+        case Line.Good _ -> answers.ask(List.of(next));
       }
     }
   }
 
-  private long patience() {
-    Open due = delayed.peek();
-    return due == null
-        ? TICK_NANOS
-        : Math.clamp(due.dueNanos - nanoTime.getAsLong(), 0, TICK_NANOS);
+  private CompletableFuture<List<Outcome<byte[]>>> ask(List<Open> one) {
+    Line.Good good = (Line.Good) one.getFirst().line;
+    return answerer
+        .answer(
+            new LineJob.Question(good.id().value(), good.id().number(), good.question().getFirst()))
+        .thenApply(answer -> List.of(new Outcome.Answered<>(answer)));
   }
 
-  private void take(@Nullable Completion first) {
-    for (Completion completion = first; completion != null; completion = completions.poll()) {
-      if (completion.line != null) {
-        asked.remove(completion.line);
-        if (completion.answer != null) {
-          retries.answered(nanoTime.getAsLong());
-          settle(completion.line, new Outcome.Answered(completion.answer));
-        } else if (completion.thrown != null) {
-          failed(completion.line, completion.thrown);
-        }
-      }
-    }
-  }
-
-  private void failed(Open line, Throwable thrown) {
-    switch (Failure.of(thrown)) {
-      case Failure.Everything everything ->
-          throw new PipelineFailed(everything.reason(), everything.cause());
-      case Failure.TheseQuestions these -> refuse(line, these.refusal());
-      case Failure.Again again -> again(line, again);
-    }
-  }
-
-  private void again(Open line, Failure.Again again) {
-    switch (retries.failed(line.failures, again, nanoTime.getAsLong())) {
-      case Retries.Verdict.GiveUp _ -> refuse(line, again.refusal());
-      case Retries.Verdict.At at -> {
-        line.failures = at.failures();
-        line.dueNanos = at.dueNanos();
-        delayed.add(line);
-      }
+  private void take(Answers.Settled<Open, byte[]> settled) {
+    Open line = settled.items().getFirst();
+    switch (settled.outcomes().getFirst()) {
+      case Outcome.Answered<byte[]> answered -> settle(line, new Written.Answer(answered.answer()));
+      case Outcome.Failed<byte[]> failed -> refuse(line, Retries.refusal(failed.error()));
     }
   }
 
   private void refuse(Open line, Line.Refusal refusal) {
-    settle(line, new Outcome.Refused(ErrorLine.bytes(line.line, refusal)));
+    settle(line, new Written.Refusal(ErrorLine.bytes(line.line, refusal)));
     refusals++;
     meter.errors(1);
   }
 
-  private void settle(Open line, Outcome outcome) {
-    line.outcome = outcome;
+  private void settle(Open line, Written written) {
+    line.written = written;
     meter.done(1);
   }
 
   private void write() throws IOException {
     for (Open first = open.peekFirst();
-        first != null && first.outcome != null;
+        first != null && first.written != null;
         first = open.peekFirst()) {
-      switch (first.outcome) {
-        case Outcome.Answered answered -> sink.answer(answered.line());
-        case Outcome.Refused refused -> sink.refusal(refused.line());
+      switch (first.written) {
+        case Written.Answer answer -> sink.answer(answer.line());
+        case Written.Refusal refusal -> sink.refusal(refusal.line());
       }
       open.removeFirst();
     }

@@ -56,11 +56,11 @@ public final class LineStream implements AutoCloseable {
       boolean whole =
           new LineJobRun(
                   limits,
-                  surroundings.nanoTime(),
+                  surroundings.time(),
                   answerer,
                   new Arriving(reading),
                   sink,
-                  new ProgressMeter(surroundings.nanoTime(), "lines", ProgressListener.none()),
+                  new ProgressMeter(surroundings.time()::nanos, "lines", ProgressListener.none()),
                   cancel)
               .run();
       if (!whole) {

@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.Asker.Outcome;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.Ratatoskr;
@@ -62,15 +63,14 @@ public record NliJob(String model, PairTruncation truncation) implements Inquiry
   }
 
   @Override
-  public CompletableFuture<Replied> ask(
+  public CompletableFuture<List<Outcome<Answer.Given>>> ask(
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     List<NliRequest.Pair> pairs =
         questions.stream()
             .map(question -> new NliRequest.Pair(question.get(0), question.get(1)))
             .toList();
-    return ratatoskr
-        .nli(new NliRequest(model(), pairs, truncation(), options))
-        .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
+    return Inquiry.outcomes(
+        ratatoskr.nli(new NliRequest(model(), pairs, truncation(), options)), NliJob::given);
   }
 
   private static Answer.Given given(NliReply reply, NliReply.ItemOutcome item) {

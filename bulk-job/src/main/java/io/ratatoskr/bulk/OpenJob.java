@@ -91,7 +91,7 @@ final class OpenJob implements AutoCloseable {
     if (taken == null) {
       return new JobResult.AlreadyWhole(config.output());
     }
-    ProgressMeter meter = new ProgressMeter(surroundings.nanoTime(), unit, listener);
+    ProgressMeter meter = new ProgressMeter(surroundings.time()::nanos, unit, listener);
     try {
       return switch (work.run(taken, meter)) {
         case Ended.Early early ->

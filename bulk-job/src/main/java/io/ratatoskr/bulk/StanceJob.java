@@ -1,5 +1,6 @@
 package io.ratatoskr.bulk;
 
+import io.ratatoskr.client.Asker.Outcome;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.StanceReply;
@@ -71,16 +72,16 @@ public record StanceJob(String model, Optional<String> target, PairTruncation tr
   }
 
   @Override
-  public CompletableFuture<Replied> ask(
+  public CompletableFuture<List<Outcome<Answer.Given>>> ask(
       Ratatoskr ratatoskr, List<List<String>> questions, RequestOptions options) {
     List<StanceRequest.Item> items =
         questions.stream()
             .map(question ->
                 new StanceRequest.Item(question.getFirst(), target().orElseGet(question::getLast)))
             .toList();
-    return ratatoskr
-        .stance(new StanceRequest(model(), items, truncation(), options))
-        .thenApply(reply -> Replied.of("", reply, item -> given(reply, item)));
+    return Inquiry.outcomes(
+        ratatoskr.stance(new StanceRequest(model(), items, truncation(), options)),
+        StanceJob::given);
   }
 
   private static Answer.Given given(StanceReply reply, StanceReply.ItemOutcome item) {

@@ -140,8 +140,7 @@ public final class StreamJob implements AutoCloseable {
     private long errorLines;
 
     Run(Ratatoskr ratatoskr, OutputStream output, OutputStream errors, CancelSignal cancel) {
-      this.dispatcher =
-          new Dispatcher(inquiry, options, limits, ratatoskr, surroundings.nanoTime());
+      this.dispatcher = new Dispatcher(inquiry, options, limits, ratatoskr, surroundings.time());
       this.output = output;
       this.errors = errors;
       this.cancel = cancel;
@@ -153,7 +152,6 @@ public final class StreamJob implements AutoCloseable {
       try {
         while (!cancel.isCancelled()) {
           ask();
-          dispatcher.send();
           write();
           if (open.isEmpty() && reading.exhausted()) {
             reading.requireWhole();
@@ -166,7 +164,7 @@ public final class StreamJob implements AutoCloseable {
         return readerGone(e);
       } finally {
         reading.stop();
-        dispatcher.cancel();
+        dispatcher.close();
       }
     }
 

@@ -8,6 +8,7 @@ import io.ratatoskr.bulk.BulkJobException.DiskFull;
 import io.ratatoskr.bulk.BulkJobException.NotTheSameJob;
 import io.ratatoskr.bulk.BulkJobException.OutputExists;
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
+import io.ratatoskr.client.Time;
 import io.ratatoskr.formats.InputFormat;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
@@ -297,10 +298,9 @@ class BulkJobIT {
     Path input = texts("in.txt", 20_000);
     JobConfig config = config(input, "out.jsonl").withLimits(LIMITS.withMinFreeBytes(1000));
     long[] free = {5000};
-    long[] nanos = {0};
     BulkJob.Surroundings surroundings =
         new BulkJob.Surroundings(
-            InputStream.nullInputStream(), _ -> free[0] -= 1000, () -> nanos[0] += 10_000_000);
+            InputStream.nullInputStream(), _ -> free[0] -= 1000, new HastyTime());
     try (BulkJob job = BulkJob.open(config, surroundings)) {
       assertThatThrownBy(() -> job.run(ratatoskr, ProgressListener.none(), new CancelSignal()))
           .isInstanceOf(DiskFull.class)
@@ -361,7 +361,7 @@ class BulkJobIT {
   }
 
   private static BulkJob.Surroundings surroundings(InputStream standardInput) {
-    return new BulkJob.Surroundings(standardInput, FreeSpace.ofFileSystem(), System::nanoTime);
+    return new BulkJob.Surroundings(standardInput, FreeSpace.ofFileSystem(), Time.system());
   }
 
   private static InputStream stream(String content) {

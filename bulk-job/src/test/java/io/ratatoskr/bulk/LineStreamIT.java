@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.Time;
 import io.ratatoskr.formats.InputUnusable;
 import io.ratatoskr.formats.LineInput;
 import io.ratatoskr.schemas.InferenceError;
@@ -70,7 +71,7 @@ class LineStreamIT {
         new BulkJob.Surroundings(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             FreeSpace.ofFileSystem(),
-            System::nanoTime);
+            Time.system());
     try (LineStream job =
         LineStream.open(LineInput.of("-", List.of("text")), JobLimits.defaults(), surroundings)) {
       return job.run(LineStreamIT::answer, to, errors, new CancelSignal());

@@ -1,83 +1,80 @@
 package io.ratatoskr.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.bulk.BulkJobException.PipelineFailed;
-import io.ratatoskr.bulk.Retries.Failures;
-import io.ratatoskr.bulk.Retries.Verdict;
-import io.ratatoskr.formats.Line;
+import io.ratatoskr.client.Asker;
+import io.ratatoskr.client.Asker.Verdict;
+import io.ratatoskr.client.ClientClosedException;
+import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
-  private static final Failure.Again BUSY =
-      new Failure.Again(new Line.Refusal("Overloaded", "busy"), Optional.empty());
-  private static final long BEGIN = -5;
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+  private static final InferenceError BUSY = InferenceError.overloaded("busy");
 
-  private final Retries retries =
-      new Retries(JobLimits.defaults().withPatience(Duration.ofSeconds(100)), BEGIN);
+  private final Retries retries = new Retries(PATIENCE);
 
-  private static long delayMillis(Verdict verdict, long now) {
-    return Duration.ofNanos(((Verdict.At) verdict).dueNanos() - now).toMillis();
+  private Verdict verdict(
+      InferenceError error, int tries, Duration lasting, boolean othersSettled) {
+    return retries.verdict(
+        new Asker.Failure(error, tries, lasting, othersSettled, Duration.ofMillis(500)));
+  }
+
+  private static void assertStops(Verdict verdict, String message) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Stop.class,
+            stop ->
+                assertThat(stop.reason()).isInstanceOf(PipelineFailed.class).hasMessage(message));
   }
 
   @Test
-  void failed_againAndAgain_waitsTwiceAsLongEachTime_atMost30s() {
-    List<Long> delays = new ArrayList<>();
-    Failures failures = Failures.NONE;
-    for (int i = 0; i < 9; i++) {
-      Verdict.At at = (Verdict.At) retries.failed(failures, BUSY, SECOND);
-      delays.add(delayMillis(at, SECOND));
-      failures = at.failures();
-    }
-
-    assertThat(delays)
-        .containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16_000L, 30_000L, 30_000L, 30_000L);
-    assertThat(failures).isEqualTo(new Failures(9, SECOND));
-    // As many failures as an int holds do not shift the delay out of a long.
-    assertThat(
-            delayMillis(
-                retries.failed(new Failures(Integer.MAX_VALUE - 1, SECOND), BUSY, SECOND), SECOND))
-        .isEqualTo(30_000);
+  void whatFailsForTheEighthTimeWhileOthersAreAnswered_isSplit() {
+    assertThat(verdict(BUSY, 7, PATIENCE.multipliedBy(5), true)).isEqualTo(new Verdict.Again());
+    assertThat(verdict(BUSY, 8, Duration.ZERO, true)).isEqualTo(new Verdict.Split());
   }
 
   @Test
-  void failed_withATimeToWait_waitsAsLong() {
-    Failure.Again later = new Failure.Again(BUSY.refusal(), Optional.of(Duration.ofSeconds(40)));
-    Failure.Again soon = new Failure.Again(BUSY.refusal(), Optional.of(Duration.ofMillis(1)));
-
-    assertThat(delayMillis(retries.failed(Failures.NONE, later, 0), 0)).isEqualTo(40_000);
-    assertThat(delayMillis(retries.failed(Failures.NONE, soon, 0), 0)).isEqualTo(500);
+  void whileNothingIsAnswered_theJobsPatienceIsWhatEnds() {
+    assertThat(verdict(BUSY, 99, PATIENCE, false)).isEqualTo(new Verdict.Again());
+    assertStops(
+        verdict(BUSY, 3, PATIENCE.plusNanos(1), false),
+        "nothing was answered for 100 s; the last failure was Overloaded: busy");
   }
 
   @Test
-  void failed_forTheEighthTimeWhileOthersAreAnswered_isGivenUp() {
-    retries.answered(2 * SECOND);
+  void aRequestThatCameTooLate_isAskedAgain() {
+    InferenceError expired = InferenceError.expired("too late");
 
-    assertThat(retries.failed(new Failures(6, SECOND), BUSY, 500 * SECOND))
-        .isInstanceOf(Verdict.At.class);
-    assertThat(retries.failed(new Failures(7, SECOND), BUSY, 3 * SECOND))
-        .isEqualTo(new Verdict.GiveUp());
-    // Nothing was answered since this one began to fail.
-    assertThat(retries.failed(new Failures(7, 2 * SECOND), BUSY, 3 * SECOND))
-        .isInstanceOf(Verdict.At.class);
+    assertThat(Retries.mayPass(expired)).isTrue();
+    assertThat(verdict(expired, 1, Duration.ZERO, false)).isEqualTo(new Verdict.Again());
   }
 
   @Test
-  void failed_whileNothingIsAnswered_endsWithTheJobsPatience() {
-    Failures failures = new Failures(3, SECOND);
+  void whatAQuestionMayBeToBlameFor_isSplit() {
+    assertThat(verdict(InferenceError.invalidInput("bad"), 1, Duration.ZERO, false))
+        .isEqualTo(new Verdict.Split());
+  }
 
-    assertThat(retries.failed(failures, BUSY, 101 * SECOND)).isInstanceOf(Verdict.At.class);
-    assertThatThrownBy(() -> retries.failed(failures, BUSY, 101 * SECOND + 1))
-        .isInstanceOf(PipelineFailed.class)
-        .hasMessage("nothing was answered for 100 s; the last failure was Overloaded: busy");
+  @Test
+  void whatNoQuestionIsToBlameFor_endsTheJob() {
+    assertStops(
+        verdict(InferenceError.modelNotFound("m", "there are a and b"), 1, Duration.ZERO, true),
+        "ModelNotFound: there are a and b");
+  }
 
-    retries.answered(50 * SECOND);
-    assertThat(retries.failed(failures, BUSY, 101 * SECOND + 1)).isInstanceOf(Verdict.At.class);
+  @Test
+  void aFailureThatIsNoAnswer_isSaidInTheClientsWords() {
+    PipelineFailed stopped = new PipelineFailed("stopped", null);
+    IllegalStateException surprise = new IllegalStateException("what?");
+
+    assertThat(Retries.failure(stopped)).isSameAs(stopped);
+    assertThat(Retries.failure(new ClientClosedException()))
+        .hasMessage("the client was closed before the reply came");
+    assertThat(Retries.failure(surprise))
+        .hasMessage("the request failed unexpectedly: " + surprise)
+        .hasCause(surprise);
   }
 }

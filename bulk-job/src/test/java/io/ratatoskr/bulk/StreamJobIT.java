@@ -3,6 +3,7 @@ package io.ratatoskr.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.client.Time;
 import io.ratatoskr.formats.InputFormat;
 import io.ratatoskr.formats.InputUnusable;
 import io.ratatoskr.formats.LineInput;
@@ -177,7 +178,7 @@ class StreamJobIT {
         EMBED,
         JobConfig.defaultOptions(),
         JobLimits.defaults(),
-        new BulkJob.Surroundings(stdin, FreeSpace.ofFileSystem(), System::nanoTime));
+        new BulkJob.Surroundings(stdin, FreeSpace.ofFileSystem(), Time.system()));
   }
 
   private static InputStream stream(String content) {

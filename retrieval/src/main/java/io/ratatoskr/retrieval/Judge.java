@@ -1,31 +1,35 @@
 package io.ratatoskr.retrieval;
 
+import io.ratatoskr.client.Asker;
+import io.ratatoskr.client.Asker.Outcome;
+import io.ratatoskr.client.Asker.Verdict;
+import io.ratatoskr.client.Backoff;
 import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.client.Time;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.PairTruncation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Asks of each candidate whether the query follows from it. The candidates of one query go as
  * several records with the query as their common hypothesis, which different workers take; one that
- * fails leaves the other records' candidates judged. What failed for the time being is asked again.
- * Of a record that some of its candidates may have failed, such as one that took workers down, the
- * halves are asked, and theirs, until those candidates stand alone or it has been halved too often.
+ * fails leaves the other records' candidates judged. What failed for the time being is asked again,
+ * within the query's timeout. A record that some of its candidates may have failed, such as one
+ * that took workers down, is halved, until those candidates stand alone or it has been halved too
+ * often.
  *
  * <p>No more records are given to the client at once than keep any pool of workers busy. The others
  * wait here, where they are no more than the candidates that their queries hold anyway; the
@@ -41,31 +45,118 @@ final class Judge {
    */
   static final int HALVINGS = 10;
 
+  private static final int TRIES = 4;
+
   private final Ratatoskr ratatoskr;
   private final String model;
   private final RequestOptions options;
   private final Time time;
-  private final Room room = new Room(RECORDS);
+  private final Asker<Pair, Judgement> asker;
 
-  /** A query with the time by which it must be judged, in nanoseconds. */
-  private record Case(String query, long deadline, BooleanSupplier abandoned) {}
+  /** A query and its candidates, by place. */
+  private static final class Case {
+    private final String query;
+    private final List<Candidate> candidates;
+    private final long deadlineNanos;
+    private final BooleanSupplier abandoned;
+    private final AtomicReferenceArray<Judgement> found;
+    private final AtomicInteger open;
+    private final CompletableFuture<List<Judgement>> judged = new CompletableFuture<>();
 
-  /** Candidates asked about together; those of one record share how often it may yet be halved. */
-  private record Part(Case of, List<Candidate> candidates, int tries, AtomicInteger halvings) {
-    Part part(int from, int to) {
-      return new Part(of, candidates.subList(from, to), tries, halvings);
+    Case(String query, List<Candidate> candidates, long deadlineNanos, BooleanSupplier abandoned) {
+      this.query = query;
+      this.candidates = candidates;
+      this.deadlineNanos = deadlineNanos;
+      this.abandoned = abandoned;
+      this.found = new AtomicReferenceArray<>(candidates.size());
+      this.open = new AtomicInteger(candidates.size());
     }
 
-    Part again(List<Integer> failed) {
-      return new Part(of, failed.stream().map(candidates::get).toList(), tries + 1, halvings);
+    /** Takes a candidate's judgement, which it gets once. */
+    void judge(int place, Judgement judgement) {
+      found.set(place, judgement);
+      if (open.decrementAndGet() == 0) {
+        judged.complete(IntStream.range(0, candidates.size()).mapToObj(found::get).toList());
+      }
     }
   }
 
-  Judge(Ratatoskr ratatoskr, String model, RequestOptions options, Time time) {
+  /** A query with the candidate at a place. */
+  private record Pair(Case of, int place) {
+    NliRequest.Pair asked() {
+      return new NliRequest.Pair(of.candidates.get(place).text(), of.query);
+    }
+  }
+
+  private final class Records implements Asker.Job<Pair, Judgement> {
+    @Override
+    public CompletableFuture<List<Outcome<Judgement>>> ask(List<Pair> record) {
+      Case one = record.getFirst().of;
+      if (one.judged.isDone() || one.abandoned.getAsBoolean()) {
+        return CompletableFuture.failedFuture(new CancellationException("nobody waits for it"));
+      }
+      Duration left = left(one);
+      if (left.toMillis() <= 0) {
+        return CompletableFuture.failedFuture(
+            new RequestFailedException(
+                InferenceError.expired(
+                    "its turn did not come within "
+                        + options.timeout().toMillis() / 1000.0
+                        + " s")));
+      }
+      return ratatoskr
+          .nli(
+              NliRequest.of(model, record.stream().map(Pair::asked).toList())
+                  .withTruncation(PairTruncation.LONGEST_FIRST)
+                  .withOptions(options.withTimeout(left)))
+          .thenApply(reply -> Outcome.of(reply, Judge::judgement));
+    }
+
+    @Override
+    public Verdict verdict(List<Pair> record, Asker.Failure failure) {
+      Duration left = left(record.getFirst().of);
+      InferenceError error = failure.error();
+      if (error.isTransient()) {
+        return failure.tries() < TRIES && failure.pause().compareTo(left) < 0
+            ? new Verdict.Again()
+            : new Verdict.GiveUp();
+      }
+      return error.code().mayComeOfItems() && left.isPositive()
+          ? new Verdict.Split()
+          : new Verdict.GiveUp();
+    }
+
+    @Override
+    public int halvings() {
+      return HALVINGS;
+    }
+
+    @Override
+    public void settled(List<Pair> pairs, List<Outcome<Judgement>> outcomes) {
+      for (int i = 0; i < pairs.size(); i++) {
+        Pair pair = pairs.get(i);
+        pair.of.judge(
+            pair.place,
+            switch (outcomes.get(i)) {
+              case Outcome.Answered<Judgement> answered -> answered.answer();
+              case Outcome.Failed<Judgement> failed -> new Judgement.Unjudged(failed.error());
+            });
+      }
+    }
+
+    /** The pipeline is gone: no judgement, and no candidate either, can be had. */
+    @Override
+    public void lost(List<Pair> record, Throwable reason) {
+      record.getFirst().of.judged.completeExceptionally(new CompletionException(reason));
+    }
+  }
+
+  Judge(Ratatoskr ratatoskr, String model, RequestOptions options, Backoff backoff, Time time) {
     this.ratatoskr = ratatoskr;
     this.model = model;
     this.options = options;
     this.time = time;
+    this.asker = new Asker<>(new Records(), RECORDS, backoff, time);
   }
 
   /**
@@ -75,113 +166,30 @@ final class Judge {
    */
   CompletableFuture<List<Judgement>> judge(
       String query, List<Candidate> candidates, BooleanSupplier abandoned) {
-    Case one = new Case(query, time.nanos() + options.timeout().toNanos(), abandoned);
-    List<CompletableFuture<List<Judgement>>> records = new ArrayList<>();
+    if (candidates.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    Case one = new Case(query, candidates, time.nanos() + options.timeout().toNanos(), abandoned);
     for (int from = 0; from < candidates.size(); from += Limits.PAIRS) {
-      List<Candidate> some =
-          candidates.subList(from, Math.min(candidates.size(), from + Limits.PAIRS));
-      records.add(judge(new Part(one, some, 1, new AtomicInteger(HALVINGS))));
+      asker.add(
+          IntStream.range(from, Math.min(candidates.size(), from + Limits.PAIRS))
+              .mapToObj(place -> new Pair(one, place))
+              .toList());
     }
-    return CompletableFuture.allOf(records.toArray(CompletableFuture[]::new))
-        .thenApply(_ -> records.stream().flatMap(record -> record.join().stream()).toList());
-  }
-
-  private CompletableFuture<List<Judgement>> judge(Part part) {
-    return room.enter(() -> ask(part.of, part.candidates))
-        .thenCompose(
-            reply -> judgeFailed(part, reply.items().stream().map(Judge::judgement).toList()))
-        .exceptionallyCompose(failure -> judgeFailed(part, error(failure)));
-  }
-
-  private CompletableFuture<NliReply> ask(Case one, List<Candidate> record) {
-    if (one.abandoned.getAsBoolean()) {
-      return CompletableFuture.failedFuture(new CancellationException("nobody waits for it"));
-    }
-    Duration left = left(one);
-    if (left.toMillis() <= 0) {
-      return CompletableFuture.failedFuture(
-          new RequestFailedException(
-              InferenceError.expired(
-                  "its turn did not come within " + options.timeout().toMillis() / 1000.0 + " s")));
-    }
-    return ratatoskr.nli(
-        NliRequest.of(
-                model,
-                record.stream()
-                    .map(candidate -> new NliRequest.Pair(candidate.text(), one.query))
-                    .toList())
-            .withTruncation(PairTruncation.LONGEST_FIRST)
-            .withOptions(options.withTimeout(left)));
+    return one.judged;
   }
 
   private Duration left(Case one) {
-    return Duration.ofNanos(one.deadline - time.nanos());
-  }
-
-  /** What becomes of candidates that failed together. */
-  private CompletableFuture<List<Judgement>> judgeFailed(Part part, InferenceError error) {
-    int count = part.candidates.size();
-    if (count > 1
-        && !error.isTransient()
-        && error.code().mayComeOfItems()
-        && left(part.of).isPositive()
-        && part.halvings.getAndDecrement() > 0) {
-      return judge(part.part(0, count / 2))
-          .thenCombine(
-              judge(part.part(count / 2, count)),
-              (first, second) -> Stream.concat(first.stream(), second.stream()).toList());
-    }
-    return judgeFailed(part, Collections.nCopies(count, new Judgement.Unjudged(error)));
-  }
-
-  private CompletableFuture<List<Judgement>> judgeFailed(Part part, List<Judgement> found) {
-    List<Integer> failed = new ArrayList<>();
-    List<InferenceError> errors = new ArrayList<>();
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i) instanceof Judgement.Unjudged(InferenceError error) && error.isTransient()) {
-        failed.add(i);
-        errors.add(error);
-      }
-    }
-    Optional<Duration> pause = Retries.pause(errors, part.tries, left(part.of));
-    if (pause.isEmpty()) {
-      return CompletableFuture.completedFuture(found);
-    }
-    CompletableFuture<Void> later = new CompletableFuture<>();
-    time.after(pause.get(), () -> later.complete(null));
-    return later
-        .thenCompose(_ -> judge(part.again(failed)))
-        .thenApply(better -> {
-          List<Judgement> all = new ArrayList<>(found);
-          for (int i = 0; i < failed.size(); i++) {
-            all.set(failed.get(i), better.get(i));
-          }
-          return all;
-        });
-  }
-
-  private static InferenceError error(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof RequestFailedException failed) {
-      return failed.error();
-    }
-    // The pipeline is gone: no judgement, and no candidate either, can be had.
-    throw new CompletionException(cause);
+    return Duration.ofNanos(one.deadlineNanos - time.nanos());
   }
 
   private static Judgement judgement(NliReply.ItemOutcome item) {
-    return switch (item) {
-      case NliReply.Scored scored ->
-          new Judgement.Judged(
-              scored.entailment(),
-              scored.neutral(),
-              scored.contradiction(),
-              scored.label(),
-              scored.truncated());
-      case NliReply.Failed failed -> new Judgement.Unjudged(failed.error());
-    };
+    NliReply.Scored scored = (NliReply.Scored) item;
+    return new Judgement.Judged(
+        scored.entailment(),
+        scored.neutral(),
+        scored.contradiction(),
+        scored.label(),
+        scored.truncated());
   }
 }

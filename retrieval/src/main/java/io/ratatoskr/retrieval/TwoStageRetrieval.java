@@ -1,8 +1,10 @@
 package io.ratatoskr.retrieval;
 
+import io.ratatoskr.client.Backoff;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.Time;
 import io.ratatoskr.retrieval.RetrievalException.Closed;
 import io.ratatoskr.retrieval.RetrievalException.SpaceMismatch;
 import io.ratatoskr.retrieval.RetrievalException.TooManyQueries;
@@ -55,7 +57,8 @@ public final class TwoStageRetrieval implements AutoCloseable {
     this.time = time;
     this.embedder =
         new QueryEmbedder(ratatoskr, config.embedModel(), config.options(), this::requireSpace);
-    this.judge = new Judge(ratatoskr, config.nliModel(), config.options(), time);
+    this.judge =
+        new Judge(ratatoskr, config.nliModel(), config.options(), Backoff.standard(), time);
     this.fusion = new Fusion(config);
     this.times = new StageTimes(time::nanos);
     this.search =

@@ -5,6 +5,7 @@ import static io.ratatoskr.schemas.ErrorCode.WORKER_CRASHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratatoskr.client.Backoff;
 import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
@@ -34,7 +35,12 @@ class JudgeTest {
   private final FakePipeline pipeline = new FakePipeline();
 
   private Judge judge(Duration timeout) {
-    return new Judge(pipeline, "n", RequestOptions.defaults().withTimeout(timeout), time);
+    return new Judge(
+        pipeline,
+        "n",
+        RequestOptions.defaults().withTimeout(timeout),
+        Backoff.standard().withRandom(() -> 0),
+        time);
   }
 
   private CompletableFuture<List<Judgement>> judged(String... texts) {

@@ -1,5 +1,6 @@
 package io.ratatoskr.retrieval;
 
+import io.ratatoskr.client.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
-package io.ratatoskr.retrieval;
+package io.ratatoskr.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What time it is, and a way to act later without a thread that sleeps. */
-interface Time {
+/** What time it is, and a way to act later without a thread that sleeps. Thread-safe. */
+public interface Time {
 
   /** Nanoseconds since some moment; only differences mean something. */
   long nanos();
