@@ -20,7 +20,11 @@ public final class TomlText {
     StringBuilder file = new StringBuilder(comment(head));
     for (Section section : known.sections()) {
       file.append("\n\n").append(comment(section.doc()));
-      file.append(section.repetition() == null ? "" : "#").append(section.header()).append('\n');
+      if (section.repetition() != null) {
+        file.append("# An example: remove the # before ").append(section.header());
+        file.append(" too, and write it again for each further one.\n#");
+      }
+      file.append(section.header()).append('\n');
       Values shown = shown(section);
       section
           .settings()
