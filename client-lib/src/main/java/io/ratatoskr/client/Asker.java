@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -311,10 +311,7 @@ public final class Asker<T, A> implements AutoCloseable {
   }
 
   private void failed(Batch<T, A> batch, Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = FutureFailure.cause(thrown);
     if (cause instanceof RequestFailedException failed) {
       decide(batch, Collections.nCopies(batch.items.size(), failed.error()));
     } else {

@@ -39,8 +39,8 @@ final class KafkaClients {
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TOPIC_PATIENCE_MS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
-    properties.putAll(config.kafka().values());
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        config.kafka().over(properties), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   static KafkaConsumer<byte[], byte[]> consumer(ClientConfig config, String clientId) {
@@ -50,9 +50,8 @@ final class KafkaClients {
     // The position is set before reading; only a trimmed or recreated log makes it invalid.
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
-    properties.putAll(config.kafka().values());
     return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static Map<String, Object> common(ClientConfig config, String clientId) {

@@ -43,13 +43,13 @@ final class Broker {
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
   static Admin admin(String bootstrap, KafkaProperties kafka) {
-    Map<String, Object> properties = new HashMap<>(kafka.values());
+    Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", bootstrap);
     properties.put("client.id", "ratatoskr-admin");
     properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis() * 3));
     Admin admin;
     try {
-      admin = Admin.create(properties);
+      admin = Admin.create(kafka.over(properties));
     } catch (KafkaException e) {
       throw new UnreachableException(bootstrap, e.getCause() == null ? e : e.getCause());
     }

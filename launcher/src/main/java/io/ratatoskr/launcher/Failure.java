@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.bulk.BulkJobException;
+import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.settings.InvalidSettingsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -9,8 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /** What a user is told of a command's failure. */
 final class Failure {
@@ -18,7 +17,7 @@ final class Failure {
 
   /** One readable line. */
   static String describe(Throwable failure) {
-    Throwable cause = unwrapped(failure);
+    Throwable cause = FutureFailure.cause(failure);
     String message =
         switch (cause) {
           case FileSystemException file -> describe(file);
@@ -55,18 +54,8 @@ final class Failure {
 
   /** The command's exit status. */
   static int exitCode(Throwable failure) {
-    return unwrapped(failure) instanceof BulkJobException.DiskFull
+    return FutureFailure.cause(failure) instanceof BulkJobException.DiskFull
         ? ExitCode.DISK_FULL
         : ExitCode.FAILED;
-  }
-
-  /** The failure itself, out of the wrappers that futures put around it. */
-  static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 }

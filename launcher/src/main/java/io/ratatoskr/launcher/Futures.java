@@ -1,5 +1,6 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.schemas.FutureFailure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -12,7 +13,7 @@ final class Futures {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (Failure.unwrapped(e) instanceof RuntimeException cause) {
+      if (FutureFailure.cause(e) instanceof RuntimeException cause) {
         throw cause;
       }
       throw new IllegalStateException(Failure.describe(e), e);

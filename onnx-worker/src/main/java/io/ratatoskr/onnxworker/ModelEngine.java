@@ -9,6 +9,7 @@ import io.ratatoskr.onnx.OnnxModel;
 import io.ratatoskr.onnx.PairSpec;
 import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.worker.Engine;
@@ -113,7 +114,7 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
       return this;
     } catch (CompletionException e) {
       close();
-      throw e.getCause() instanceof ModelLoadException cause ? cause : e;
+      throw FutureFailure.cause(e) instanceof ModelLoadException cause ? cause : e;
     }
   }
 

@@ -9,6 +9,7 @@ import io.ratatoskr.retrieval.RetrievalException.Closed;
 import io.ratatoskr.retrieval.RetrievalException.SpaceMismatch;
 import io.ratatoskr.retrieval.RetrievalException.TooManyQueries;
 import io.ratatoskr.retrieval.StageTimes.Stage;
+import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -228,9 +229,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
       run.result.complete(retrieval);
     } else {
       run.result.completeExceptionally(
-          failure instanceof CompletionException && failure.getCause() != null
-              ? failure.getCause()
-              : failure == null ? new IllegalStateException("no answer") : failure);
+          failure == null ? new IllegalStateException("no answer") : FutureFailure.cause(failure));
     }
   }
 

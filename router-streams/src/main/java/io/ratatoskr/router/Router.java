@@ -190,11 +190,11 @@ public final class Router implements AutoCloseable {
   }
 
   private Map<String, Object> client(String purpose) {
-    Map<String, Object> properties = new HashMap<>(config.kafka().values());
+    Map<String, Object> properties = new HashMap<>();
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     properties.put(
         CommonClientConfigs.CLIENT_ID_CONFIG, config.streams().applicationId() + "-" + purpose);
-    return properties;
+    return config.kafka().over(properties);
   }
 
   private void checkTopics() {

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -11,7 +12,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The settings of a lane's Kafka Streams client, each with its reason where it has one. */
+/**
+ * The settings of a lane's Kafka Streams client, each with its reason where it has one; the
+ * configuration's win.
+ */
 final class StreamsSettings {
   private StreamsSettings() {}
 
@@ -22,10 +26,9 @@ final class StreamsSettings {
   private static final int BLOCKED_MS = 240_000;
 
   static Properties of(Lane lane, RouterConfig config) {
-    Properties properties = new Properties();
+    Map<String, Object> properties = new HashMap<>();
     properties.put(StreamsConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
-    properties.putAll(config.kafka().values());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application(lane));
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
@@ -50,11 +53,9 @@ final class StreamsSettings {
     consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
     consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
     consumer(properties, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
-    // What suits a lane is measured on one machine, so whoever knows better may say so.
-    properties.putIfAbsent(
-        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), pollRecords(lane));
-    properties.putIfAbsent(
-        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), fetchBytes(lane));
+    // What suits a lane is measured on one machine; whoever knows better may say so.
+    consumer(properties, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords(lane));
+    consumer(properties, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes(lane));
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, 0);
     // While the brokers are away a record waits. Given up, it would take its task's state along.
     producer(properties, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
@@ -62,7 +63,9 @@ final class StreamsSettings {
     properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(7).toMillis());
     // Records of the largest size with their headers and the batch around them.
     producer(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
-    return properties;
+    Properties all = new Properties();
+    all.putAll(config.kafka().over(properties));
+    return all;
   }
 
   /**
@@ -83,11 +86,11 @@ final class StreamsSettings {
     };
   }
 
-  private static void consumer(Properties properties, String key, Object value) {
+  private static void consumer(Map<String, Object> properties, String key, Object value) {
     properties.put(StreamsConfig.consumerPrefix(key), value);
   }
 
-  private static void producer(Properties properties, String key, Object value) {
+  private static void producer(Map<String, Object> properties, String key, Object value) {
     properties.put(StreamsConfig.producerPrefix(key), value);
   }
 

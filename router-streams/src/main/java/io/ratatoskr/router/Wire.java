@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import io.ratatoskr.router.Flight.Open;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
@@ -15,9 +16,6 @@ import io.ratatoskr.schemas.wire.Timings;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -28,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** The records that the router reads and writes. */
 final class Wire {
   private static final Timings NO_TIMINGS = new Timings(0L, 0L);
-
-  private static final int LONGEST_HEADER = 4096;
 
   private final Codec<WorkResult> results;
   private final Codec<Reply> replies;
@@ -134,28 +130,15 @@ final class Wire {
 
   /** A record that could not be handled, and why. */
   Bytes deadLetter(Record<byte[], byte[]> record, RecordMetadata origin, InferenceError error) {
-    Map<String, ByteBuffer> headers = new HashMap<>();
-    for (Header header : record.headers()) {
-      byte[] text = header.value();
-      if (text != null && text.length <= LONGEST_HEADER) {
-        headers.put(header.key(), ByteBuffer.wrap(text));
-      }
-    }
-    // What would not fit into a record is left out; it can be read at its origin.
-    boolean fits = record.value() != null && record.value().length <= Limits.REPLY_BYTES;
-    ByteBuffer value = fits ? ByteBuffer.wrap(record.value()) : null;
     return Bytes.wrap(
         deadLetters.encode(
-            new DeadLetter(
-                origin.topic(),
-                origin.partition(),
-                origin.offset(),
+            DeadLetters.of(
+                new DeadLetters.Origin(origin.topic(), origin.partition(), origin.offset()),
                 record.timestamp(),
-                record.key() == null ? null : ByteBuffer.wrap(record.key()),
-                value,
-                headers,
-                error.code().wireName(),
-                error.message())));
+                record.key(),
+                record.value(),
+                record.headers(),
+                error)));
   }
 
   Headers deadLetterHeaders() {

@@ -143,10 +143,17 @@ class RouterConfigTest {
   void clientSettingsReachEveryClient() {
     RouterConfig config =
         Rig.config(
-            Map.of("kafka.security.protocol", "SASL_SSL", "kafka.consumer.max.poll.records", "7"));
+            Map.of(
+                "kafka.security.protocol", "SASL_SSL",
+                "kafka.consumer.max.poll.records", "7",
+                "kafka.session.timeout.ms", "9000",
+                "kafka.num.standby.replicas", "1"));
     assertThat(StreamsSettings.of(Lane.BULK, config))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("consumer.max.poll.records", "7")
+        .containsEntry("session.timeout.ms", "9000")
+        .doesNotContainKey("consumer.session.timeout.ms")
+        .containsEntry("num.standby.replicas", "1")
         .containsEntry(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
   }
 

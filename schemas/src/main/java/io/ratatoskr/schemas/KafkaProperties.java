@@ -23,8 +23,9 @@ import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.JaasContext;
 
 /**
- * Properties of every Kafka client of a part, such as those for TLS and SASL. Their values may be
- * secrets: the text has the keys alone.
+ * Properties of every Kafka client of a part, such as those for TLS and SASL. They win over those
+ * that a part sets itself, see {@link #over}; the few that delivery rests on, or that have a key of
+ * their own, are refused by name. Their values may be secrets: the text has the keys alone.
  *
  * @param values by Kafka's own keys, such as {@code security.protocol}
  */
@@ -45,6 +46,47 @@ public record KafkaProperties(Map<String, String> values) {
           "admin.");
 
   private static final Map<String, ConfigDef.Type> KNOWN = known();
+
+  private static final String FIXED = "cannot be changed: delivery rests on it";
+
+  /** What nobody else may set, in part or for all clients, with what to say of it. */
+  private static final Map<String, String> OURS =
+      Map.ofEntries(
+          Map.entry("bootstrap.servers", "is kafka.bootstrap here"),
+          Map.entry("application.id", "is router.application-id here"),
+          Map.entry("group.instance.id", "is router.instance-id here"),
+          Map.entry("commit.interval.ms", "is router.commit-interval here"),
+          Map.entry(
+              "num.stream.threads", "is lanes.interactive.threads and lanes.bulk.threads here"),
+          Map.entry("state.dir", "is the data folder's"),
+          // Nothing lost on the way in or out.
+          Map.entry("acks", FIXED),
+          Map.entry("enable.idempotence", FIXED),
+          Map.entry("transactional.id", FIXED),
+          Map.entry("delivery.timeout.ms", FIXED),
+          Map.entry("max.request.size", FIXED),
+          Map.entry("production.exception.handler", FIXED),
+          Map.entry("task.timeout.ms", FIXED),
+          // Who gets a record, and when it is done.
+          Map.entry("group.id", FIXED),
+          Map.entry("group.protocol", FIXED),
+          Map.entry("partition.assignment.strategy", FIXED),
+          Map.entry("share.acknowledgement.mode", FIXED),
+          Map.entry("share.acquire.mode", FIXED),
+          Map.entry("enable.auto.commit", FIXED),
+          Map.entry("auto.offset.reset", FIXED),
+          Map.entry("allow.auto.create.topics", FIXED),
+          // The replay of a router, docs/delivery.md.
+          Map.entry("processing.guarantee", FIXED),
+          Map.entry("statestore.cache.max.bytes", FIXED),
+          Map.entry("default.timestamp.extractor", FIXED),
+          Map.entry("key.serializer", FIXED),
+          Map.entry("value.serializer", FIXED),
+          Map.entry("key.deserializer", FIXED),
+          Map.entry("value.deserializer", FIXED));
+
+  /** A worker takes as many records as it has room for. */
+  private static final String POLL_RECORDS = "max.poll.records";
 
   /** A name, or an address, of IPv6 in brackets; and a port. */
   private static final Pattern ADDRESS =
@@ -67,7 +109,9 @@ public record KafkaProperties(Map<String, String> values) {
               "properties of Kafka's clients",
               KafkaProperties::checked,
               "Any other key goes to every Kafka client of the process: `security.protocol ="
-                  + " \"SASL_SSL\"`, `ssl.truststore.location = \"...\"`.")
+                  + " \"SASL_SSL\"`, `ssl.truststore.location = \"...\"`; before a key,"
+                  + " `consumer.` or `producer.` means the router's alone. It wins over what a part"
+                  + " sets itself; what delivery rests on, such as `acks`, is refused.")
           .hiddenWhere(KafkaProperties::maybeSecret);
 
   /** What a file has of it. */
@@ -90,11 +134,12 @@ public record KafkaProperties(Map<String, String> values) {
   /**
    * Keeps a copy.
    *
-   * @throws IllegalArgumentException naming the key, and not the text, where Kafka cannot read a
-   *     {@code sasl.jaas.config}
+   * @throws InvalidSettingException naming the key, and not the text, where it is not for others to
+   *     set, or Kafka cannot read a {@code sasl.jaas.config}
    */
   public KafkaProperties {
     values = Map.copyOf(values);
+    values.keySet().forEach(KafkaProperties::refuseOurs);
     String login = values.get(SaslConfigs.SASL_JAAS_CONFIG);
     // Kafka's own refusal, when a client is made, quotes what follows a blank in a password.
     if (login != null && !isReadable(login)) {
@@ -103,6 +148,29 @@ public record KafkaProperties(Map<String, String> values) {
           "must be 'MODULE required KEY=\"VALUE\" ...;': put each value into double quotes"
               + " and a semicolon at the end");
     }
+  }
+
+  private static void refuseOurs(String name) {
+    String problem = OURS.get(bare(name));
+    if (problem == null && name.equals(POLL_RECORDS)) {
+      problem = "is consumer.max.poll.records, the router's; a worker takes what it has room for";
+    }
+    if (problem != null) {
+      throw new InvalidSettingException(PREFIX + name, problem);
+    }
+  }
+
+  /**
+   * The properties of a client: a part's own, and over them these. What is said here without a part
+   * of Kafka Streams wins over what is set for one.
+   *
+   * @param own what a part sets itself
+   */
+  public Map<String, Object> over(Map<String, ?> own) {
+    Map<String, Object> all = new HashMap<>(own);
+    values.keySet().forEach(name -> PARTS.forEach(part -> all.remove(part + name)));
+    all.putAll(values);
+    return all;
   }
 
   private static boolean isReadable(String login) {
@@ -123,10 +191,8 @@ public record KafkaProperties(Map<String, String> values) {
    * @throws InvalidSettingException naming the key, where the name is a slip
    */
   private static String checked(String name, String text) {
+    refuseOurs(name);
     String bare = bare(name);
-    if (bare.equals("bootstrap.servers")) {
-      throw new InvalidSettingException(PREFIX + name, "is kafka.bootstrap here");
-    }
     if (KNOWN.containsKey(bare)) {
       return text;
     }

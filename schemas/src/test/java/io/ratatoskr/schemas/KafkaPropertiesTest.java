@@ -47,6 +47,11 @@ class KafkaPropertiesTest {
       delimiter = '|',
       value = {
         "kafka.bootstrap.servers | kafka.bootstrap.servers: is kafka.bootstrap here",
+        "kafka.acks | kafka.acks: cannot be changed: delivery rests on it",
+        "kafka.producer.acks | kafka.producer.acks: cannot be changed: delivery rests on it",
+        "kafka.group.instance.id | kafka.group.instance.id: is router.instance-id here",
+        "kafka.max.poll.records | kafka.max.poll.records: is consumer.max.poll.records, the"
+            + " router's; a worker takes what it has room for",
         "kafka.bootstrp | kafka.bootstrp: there is no such key, nor do Kafka's clients have such a"
             + " property",
         "kafka.security.protokol | kafka.security.protokol: Kafka's clients have no such property;"
@@ -54,6 +59,34 @@ class KafkaPropertiesTest {
       })
   void of_slip_isRefused(String key, String message) {
     assertThatThrownBy(() -> of(Map.of(key, "x"))).hasMessage(message);
+  }
+
+  @Test
+  void whatIsNotForOthersToSet_isRefusedInAProgramToo() {
+    assertThatThrownBy(() -> new KafkaProperties(Map.of("enable.auto.commit", "true")))
+        .hasMessage("kafka.enable.auto.commit: cannot be changed: delivery rests on it");
+  }
+
+  @Test
+  void over_winsOverWhatAPartSets() {
+    KafkaProperties said =
+        new KafkaProperties(
+            Map.of("linger.ms", "9", "consumer.fetch.max.bytes", "7", "fetch.max.bytes", "8"));
+
+    assertThat(
+            said.over(
+                Map.of(
+                    "linger.ms", 0,
+                    "producer.linger.ms", 1,
+                    "consumer.fetch.max.bytes", 2,
+                    "restore.consumer.fetch.max.bytes", 3,
+                    "acks", "all")))
+        .isEqualTo(
+            Map.of(
+                "linger.ms", "9",
+                "consumer.fetch.max.bytes", "7",
+                "fetch.max.bytes", "8",
+                "acks", "all"));
   }
 
   @Test

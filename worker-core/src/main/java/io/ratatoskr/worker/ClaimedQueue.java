@@ -1,5 +1,6 @@
 package io.ratatoskr.worker;
 
+import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -227,7 +227,7 @@ final class ClaimedQueue<T> implements WorkQueue {
       LOG.warn(
           "A claimed attempt of {} ends without an outcome; the router's lease finds it",
           context.topic(),
-          failure instanceof CompletionException ? failure.getCause() : failure);
+          FutureFailure.cause(failure));
     }
   }
 

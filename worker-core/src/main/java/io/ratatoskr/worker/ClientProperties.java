@@ -16,7 +16,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The Kafka clients of a worker, each with the properties that its use needs. */
+/**
+ * The Kafka clients of a worker, each with the properties that its use needs; the configuration's
+ * win.
+ */
 record ClientProperties(WorkerConfig config) {
   /** A broker that is back shall be found at once: clients otherwise wait up to 1 s and 10 s. */
   private static final int RECONNECT_MAX_MS = 500;
@@ -29,7 +32,6 @@ record ClientProperties(WorkerConfig config) {
     properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
     properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    properties.putAll(config.kafka().values());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.workerId() + "-" + role);
     return properties;
@@ -38,7 +40,7 @@ record ClientProperties(WorkerConfig config) {
   Admin admin() {
     Map<String, Object> properties = common("admin");
     properties.remove(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG);
-    return Admin.create(properties);
+    return Admin.create(config.kafka().over(properties));
   }
 
   KafkaProducer<byte[], byte[]> producer() {
@@ -48,7 +50,8 @@ record ClientProperties(WorkerConfig config) {
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MESSAGE_BYTES);
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKED_MS);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        config.kafka().over(properties), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private Map<String, Object> consumer(String role) {
@@ -65,7 +68,7 @@ record ClientProperties(WorkerConfig config) {
     properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
     return new KafkaShareConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** The classic protocol: the newer one's shortest session is 45 s. */
@@ -83,7 +86,7 @@ record ClientProperties(WorkerConfig config) {
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
     return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   KafkaConsumer<byte[], byte[]> sourceConsumer() {
@@ -95,7 +98,7 @@ record ClientProperties(WorkerConfig config) {
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Limits.REQUEST_BYTES);
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.REQUEST_BYTES);
     return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** The two kinds have names of their own, since a group never changes its kind. */

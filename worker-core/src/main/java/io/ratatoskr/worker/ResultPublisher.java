@@ -3,6 +3,7 @@ package io.ratatoskr.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
@@ -21,8 +22,6 @@ import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,8 +29,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,18 +166,14 @@ final class ResultPublisher {
   void deadLetter(ConsumerRecord<byte[], byte[]> record, InferenceError fault)
       throws InterruptedException {
     keep(
-        record,
-        DeadLetter.newBuilder()
-            .setTopic(record.topic())
-            .setPartition(record.partition())
-            .setOffset(record.offset())
-            .setTimestampMs(record.timestamp())
-            .setKey(buffer(record.key()))
-            .setValue(buffer(record.value()))
-            .setHeaders(headers(record.headers()))
-            .setCode(fault.code().wireName())
-            .setReason(fault.message())
-            .build());
+        record.key(),
+        DeadLetters.of(
+            new DeadLetters.Origin(record.topic(), record.partition(), record.offset()),
+            record.timestamp(),
+            record.key(),
+            record.value(),
+            record.headers(),
+            fault));
   }
 
   /**
@@ -188,57 +183,37 @@ final class ResultPublisher {
   void deadLetter(Job job, SourceReader.Payload payload, InferenceError fault)
       throws InterruptedException {
     ConsumerRecord<byte[], byte[]> record = job.record();
-    Map<String, ByteBuffer> headers = headers(record.headers());
-    headers.remove(Codec.SCHEMA_HEADER);
+    Headers headers = new RecordHeaders(record.headers()).remove(Codec.SCHEMA_HEADER);
     if (payload.schema() != null) {
-      headers.put(Codec.SCHEMA_HEADER, ByteBuffer.wrap(payload.schema().getBytes(UTF_8)));
+      headers.add(Codec.SCHEMA_HEADER, payload.schema().getBytes(UTF_8));
     }
     Source source = job.item().getSource();
     keep(
-        record,
-        DeadLetter.newBuilder()
-            .setTopic(source.getTopic())
-            .setPartition(source.getPartition())
-            .setOffset(source.getOffset())
-            .setTimestampMs(record.timestamp())
-            .setKey(buffer(record.key()))
-            .setValue(ByteBuffer.wrap(payload.value()))
-            .setHeaders(headers)
-            .setCode(fault.code().wireName())
-            .setReason(fault.message())
-            .build());
+        record.key(),
+        DeadLetters.of(
+            new DeadLetters.Origin(source.getTopic(), source.getPartition(), source.getOffset()),
+            record.timestamp(),
+            record.key(),
+            payload.value(),
+            headers,
+            fault));
   }
 
-  private void keep(ConsumerRecord<byte[], byte[]> record, DeadLetter letter)
-      throws InterruptedException {
-    ProducerRecord<byte[], byte[]> sent =
-        new ProducerRecord<>(Topics.deadLetters(), record.key(), deadLetters.encode(letter));
-    deadLetters.describe(sent.headers());
+  private void keep(byte @Nullable [] key, DeadLetter letter) throws InterruptedException {
     try {
-      send(sent);
+      send(record(key, letter));
     } catch (RecordTooLargeException e) {
-      DeadLetter bare =
-          DeadLetter.newBuilder(letter)
-              .setValue(null)
-              .setReason(letter.getReason() + "; the value was too large to be kept")
-              .build();
-      send(new ProducerRecord<>(sent.topic(), sent.key(), deadLetters.encode(bare)));
+      // A topic may be set to take less than our records need.
+      send(record(key, DeadLetters.withoutValue(letter)));
     }
     metrics.deadLettered();
   }
 
-  private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
-    return bytes == null ? null : ByteBuffer.wrap(bytes);
-  }
-
-  private static Map<String, ByteBuffer> headers(Headers of) {
-    Map<String, ByteBuffer> headers = new HashMap<>();
-    for (Header header : of) {
-      if (header.value() != null) {
-        headers.put(header.key(), ByteBuffer.wrap(header.value()));
-      }
-    }
-    return headers;
+  private ProducerRecord<byte[], byte[]> record(byte @Nullable [] key, DeadLetter letter) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topics.deadLetters(), key, deadLetters.encode(letter));
+    deadLetters.describe(record.headers());
+    return record;
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
