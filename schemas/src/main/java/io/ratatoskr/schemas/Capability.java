@@ -20,24 +20,35 @@ import org.jspecify.annotations.Nullable;
 public enum Capability {
   CHAT,
   GENERATE,
-  EMBED(EmbedRequest.class, EmbedReply.class),
-  NLI(NliRequest.class, NliReply.class),
-  CLASSIFY(ClassifyRequest.class, ClassifyReply.class),
-  STANCE(StanceRequest.class, StanceReply.class),
-  TOKENIZE(TokenizeRequest.class, TokenizeReply.class);
+  EMBED(EmbedRequest.class, EmbedReply.class, Limits.ITEMS),
+  NLI(NliRequest.class, NliReply.class, Limits.PAIRS),
+  CLASSIFY(ClassifyRequest.class, ClassifyReply.class, Limits.PAIRS),
+  STANCE(StanceRequest.class, StanceReply.class, Limits.PAIRS),
+  TOKENIZE(TokenizeRequest.class, TokenizeReply.class, Limits.ITEMS);
 
   private final @Nullable Class<? extends SpecificRecord> request;
   private final @Nullable Class<? extends SpecificRecord> reply;
+  private final int recordItems;
 
   /** Without records: it cannot be asked for yet. */
   Capability() {
     this.request = null;
     this.reply = null;
+    this.recordItems = 1;
   }
 
-  Capability(Class<? extends SpecificRecord> request, Class<? extends SpecificRecord> reply) {
+  Capability(
+      Class<? extends SpecificRecord> request,
+      Class<? extends SpecificRecord> reply,
+      int recordItems) {
     this.request = request;
     this.reply = reply;
+    this.recordItems = recordItems;
+  }
+
+  /** Most items in one record, see {@link Limits#recordItems}. */
+  int recordItems() {
+    return recordItems;
   }
 
   /** The classes of its records, which travel as payloads of requests and replies. */

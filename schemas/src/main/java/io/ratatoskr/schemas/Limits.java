@@ -31,11 +31,7 @@ public final class Limits {
    * there are many labels, see {@link #labelledItems}.
    */
   public static int recordItems(Capability capability) {
-    return switch (capability) {
-      case CHAT, GENERATE -> 1;
-      case EMBED, TOKENIZE -> ITEMS;
-      case NLI, CLASSIFY, STANCE -> PAIRS;
-    };
+    return capability.recordItems();
   }
 
   /**
