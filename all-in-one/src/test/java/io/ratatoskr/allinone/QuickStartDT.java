@@ -32,7 +32,7 @@ class QuickStartDT {
     double cosine = IntStream.range(0, ship.length).mapToDouble(i -> ship[i] * boat[i]).sum();
     System.out.println("cosine " + cosine);
     // end::quickstart[]
-    DataFolder.deleteQuietly(data);
+    PipelineFolder.deleteQuietly(data);
     assertThat(cosine).isBetween(0.5, 0.95);
   }
 }

@@ -4,7 +4,7 @@ import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnx.InferenceConfig;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
-import io.ratatoskr.onnx.Prepared;
+import io.ratatoskr.onnx.Tokenised;
 import io.ratatoskr.schemas.InputType;
 import io.ratatoskr.schemas.Truncation;
 import java.io.IOException;
@@ -74,11 +74,11 @@ final class CorpusCommand implements Callable<Integer> {
   private static int[] tokens(List<String> lines) {
     ModelFiles files = ModelFiles.builtIn("all-minilm-l6-v2", ModelCache.standard());
     try (Embedder embedder = Embedder.load(files, InferenceConfig.defaults())) {
-      Prepared prepared =
+      Tokenised tokenised =
           embedder.prepare(
               lines.stream().map(Corpus::text).toList(), InputType.DOCUMENT, Truncation.ERROR);
-      int[] tokens = new int[prepared.size()];
-      java.util.Arrays.setAll(tokens, prepared::tokens);
+      int[] tokens = new int[tokenised.size()];
+      java.util.Arrays.setAll(tokens, tokenised::tokens);
       return tokens;
     }
   }

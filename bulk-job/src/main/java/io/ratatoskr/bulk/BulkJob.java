@@ -29,10 +29,10 @@ public final class BulkJob implements AutoCloseable {
    * @param freeSpace reading of the output's disk
    * @param time clock and timer for rates, pauses and patience
    */
-  public record Surroundings(InputStream standardInput, FreeSpace freeSpace, Time time) {
+  public record Surroundings(InputStream standardInput, UsableSpace freeSpace, Time time) {
     /** This process's own. */
     public static Surroundings system() {
-      return new Surroundings(System.in, FreeSpace.ofFileSystem(), Time.system());
+      return new Surroundings(System.in, UsableSpace.ofFileSystem(), Time.system());
     }
   }
 

@@ -14,7 +14,7 @@ final class DiskGuard {
 
   private final Path folder;
   private final long minFreeBytes;
-  private final FreeSpace freeSpace;
+  private final UsableSpace freeSpace;
   private final Time time;
   private @Nullable Long looked;
 

@@ -361,7 +361,7 @@ class BulkJobIT {
   }
 
   private static BulkJob.Surroundings surroundings(InputStream standardInput) {
-    return new BulkJob.Surroundings(standardInput, FreeSpace.ofFileSystem(), Time.system());
+    return new BulkJob.Surroundings(standardInput, UsableSpace.ofFileSystem(), Time.system());
   }
 
   private static InputStream stream(String content) {

@@ -70,7 +70,7 @@ class LineStreamIT {
     BulkJob.Surroundings surroundings =
         new BulkJob.Surroundings(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            FreeSpace.ofFileSystem(),
+            UsableSpace.ofFileSystem(),
             Time.system());
     try (LineStream job =
         LineStream.open(LineInput.of("-", List.of("text")), JobLimits.defaults(), surroundings)) {

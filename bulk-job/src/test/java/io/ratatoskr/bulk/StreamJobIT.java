@@ -178,7 +178,7 @@ class StreamJobIT {
         EMBED,
         JobConfig.defaultOptions(),
         JobLimits.defaults(),
-        new BulkJob.Surroundings(stdin, FreeSpace.ofFileSystem(), Time.system()));
+        new BulkJob.Surroundings(stdin, UsableSpace.ofFileSystem(), Time.system()));
   }
 
   private static InputStream stream(String content) {

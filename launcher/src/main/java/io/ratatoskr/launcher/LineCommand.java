@@ -1,7 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
@@ -178,7 +178,7 @@ abstract class LineCommand implements Callable<Integer> {
                 limits(configuration),
                 BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
-      Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+      Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
       try (Ratatoskr ratatoskr =
           pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
         LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
@@ -193,7 +193,7 @@ abstract class LineCommand implements Callable<Integer> {
 
   private int one(Configuration configuration) throws InterruptedException, IOException {
     kind(); // what cannot be asked is said before a pipeline starts
-    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+    Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
     RequestOptions options = pipeline.label(RequestOptions.defaults());
     try (Ratatoskr ratatoskr =
         pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
@@ -210,7 +210,7 @@ abstract class LineCommand implements Callable<Integer> {
     try (BulkJob job = BulkJob.open(config, BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       if (job.alreadyWhole()) {
-        DataFolder.deleteQuietly(DataFolder.of(config.output()));
+        PipelineFolder.deleteQuietly(PipelineFolder.of(config.output()));
         err.println(config.output() + " is whole already; nothing to do.");
         return ExitCode.WHOLE;
       }
@@ -220,7 +220,7 @@ abstract class LineCommand implements Callable<Integer> {
         return run(job, ratatoskr, cancel);
       } finally {
         // What the job needs to go on stands in its own folder.
-        DataFolder.deleteQuietly(folder);
+        PipelineFolder.deleteQuietly(folder);
       }
     }
   }

@@ -1,9 +1,9 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.allinone.PipelineConfig;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
@@ -99,7 +99,7 @@ final class PipelineOptions {
    * is another pipeline. Says which it is.
    */
   @Nullable Path folderBeside(Path output, PrintWriter err) throws IOException {
-    Path folder = bootstrap == null ? DataFolder.fresh(output) : null;
+    Path folder = bootstrap == null ? PipelineFolder.fresh(output) : null;
     err.println(
         folder == null
             ? "Using the pipeline at " + bootstrap

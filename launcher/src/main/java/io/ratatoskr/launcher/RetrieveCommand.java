@@ -1,7 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.bulk.BulkJob;
 import io.ratatoskr.bulk.CancelSignal;
 import io.ratatoskr.bulk.JobLimits;
@@ -126,7 +126,7 @@ final class RetrieveCommand implements Callable<Integer> {
     try (LineJob job = job();
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       if (job.alreadyWhole()) {
-        DataFolder.deleteQuietly(DataFolder.of(output));
+        PipelineFolder.deleteQuietly(PipelineFolder.of(output));
         writeRun();
         err().println(output + " is whole already; nothing to do.");
         return ExitCode.WHOLE;
@@ -145,7 +145,7 @@ final class RetrieveCommand implements Callable<Integer> {
           "--resume, --overwrite and --trec: what goes to standard output is kept nowhere; name a "
               + "file as --output");
     }
-    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+    Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
     try (LineStream job = LineStream.open(source(), limits(), BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS);
         CorpusIndex index = retrieval.openIndex(new PrintWriter(Writer.nullWriter()));
@@ -216,7 +216,7 @@ final class RetrieveCommand implements Callable<Integer> {
       return run(job, ratatoskr, stages, cancel);
     } finally {
       // What the job needs to go on stands in its own folder.
-      DataFolder.deleteQuietly(folder);
+      PipelineFolder.deleteQuietly(folder);
     }
   }
 

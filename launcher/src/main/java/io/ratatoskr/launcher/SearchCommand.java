@@ -1,7 +1,7 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.retrieval.CorpusIndex;
@@ -61,7 +61,7 @@ final class SearchCommand implements Callable<Integer> {
     Configuration configuration = pipeline.configuration(models);
     PrintWriter err = spec.commandLine().getErr();
     Query asked = new Query("search", query);
-    Path folder = pipeline.bootstrap() == null ? DataFolder.temporary() : null;
+    Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
     try (CorpusIndex index = retrieval.openIndex(err)) {
       RetrievalConfig wanted =
           retrieval.config(

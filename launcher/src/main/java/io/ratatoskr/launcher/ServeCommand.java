@@ -3,8 +3,8 @@ package io.ratatoskr.launcher;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Health;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterException;
@@ -172,7 +172,7 @@ final class ServeCommand implements Callable<Integer> {
       Configuration configuration, PrometheusMeterRegistry meters, @Nullable StatusServer page)
       throws InterruptedException, IOException {
     Path folder =
-        DataFolder.create(
+        PipelineFolder.create(
             data != null ? data : HomeFolder.resolve(".local/state/ratatoskr-router", "--data"));
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);

@@ -3,9 +3,9 @@ package io.ratatoskr.launcher;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Configuration;
-import io.ratatoskr.allinone.DataFolder;
 import io.ratatoskr.allinone.Pipeline;
 import io.ratatoskr.allinone.PipelineConfig;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.settings.Layers;
@@ -77,7 +77,7 @@ final class UpCommand implements Callable<Integer> {
     Hangup hangup = Hangup.taken();
     InetAddress listening = host.address();
     Path folder =
-        DataFolder.create(
+        PipelineFolder.create(
             data != null ? data : HomeFolder.resolve(".local/share/ratatoskr", "--data"));
     Layers layers = modelsOptions.over(settings.layers());
     Values values = layers.read().over(Configuration.allInOne());

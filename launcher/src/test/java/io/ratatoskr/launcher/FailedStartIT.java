@@ -2,7 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,7 +31,7 @@ class FailedStartIT {
 
     assertThat(exitCode).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no-such-model").contains("all-minilm-l6-v2-q");
-    assertThat(DataFolder.of(output)).doesNotExist();
+    assertThat(PipelineFolder.of(output)).doesNotExist();
     assertThat(output).doesNotExist();
   }
 }

@@ -3,7 +3,7 @@ package io.ratatoskr.launcher;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.allinone.DataFolder;
+import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
@@ -212,7 +212,7 @@ final class FaultPipeline implements AutoCloseable {
     }
     client.close();
     killer.close();
-    DataFolder.deleteQuietly(folder);
+    PipelineFolder.deleteQuietly(folder);
   }
 
   /** Gives the tests of a run their pipeline, and closes it after the last. */

@@ -16,7 +16,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,24 @@ class LayeringTest {
         .should()
         .haveNameMatching(".*(Utils?|Manager|Helpers?|Impl)(\\$.*)?")
         .check(CLASSES);
+  }
+
+  /** Wire records are apart: their names are those of the messages, as in the code beside them. */
+  @Test
+  void aNameMeansOneTypeInAllModules() {
+    Map<String, List<String>> packagesByName =
+        CLASSES.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getPackageName().equals(WIRE))
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    TreeMap::new,
+                    Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+
+    assertThat(packagesByName).hasSizeGreaterThan(300);
+    assertThat(packagesByName)
+        .allSatisfy((name, packages) -> assertThat(packages).as(name).hasSize(1));
   }
 
   @Test

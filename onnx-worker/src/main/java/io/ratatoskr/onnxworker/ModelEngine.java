@@ -205,7 +205,7 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
     IdentityHashMap<ModelTask<M>, CompletableFuture<Outcome>> outcomes = new IdentityHashMap<>();
     byModel.forEach((model, own) -> {
       List<CompletableFuture<List<ItemResult>>> results =
-          model.submitAll(own.stream().map(ModelTask::prepared).toList(), priority);
+          model.submitAll(own.stream().map(ModelTask::tokenised).toList(), priority);
       for (int i = 0; i < own.size(); i++) {
         outcomes.put(own.get(i), outcome(own.get(i), results.get(i)));
       }

@@ -2,7 +2,7 @@ package io.ratatoskr.onnxworker;
 
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.OnnxModel;
-import io.ratatoskr.onnx.Prepared;
+import io.ratatoskr.onnx.Tokenised;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import java.util.List;
@@ -12,11 +12,11 @@ import java.util.function.Function;
  * One request, tokenised.
  *
  * @param model runs it
- * @param prepared the request's inputs, in their order
+ * @param tokenised the request's inputs, in their order
  * @param reply makes the reply's bytes of their results
  */
 public record ModelTask<M extends OnnxModel>(
-    M model, Prepared prepared, Function<List<ItemResult>, byte[]> reply) {
+    M model, Tokenised tokenised, Function<List<ItemResult>, byte[]> reply) {
 
   /** What an item of the reply says where the model gave nothing. */
   public static ErrorRecord error(String model, ItemResult.NotInferred result) {

@@ -29,7 +29,7 @@ public final class Embedder implements OnnxModel {
 
   private static Embedder load(
       ModelRunner.Files files, ModelSettings.Embedding settings, InferenceConfig config) {
-    Tokenizer tokenizer = files.tokenizer();
+    GraphTokenizer tokenizer = files.tokenizer();
     int specialTokens = tokenizer.frame().size();
     int width = files.warmUp(tokenizer.encode("a"), settings.maxTokens(), specialTokens);
     Head head = settings.head(files.source().folder(), files.session().signature(), width);
@@ -57,14 +57,14 @@ public final class Embedder implements OnnxModel {
    *
    * @throws ModelClosedException after {@link #close}
    */
-  public Prepared prepare(List<String> texts, InputType type, Truncation truncation) {
-    Tokenizer tokenizer = runner.tokenizer();
+  public Tokenised prepare(List<String> texts, InputType type, Truncation truncation) {
+    GraphTokenizer tokenizer = runner.tokenizer();
     return runner.prepare(() ->
         texts.stream()
             .map(text ->
                 text.isBlank()
-                    ? Prepared.noTokens(ItemResult.NoTokens.Part.TEXT)
-                    : Prepared.item(
+                    ? Tokenised.noTokens(ItemResult.NoTokens.Part.TEXT)
+                    : Tokenised.item(
                         tokenizer.encode(spec.input(text, type)),
                         tokenizer.frame(),
                         spec.maxTokens(),
@@ -74,7 +74,7 @@ public final class Embedder implements OnnxModel {
 
   @Override
   public List<CompletableFuture<List<ItemResult>>> submitAll(
-      List<Prepared> requests, Priority priority) {
+      List<Tokenised> requests, Priority priority) {
     return runner.submitAll(requests, priority);
   }
 

@@ -35,7 +35,7 @@ final class ModelRunner implements AutoCloseable {
   }
 
   /** The opened files of a model that has not run yet. */
-  record Files(ModelFiles source, Tokenizer tokenizer, ModelSession session) {
+  record Files(ModelFiles source, GraphTokenizer tokenizer, ModelSession session) {
 
     /**
      * Opens both, hands them over, and closes both where that fails.
@@ -47,7 +47,7 @@ final class ModelRunner implements AutoCloseable {
         InferenceConfig config,
         Signature.Output output,
         Function<Files, M> use) {
-      Tokenizer tokenizer = Tokenizer.load(source.tokenizer());
+      GraphTokenizer tokenizer = GraphTokenizer.load(source.tokenizer());
       try {
         ModelSession session = ModelSession.open(source.model(), config, output);
         try {
@@ -118,7 +118,7 @@ final class ModelRunner implements AutoCloseable {
     }
   }
 
-  Tokenizer tokenizer() {
+  GraphTokenizer tokenizer() {
     return files.tokenizer();
   }
 
@@ -127,23 +127,23 @@ final class ModelRunner implements AutoCloseable {
    *
    * @throws ModelClosedException after {@link #close}
    */
-  Prepared prepare(Supplier<List<Prepared.Item>> items) {
+  Tokenised prepare(Supplier<List<Tokenised.Item>> items) {
     open.readLock().lock();
     try {
       if (closed) {
         throw new ModelClosedException(spec.id());
       }
-      return new Prepared(spec, items.get());
+      return new Tokenised(spec, items.get());
     } finally {
       open.readLock().unlock();
     }
   }
 
   /** {@link OnnxModel#submitAll}. */
-  List<CompletableFuture<List<ItemResult>>> submitAll(List<Prepared> requests, Priority priority) {
+  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Priority priority) {
     List<CompletableFuture<List<ItemResult>>> futures = new ArrayList<>(requests.size());
     List<Submission.Row> rows = new ArrayList<>();
-    for (Prepared request : requests) {
+    for (Tokenised request : requests) {
       if (!request.spec().equals(spec)) {
         throw new IllegalArgumentException(
             "Inputs prepared for model %s cannot run on %s.".formatted(request.spec(), spec));

@@ -15,8 +15,8 @@ public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairCl
   ModelSpec spec();
 
   /** {@link #submitAll} of one. */
-  default CompletableFuture<List<ItemResult>> submit(Prepared prepared, Priority priority) {
-    return submitAll(List.of(prepared), priority).getFirst();
+  default CompletableFuture<List<ItemResult>> submit(Tokenised tokenised, Priority priority) {
+    return submitAll(List.of(tokenised), priority).getFirst();
   }
 
   /**
@@ -32,7 +32,7 @@ public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairCl
    * @return for each request, in order, a future of its results in the order of its inputs; it
    *     fails with {@link ModelClosedException} only, every other failure is an {@link ItemResult}
    */
-  List<CompletableFuture<List<ItemResult>>> submitAll(List<Prepared> requests, Priority priority);
+  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Priority priority);
 
   /** Lets running batches end, fails what waits with {@link ModelClosedException}. */
   @Override

@@ -66,14 +66,15 @@ public final class PairClassifier implements OnnxModel {
    *
    * @throws ModelClosedException after {@link #close}
    */
-  public Prepared prepare(List<TextPair> pairs, PairTruncation truncation) {
+  public Tokenised prepare(List<TextPair> pairs, PairTruncation truncation) {
     Map<String, Encoded> sides = new HashMap<>();
     return runner.prepare(() -> pairs.stream().map(pair -> item(pair, sides, truncation)).toList());
   }
 
-  private Prepared.Item item(TextPair pair, Map<String, Encoded> sides, PairTruncation truncation) {
+  private Tokenised.Item item(
+      TextPair pair, Map<String, Encoded> sides, PairTruncation truncation) {
     if (pair.premise().isBlank() || pair.hypothesis().isBlank()) {
-      return Prepared.noTokens(
+      return Tokenised.noTokens(
           pair.premise().isBlank()
               ? ItemResult.NoTokens.Part.PREMISE
               : ItemResult.NoTokens.Part.HYPOTHESIS);
@@ -83,7 +84,7 @@ public final class PairClassifier implements OnnxModel {
 
   @Override
   public List<CompletableFuture<List<ItemResult>>> submitAll(
-      List<Prepared> requests, Priority priority) {
+      List<Tokenised> requests, Priority priority) {
     return runner.submitAll(requests, priority);
   }
 

@@ -22,17 +22,17 @@ final class PairEncoder {
           new TextPair(" spaces before", "and after "),
           new TextPair("na\u00efve 松鼠 \ud83d\udc3f", "e\u0301 [SEP] </s>"));
 
-  private final Tokenizer tokenizer;
+  private final GraphTokenizer tokenizer;
   private final Optional<PairFrame> frame;
   private final TokenPair.Whole probe;
 
-  private PairEncoder(Tokenizer tokenizer, Optional<PairFrame> frame, TokenPair.Whole probe) {
+  private PairEncoder(GraphTokenizer tokenizer, Optional<PairFrame> frame, TokenPair.Whole probe) {
     this.tokenizer = tokenizer;
     this.frame = frame;
     this.probe = probe;
   }
 
-  static PairEncoder of(Tokenizer tokenizer) {
+  static PairEncoder of(GraphTokenizer tokenizer) {
     TokenPair.Whole probe = tokenizer.encode(PROBES.getFirst());
     Optional<PairFrame> frame =
         PairFrame.of(probe)
@@ -44,7 +44,7 @@ final class PairEncoder {
     return new PairEncoder(tokenizer, frame, probe);
   }
 
-  private static boolean joinsAlike(Tokenizer tokenizer, PairFrame frame, TextPair pair) {
+  private static boolean joinsAlike(GraphTokenizer tokenizer, PairFrame frame, TextPair pair) {
     Encoded premise = tokenizer.content(pair.premise());
     Encoded hypothesis = tokenizer.content(pair.hypothesis());
     return frame

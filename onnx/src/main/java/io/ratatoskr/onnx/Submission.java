@@ -17,7 +17,7 @@ final class Submission {
    */
   record Row(Submission submission, int item, Encoded tokens) {}
 
-  private final Prepared prepared;
+  private final Tokenised tokenised;
   private final Head head;
   private final int specialTokens;
   private final CompletableFuture<List<ItemResult>> future = new CompletableFuture<>();
@@ -28,13 +28,13 @@ final class Submission {
   /**
    * @param specialTokens tokens of a row that are not content; they don't weigh in a mean of parts
    */
-  Submission(Prepared prepared, Head head, int specialTokens) {
-    this.prepared = prepared;
+  Submission(Tokenised tokenised, Head head, int specialTokens) {
+    this.tokenised = tokenised;
     this.head = head;
     this.specialTokens = specialTokens;
-    this.results = new ItemResult[prepared.size()];
-    this.gathered = new Gathered[prepared.size()];
-    this.open = prepared.size();
+    this.results = new ItemResult[tokenised.size()];
+    this.gathered = new Gathered[tokenised.size()];
+    this.open = tokenised.size();
   }
 
   /** Completes with the result of each input, in their order. */
@@ -50,10 +50,10 @@ final class Submission {
   /** Settles the inputs that need no inference, and returns the rows of the others. */
   List<Row> start() {
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < prepared.size(); i++) {
-      switch (prepared.items().get(i)) {
-        case Prepared.Answered answered -> settle(i, answered.result());
-        case Prepared.Pending pending -> {
+    for (int i = 0; i < tokenised.size(); i++) {
+      switch (tokenised.items().get(i)) {
+        case Tokenised.Answered answered -> settle(i, answered.result());
+        case Tokenised.Pending pending -> {
           gathered[i] = new Gathered(head.dimensions(), pending.parts().size());
           for (Encoded part : pending.parts()) {
             rows.add(new Row(this, i, part));
@@ -61,7 +61,7 @@ final class Submission {
         }
       }
     }
-    if (prepared.size() == 0) {
+    if (tokenised.size() == 0) {
       future.complete(List.of());
     }
     return rows;
@@ -95,9 +95,9 @@ final class Submission {
       }
     }
     boolean truncated =
-        prepared.items().get(item) instanceof Prepared.Pending pending && pending.truncated();
+        tokenised.items().get(item) instanceof Tokenised.Pending pending && pending.truncated();
     return new ItemResult.Inferred(
-        vector, prepared.tokens(item), prepared.usedTokens(item), truncated);
+        vector, tokenised.tokens(item), tokenised.usedTokens(item), truncated);
   }
 
   private static void normalise(float[] vector) {

@@ -89,20 +89,20 @@ sealed interface TokenPair {
   }
 
   /** What will be done with the pair under a limit of tokens, special ones included. */
-  default Prepared.Item item(int limit, PairTruncation truncation) {
+  default Tokenised.Item item(int limit, PairTruncation truncation) {
     int tokens = premise() + hypothesis() + special();
     if (premise() == 0 || hypothesis() == 0) {
-      return Prepared.noTokens(
+      return Tokenised.noTokens(
           premise() == 0 ? ItemResult.NoTokens.Part.PREMISE : ItemResult.NoTokens.Part.HYPOTHESIS);
     }
     if (tokens <= limit) {
-      return new Prepared.Pending(List.of(keep(premise(), hypothesis())), tokens, false);
+      return new Tokenised.Pending(List.of(keep(premise(), hypothesis())), tokens, false);
     }
     return switch (truncation) {
-      case ERROR -> new Prepared.Answered(new ItemResult.TooLong(limit, tokens), tokens);
+      case ERROR -> new Tokenised.Answered(new ItemResult.TooLong(limit, tokens), tokens);
       case LONGEST_FIRST -> {
         Kept kept = Kept.longestFirst(premise(), hypothesis(), limit - special());
-        yield new Prepared.Pending(List.of(keep(kept.premise(), kept.hypothesis())), tokens, true);
+        yield new Tokenised.Pending(List.of(keep(kept.premise(), kept.hypothesis())), tokens, true);
       }
     };
   }

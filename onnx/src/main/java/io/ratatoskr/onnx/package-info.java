@@ -3,11 +3,11 @@
  * no Kafka.
  *
  * <pre>
- *   ModelFiles (folder | jar → ModelCache) ─► Embedder.load: ModelSession + Signature, Tokenizer ─► EmbeddingSpec
+ *   ModelFiles (folder | jar → ModelCache) ─► Embedder.load: ModelSession + Signature, GraphTokenizer ─► EmbeddingSpec
  *
  *   caller's thread                                    the embedder's threads (Callers)
  *   texts ─► prepare ─────────────► submitAll ───────► Turns ──────────► BatchRunner ─────► Submission
- *            Tokenizer: each once    Batches: longest   interactive       pad, run, pool     parts → mean,
+ *            Tokenised: each once    Batches: longest   interactive       pad, run, pool     parts → mean,
  *            Frame: limit, parts     first, by budget   before bulk       (halve if it fails)  norm, results
  * </pre>
  *

@@ -96,7 +96,7 @@ class EmbedderIT {
           ModelSession.open(TinyModels.files("pooled").model(), CONFIG, Signature.Output.VECTORS);
       BatchRunner runner = new BatchRunner(session, new Padding(0, false));
       try (session;
-          Tokenizer tokenizer = Tokenizer.load(TinyModels.files("pooled").tokenizer())) {
+          GraphTokenizer tokenizer = GraphTokenizer.load(TinyModels.files("pooled").tokenizer())) {
         Head head = Head.graph(4, false);
         float[] first =
             runner.run(List.of(tokenizer.encode("a b c d e f g h i j")), head).getFirst();
@@ -157,7 +157,7 @@ class EmbedderIT {
   @Test
   void submitAll_severalRequests_completesEachWithItsOwn() {
     try (Embedder embedder = TinyModels.load("hidden", CONFIG)) {
-      List<Prepared> requests = new ArrayList<>();
+      List<Tokenised> requests = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         List<String> texts = Collections.nCopies(i % 4, "a b c d e f".substring(0, 1 + i % 10));
         requests.add(embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR));
@@ -175,7 +175,7 @@ class EmbedderIT {
   void submit_textsPreparedForAnotherModel_isRefused() {
     try (Embedder one = TinyModels.load("hidden", CONFIG);
         Embedder other = TinyModels.load("last", CONFIG)) {
-      Prepared prepared = one.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR);
+      Tokenised prepared = one.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR);
       assertThatThrownBy(() -> other.submitAll(List.of(prepared), Priority.BULK))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("id=last");
@@ -209,7 +209,7 @@ class EmbedderIT {
   void close_withWorkWaiting_endsWhatRunsAndFailsTheRest() throws Exception {
     Embedder embedder =
         TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16, 8));
-    Prepared prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
+    Tokenised prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<List<ItemResult>> running = occupyTheCaller(embedder, prepared, release);
     CompletableFuture<List<ItemResult>> waiting = embedder.submit(prepared, Priority.BULK);
@@ -231,7 +231,7 @@ class EmbedderIT {
   void cancel_whileItWaits_isNotRun() throws Exception {
     try (Embedder embedder =
         TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16, 8))) {
-      Prepared prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
+      Tokenised prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<List<ItemResult>> running = occupyTheCaller(embedder, prepared, release);
       CompletableFuture<List<ItemResult>> cancelled = embedder.submit(prepared, Priority.BULK);
@@ -246,7 +246,7 @@ class EmbedderIT {
 
   /** Submits until something that hangs on a result runs on the inference thread, and holds it. */
   private static CompletableFuture<List<ItemResult>> occupyTheCaller(
-      Embedder embedder, Prepared prepared, CountDownLatch release) {
+      Embedder embedder, Tokenised prepared, CountDownLatch release) {
     Thread test = Thread.currentThread();
     CompletableFuture<Void> held = new CompletableFuture<>();
     while (true) {

@@ -29,12 +29,12 @@ class ModelStylesIT {
     List<JsonNode> golden = golden(style);
     try (Embedder embedder = Embedder.load(files(style), CONFIG)) {
       List<String> texts = golden.stream().map(row -> row.path("text").asString()).toList();
-      Prepared all = embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR);
+      Tokenised all = embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR);
 
       assertGolden(style, golden, embedder.submit(all, Priority.BULK).join());
       List<ItemResult> alone = new ArrayList<>();
       for (String text : texts) {
-        Prepared one = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
+        Tokenised one = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
         alone.addAll(embedder.submit(one, Priority.INTERACTIVE).join());
       }
       assertGolden(style, golden, alone);
@@ -55,12 +55,12 @@ class ModelStylesIT {
     List<JsonNode> golden = golden(style);
     try (PairClassifier classifier = PairClassifier.load(files(style), CONFIG)) {
       List<TextPair> pairs = golden.stream().map(ModelStylesIT::pair).toList();
-      Prepared all = classifier.prepare(pairs, PairTruncation.ERROR);
+      Tokenised all = classifier.prepare(pairs, PairTruncation.ERROR);
 
       assertGolden(style, golden, classifier.submit(all, Priority.BULK).join());
       List<ItemResult> alone = new ArrayList<>();
       for (TextPair pair : pairs) {
-        Prepared one = classifier.prepare(List.of(pair), PairTruncation.ERROR);
+        Tokenised one = classifier.prepare(List.of(pair), PairTruncation.ERROR);
         alone.addAll(classifier.submit(one, Priority.INTERACTIVE).join());
       }
       assertGolden(style, golden, alone);
@@ -78,7 +78,7 @@ class ModelStylesIT {
         "xlm-r-nli"
       })
   void encode_everyStyle_textsOneByOneAndJoined(String style) {
-    try (Tokenizer tokenizer = Tokenizer.load(files(style).tokenizer())) {
+    try (GraphTokenizer tokenizer = GraphTokenizer.load(files(style).tokenizer())) {
       assertThat(PairEncoder.of(tokenizer).apart()).isTrue();
     }
   }

@@ -80,8 +80,8 @@ class NliMiniLmIT {
 
   @Test
   void encode_goldenPairs_areTheTokensThatTheModelWasGiven() {
-    try (Tokenizer tokenizer =
-        Tokenizer.load(ModelFiles.builtIn("nli-minilm-l6", CACHE).tokenizer())) {
+    try (GraphTokenizer tokenizer =
+        GraphTokenizer.load(ModelFiles.builtIn("nli-minilm-l6", CACHE).tokenizer())) {
       PairEncoder encoder = PairEncoder.of(tokenizer);
       assertThat(encoder.apart()).isTrue();
       for (JsonNode row : golden) {

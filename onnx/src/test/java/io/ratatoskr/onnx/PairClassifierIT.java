@@ -91,7 +91,7 @@ class PairClassifierIT {
                 "(?s)\"id\": \"A\",(\\s+)\"type_id\": 0(.{0,200}?)\"id\": \"B\"",
                 "\"id\": \"B\",$1\"type_id\": 0$2\"id\": \"A\"");
     Files.writeString(file, turned);
-    try (Tokenizer tokenizer = Tokenizer.load(file);
+    try (GraphTokenizer tokenizer = GraphTokenizer.load(file);
         PairClassifier classifier = load(folder);
         PairClassifier usual = load(style("bert-nli"))) {
       PairEncoder encoder = PairEncoder.of(tokenizer);
@@ -110,8 +110,8 @@ class PairClassifierIT {
 
   @Test
   void encode_textWithTenLabels_isEncodedOnce() {
-    try (Tokenizer tokenizer =
-        Tokenizer.load(ModelFiles.folder("x", style("bert-nli")).tokenizer())) {
+    try (GraphTokenizer tokenizer =
+        GraphTokenizer.load(ModelFiles.folder("x", style("bert-nli")).tokenizer())) {
       PairEncoder encoder = PairEncoder.of(tokenizer);
       HashMap<String, Encoded> sides = new HashMap<>();
       TokenPair first = encoder.encode(new TextPair("a cat", "label 0"), sides);
@@ -134,7 +134,7 @@ class PairClassifierIT {
           words.stream()
               .flatMap(one -> words.stream().map(other -> new TextPair(one, other)))
               .toList();
-      List<Prepared> requests =
+      List<Tokenised> requests =
           pairs.stream()
               .map(pair -> classifier.prepare(List.of(pair, GOOD), PairTruncation.ERROR))
               .toList();

@@ -188,7 +188,7 @@ class SentenceTransformersIT {
         Golden.assertGiven(together, rows, TOLERANCE);
         List<ItemResult> alone = new ArrayList<>();
         for (String text : texts) {
-          Prepared one = embedder.prepare(List.of(text), type, Truncation.ERROR);
+          Tokenised one = embedder.prepare(List.of(text), type, Truncation.ERROR);
           alone.addAll(embedder.submit(one, Priority.INTERACTIVE).join());
         }
         Golden.assertGiven(alone, rows, TOLERANCE);
@@ -202,7 +202,7 @@ class SentenceTransformersIT {
   }
 
   private static float[] vector(Embedder embedder, String text) {
-    Prepared prepared = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
+    Tokenised prepared = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
     ItemResult result = embedder.submit(prepared, Priority.INTERACTIVE).join().getFirst();
     assertThat(result).isInstanceOf(ItemResult.Inferred.class);
     return ((ItemResult.Inferred) result).output();

@@ -113,12 +113,12 @@ class TokenPairTest {
 
     assertThat(pair.item(10, PairTruncation.ERROR))
         .isInstanceOfSatisfying(
-            Prepared.Pending.class, pending -> assertThat(pending.truncated()).isFalse());
+            Tokenised.Pending.class, pending -> assertThat(pending.truncated()).isFalse());
     assertThat(pair.item(9, PairTruncation.ERROR))
-        .isEqualTo(new Prepared.Answered(new ItemResult.TooLong(9, 10), 10));
+        .isEqualTo(new Tokenised.Answered(new ItemResult.TooLong(9, 10), 10));
     assertThat(pair.item(8, PairTruncation.LONGEST_FIRST))
         .isInstanceOfSatisfying(
-            Prepared.Pending.class,
+            Tokenised.Pending.class,
             pending -> {
               assertThat(pending.truncated()).isTrue();
               assertThat(pending.tokens()).isEqualTo(10);
@@ -133,7 +133,8 @@ class TokenPairTest {
 
     assertThat(pair.item(10, PairTruncation.ERROR))
         .isEqualTo(
-            new Prepared.Answered(new ItemResult.NoTokens(ItemResult.NoTokens.Part.HYPOTHESIS), 0));
+            new Tokenised.Answered(
+                new ItemResult.NoTokens(ItemResult.NoTokens.Part.HYPOTHESIS), 0));
   }
 
   private static Encoded content(int... ids) {

@@ -61,7 +61,7 @@ final class Admission extends RecordProcessor {
   private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {
     long now = desk.now();
     RequestHead head = ticket.envelope().head();
-    Policy.Choice choice =
+    RoutingPolicy.Choice choice =
         services
             .policy()
             .choose(
@@ -101,18 +101,19 @@ final class Admission extends RecordProcessor {
     desk.perform(ticket.fingerprint(), flight, false, decisions, inHand);
   }
 
-  private @Nullable Answer cached(Desk desk, Ticket ticket, Flight.Facts facts, long now) {
+  private @Nullable WorkerAnswer cached(Desk desk, Ticket ticket, Flight.Facts facts, long now) {
     RequestHead head = ticket.envelope().head();
     if (!desk.cache().isOn() || !head.shares(lane) || !head.cache().reads()) {
       return null;
     }
-    Answer answer = desk.cache().get(ticket.fingerprint(), facts.chain(), now);
+    WorkerAnswer answer = desk.cache().get(ticket.fingerprint(), facts.chain(), now);
     services.metrics().count(answer == null ? Meter.CACHE_MISSES : Meter.CACHE_HITS, lane);
     return answer;
   }
 
   /** Why a request cannot wait for an inference, if it cannot. */
-  private static @Nullable InferenceError refusal(Ticket ticket, Policy.Choice choice, long now) {
+  private static @Nullable InferenceError refusal(
+      Ticket ticket, RoutingPolicy.Choice choice, long now) {
     return ticket.deadlineMs() <= now
         ? InferenceError.expired(
             "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it")

@@ -94,7 +94,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     desk.perform(alarm.fingerprint(), flight, retired, decisions, null);
   }
 
-  private static boolean isReady(Candidate candidate, CatalogSnapshot catalog) {
+  private static boolean isReady(PoolCandidate candidate, CatalogSnapshot catalog) {
     return catalog.pool(candidate.pool()).ready().contains(candidate.model());
   }
 
@@ -110,7 +110,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     return present;
   }
 
-  private static boolean isDeserted(Candidate candidate, CatalogSnapshot catalog) {
+  private static boolean isDeserted(PoolCandidate candidate, CatalogSnapshot catalog) {
     return catalog.pool(candidate.pool()).alive() == 0;
   }
 

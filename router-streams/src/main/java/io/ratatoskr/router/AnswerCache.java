@@ -49,37 +49,37 @@ final class AnswerCache {
   }
 
   /** A stored answer that has not expired, from a pool and model that might answer now. */
-  @Nullable Answer get(Fingerprint fingerprint, List<Candidate> chain, long now) {
+  @Nullable WorkerAnswer get(Fingerprint fingerprint, List<PoolCandidate> chain, long now) {
     byte[] bytes = store == null ? null : store.get(answerKey(fingerprint));
     if (bytes == null) {
       return null;
     }
     try {
-      CachedAnswer cached = services.wire().cachedAnswer(bytes);
+      CachedAnswer cached = services.codecs().cachedAnswer(bytes);
       boolean serves =
           cached.getExpiresMs() > now && chain.stream().anyMatch(link -> isFrom(link, cached));
       return serves
-          ? new Answer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
+          ? new WorkerAnswer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
           : null;
     } catch (UndecodableRecordException e) {
       return null;
     }
   }
 
-  private static boolean isFrom(Candidate link, CachedAnswer cached) {
+  private static boolean isFrom(PoolCandidate link, CachedAnswer cached) {
     return link.pool().equals(cached.getPool()) && link.model().equals(cached.getModel());
   }
 
   /** Stores an answer, if it is small enough. */
   void put(Fingerprint fingerprint, Decision.Cache put, long now) {
-    Answer answer = put.answer();
+    WorkerAnswer answer = put.answer();
     if (store == null || answer.payload().remaining() > services.cache().limits().answerBytes()) {
       return;
     }
     long expires = now + services.cache().limits().ttl().toMillis();
     byte[] bytes =
         services
-            .wire()
+            .codecs()
             .cachedAnswer(
                 CachedAnswer.newBuilder()
                     .setExpiresMs(expires)
@@ -133,7 +133,7 @@ final class AnswerCache {
     byte[] old = answers.delete(answerKey(fingerprint));
     if (old != null) {
       task.cachedBytes(held(answers) - old.length);
-      long expires = services.wire().cachedAnswer(old).getExpiresMs();
+      long expires = services.codecs().cachedAnswer(old).getExpiresMs();
       answers.delete(expiryKey(expires, fingerprint));
     }
   }

@@ -115,7 +115,7 @@ final class Decider {
   private List<Decision> open(
       RequestArrived request, int generation, Map<String, Long> applied, long now) {
     Waiter waiter = request.waiter();
-    Candidate first = request.facts().chain().getFirst();
+    PoolCandidate first = request.facts().chain().getFirst();
     Flight flight =
         new Flight(
                 generation,
@@ -217,7 +217,7 @@ final class Decider {
     };
   }
 
-  private List<Decision> answer(Flight flight, Open open, Answer answer, Cause by, long now) {
+  private List<Decision> answer(Flight flight, Open open, WorkerAnswer answer, Cause by, long now) {
     Flight settled = steps.settled(flight, open, null, by, now);
     List<Decision> decisions = new ArrayList<>();
     decisions.add(new Decision.Store(settled));

@@ -29,19 +29,19 @@ sealed interface Decision {
   record Dispatch(Flight flight) implements Decision {}
 
   /** Answer everybody who waits. */
-  record AnswerAll(Flight flight, Answer answer) implements Decision {}
+  record AnswerAll(Flight flight, WorkerAnswer answer) implements Decision {}
 
   /** Tell everybody who waits that it failed. */
   record FailAll(Flight flight, InferenceError error) implements Decision {}
 
   /** Answer this one request from the cache. */
-  record AnswerOne(Answer answer) implements Decision {}
+  record AnswerOne(WorkerAnswer answer) implements Decision {}
 
   /** Tell this one request that it failed. */
   record FailOne(InferenceError error) implements Decision {}
 
   /** Put the answer into the cache. */
-  record Cache(Flight flight, Answer answer) implements Decision {}
+  record Cache(Flight flight, WorkerAnswer answer) implements Decision {}
 
   /** Count it. */
   record Count(RouterMetrics.Meter meter) implements Decision {}

@@ -113,8 +113,8 @@ final class Desk {
     String topic = Topics.work(lane, flight.candidate().pool());
     InHand request = open.attempt() == 1 ? inHand : null;
     Headers headers = request == null ? new RecordHeaders() : new RecordHeaders(request.headers());
-    services.wire().describeWork(headers);
-    Bytes item = services.wire().workItem(flight, open, request);
+    services.codecs().describeWork(headers);
+    Bytes item = services.codecs().workItem(flight, open, request);
     int partition = source.partition() % Math.max(1, services.directory().partitions(topic));
     send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);
     services.metrics().count(Meter.DISPATCHES, lane);
@@ -126,15 +126,15 @@ final class Desk {
     int attempts = flight.state().attempt();
     Bytes own =
         services
-            .wire()
+            .codecs()
             .reply(new Verdict.Success(all.answer(), CacheUse.NONE, attempts, fallbackFrom));
     Bytes joined =
         services
-            .wire()
+            .codecs()
             .reply(new Verdict.Success(all.answer(), CacheUse.JOINED, attempts, fallbackFrom));
     Bytes overloaded =
         services
-            .wire()
+            .codecs()
             .reply(
                 new Verdict.Failure(
                     InferenceError.overloaded("too many requests wait for this large an answer"),
@@ -165,7 +165,7 @@ final class Desk {
 
   /** What should have answered, where another candidate did: its model if that is another too. */
   private static @Nullable String fallbackFrom(Flight flight) {
-    Candidate wanted = flight.facts().chain().getFirst();
+    PoolCandidate wanted = flight.facts().chain().getFirst();
     if (flight.state().link() == 0) {
       return null;
     }
@@ -174,7 +174,8 @@ final class Desk {
 
   private void failAll(Fingerprint fingerprint, Decision.FailAll all) {
     Flight flight = all.flight();
-    Bytes value = services.wire().reply(new Verdict.Failure(all.error(), flight.state().attempt()));
+    Bytes value =
+        services.codecs().reply(new Verdict.Failure(all.error(), flight.state().attempt()));
     long[] sent = {0};
     flights.eachWaiter(
         fingerprint,
@@ -203,7 +204,7 @@ final class Desk {
       Domain domain,
       ReplyTo replyTo,
       Verdict verdict) {
-    sendReply(fingerprint, domain, replyTo, services.wire().reply(verdict));
+    sendReply(fingerprint, domain, replyTo, services.codecs().reply(verdict));
     String outcome =
         switch (verdict) {
           case Verdict.Success success -> "Answered";
@@ -216,7 +217,7 @@ final class Desk {
       @Nullable Fingerprint fingerprint, Domain domain, ReplyTo replyTo, Bytes value) {
     Headers headers = new RecordHeaders();
     replyTo.writeTo(headers);
-    services.wire().describeReply(headers);
+    services.codecs().describeReply(headers);
     byte[] key =
         fingerprint == null
             ? replyTo.requestId().toString().getBytes(StandardCharsets.UTF_8)
@@ -227,8 +228,8 @@ final class Desk {
 
   /** Puts a record that could not be handled aside, and tells its sender where it is known. */
   void deadLetter(Record<byte[], byte[]> record, RecordMetadata at, InferenceError error) {
-    Bytes letter = services.wire().deadLetter(record, at, error);
-    Headers headers = services.wire().deadLetterHeaders();
+    Bytes letter = services.codecs().deadLetter(record, at, error);
+    Headers headers = services.codecs().deadLetterHeaders();
     Emission emission =
         new Emission(Sink.DEAD_LETTERS, Topics.deadLetters(), Emission.BY_KEY, letter);
     send(record.key(), emission, headers);

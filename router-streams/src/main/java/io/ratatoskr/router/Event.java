@@ -21,7 +21,7 @@ sealed interface Event {
       Waiter waiter,
       boolean replayed,
       @Nullable Waiter sameId,
-      @Nullable Answer cached,
+      @Nullable WorkerAnswer cached,
       @Nullable InferenceError refusal)
       implements Event {}
 
@@ -67,7 +67,7 @@ sealed interface Event {
     record Started() implements Outcome {}
 
     /** It has an answer. */
-    record Answered(Answer answer) implements Outcome {}
+    record Answered(WorkerAnswer answer) implements Outcome {}
 
     /** Another attempt may succeed. */
     record Retryable(InferenceError error) implements Outcome {}

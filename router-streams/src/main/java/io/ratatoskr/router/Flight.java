@@ -59,7 +59,7 @@ record Flight(
       Domain domain,
       String tenant,
       Source source,
-      List<Candidate> chain,
+      List<PoolCandidate> chain,
       boolean cacheable) {}
 
   /** Where a flight stands. */
@@ -191,7 +191,7 @@ record Flight(
   }
 
   /** The candidate that is asked, or that settled it. */
-  Candidate candidate() {
+  PoolCandidate candidate() {
     return facts.chain().get(state.link());
   }
 

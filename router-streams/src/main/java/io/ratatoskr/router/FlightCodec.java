@@ -120,7 +120,7 @@ final class FlightCodec {
             Source.of(stored.getSource()),
             stored.getChain().stream()
                 .map(link ->
-                    new Candidate(
+                    new PoolCandidate(
                         link.getPool(),
                         link.getModel(),
                         link.getMaxAttempts(),

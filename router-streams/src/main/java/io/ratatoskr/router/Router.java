@@ -73,11 +73,11 @@ public final class Router implements AutoCloseable {
   }
 
   Router(RouterConfig config, MeterRegistry meters, Clock clock, SendPoint sendPoint) {
-    Wire wire;
+    RouterCodecs codecs;
     SchemaIds ids;
     try {
       ids = SchemaIds.of(config.schemaRegistry());
-      wire = new Wire(ids);
+      codecs = new RouterCodecs(ids);
     } catch (SchemaRegistryException e) {
       throw new RouterException.NoSchemaIds(e);
     }
@@ -90,9 +90,9 @@ public final class Router implements AutoCloseable {
         new Services(
             config,
             new Decider(Rules.of(config)),
-            new Policy(config),
+            new RoutingPolicy(config),
             new Intake(directory, config),
-            wire,
+            codecs,
             new FlightCodec(),
             directory,
             catalog,

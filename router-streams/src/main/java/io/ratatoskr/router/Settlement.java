@@ -35,7 +35,7 @@ final class Settlement extends RecordProcessor {
     }
     WorkResult result;
     try {
-      result = services.wire().result(value, record.headers());
+      result = services.codecs().result(value, record.headers());
     } catch (UndecodableRecordException e) {
       desk.deadLetter(record, at, InferenceError.invalidInput(String.valueOf(e.getMessage())));
       return;
@@ -86,7 +86,8 @@ final class Settlement extends RecordProcessor {
       case Started started -> new Outcome.Started();
       case Answered answered ->
           new Outcome.Answered(
-              new Answer(answered.getPayload(), answered.getProvenance(), answered.getTimings()));
+              new WorkerAnswer(
+                  answered.getPayload(), answered.getProvenance(), answered.getTimings()));
       case Retryable retryable ->
           new Outcome.Retryable(InferenceError.ofWire(retryable.getError()));
       case Rejected rejected -> new Outcome.Rejected(InferenceError.ofWire(rejected.getError()));

@@ -68,7 +68,7 @@ record Steps(Rules rules) {
       @Nullable InferenceError error,
       Cause by,
       long now) {
-    Candidate candidate = flight.facts().chain().get(link);
+    PoolCandidate candidate = flight.facts().chain().get(link);
     Open next = open.next(link, linkAttempts, crashes, queued(candidate, now), error, now);
     Flight dispatched = lookedAfter(armed(flight.inState(next, by)), now);
     return List.of(new Decision.Store(dispatched), new Decision.Dispatch(dispatched));
@@ -82,7 +82,7 @@ record Steps(Rules rules) {
             .withWaiters(flight.waiters(), flight.expired(), look, flight.deadlineMs()));
   }
 
-  Queued queued(Candidate candidate, long now) {
+  Queued queued(PoolCandidate candidate, long now) {
     return new Queued(now + candidate.queueLimitMs() + candidate.budgetMs() + rules.slackMs());
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Verdict {
 
   /** An answer, and how it came about. */
-  record Success(Answer answer, CacheUse cache, int attempts, @Nullable String fallbackFrom)
+  record Success(WorkerAnswer answer, CacheUse cache, int attempts, @Nullable String fallbackFrom)
       implements Verdict {}
 
   /** A failure after so many attempts. */

@@ -43,9 +43,9 @@ class DeciderTest {
           "",
           SOURCE,
           List.of(
-              new Candidate("first", "large", 2, 30_000, 60_000),
-              new Candidate("second", "large", 1, 1, 1),
-              new Candidate("third", "small", 1, 1, 1)),
+              new PoolCandidate("first", "large", 2, 30_000, 60_000),
+              new PoolCandidate("second", "large", 1, 1, 1),
+              new PoolCandidate("third", "small", 1, 1, 1)),
           true);
   private static final InferenceError ERROR = InferenceError.http("reset");
 
@@ -69,8 +69,8 @@ class DeciderTest {
     return new ResultArrived("results", 7, 1, attempt, link, SOURCE, "w", "x", outcome);
   }
 
-  private static Answer answerOf(String model) {
-    return new Answer(
+  private static WorkerAnswer answerOf(String model) {
+    return new WorkerAnswer(
         ByteBuffer.allocate(1),
         Provenance.newBuilder().setModel(model).build(),
         new Timings(0L, 0L));
@@ -227,7 +227,7 @@ class DeciderTest {
               Domain.DEFAULT,
               "",
               SOURCE,
-              List.of(new Candidate("first", "large", 100, 30_000, 60_000)),
+              List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000)),
               false);
       Flight flight = open(0, attempts, new Queued(NOW + 1));
       Flight of =

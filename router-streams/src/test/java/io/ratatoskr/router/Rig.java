@@ -121,14 +121,14 @@ final class Rig implements AutoCloseable {
 
   private void open() {
     RouterConfig config = config(settings).withPools(pools);
-    Wire wire = new Wire(SchemaIds.derived());
+    RouterCodecs codecs = new RouterCodecs(SchemaIds.derived());
     Services services =
         new Services(
             config,
             new Decider(Rules.of(config)),
-            new Policy(config),
+            new RoutingPolicy(config),
             new Intake(directory, config),
-            wire,
+            codecs,
             new FlightCodec(),
             directory,
             catalog,

@@ -21,14 +21,14 @@ class RouterTopologyTest {
   void topologyIsTheOneOnRecord(Lane lane) throws Exception {
     RouterConfig config = Rig.config(Map.of("cache.enabled", "true"));
     FakeDirectory directory = new FakeDirectory();
-    Wire wire = new Wire(SchemaIds.derived());
+    RouterCodecs codecs = new RouterCodecs(SchemaIds.derived());
     Services services =
         new Services(
             config,
             new Decider(Rules.of(config)),
-            new Policy(config),
+            new RoutingPolicy(config),
             new Intake(directory, config),
-            wire,
+            codecs,
             new FlightCodec(),
             directory,
             new FakeCatalog(),

@@ -1,9 +1,9 @@
 package io.ratatoskr.schemas;
 
 import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.RawValue;
 import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Spelling;
-import io.ratatoskr.settings.Value;
 import io.ratatoskr.settings.Values;
 import java.time.Duration;
 import java.util.Arrays;
@@ -51,15 +51,15 @@ public record Pools(List<WorkerPool> all) {
                   entry("chat", WorkerPool.Taking.CLAIMED, Capability.CHAT, Capability.GENERATE)),
               entry("embed-gpu", WorkerPool.Taking.SHARED, Capability.EMBED)));
 
-  private static Map<String, Value> entry(
+  private static Map<String, RawValue> entry(
       String name, WorkerPool.Taking taking, Capability... capabilities) {
     return Map.of(
         WorkerPool.NAME.key(),
-        new Value.Text(name),
+        new RawValue.Text(name),
         WorkerPool.CAPABILITIES.key(),
-        new Value.Many(Arrays.stream(capabilities).map(Capability::topicName).toList()),
+        new RawValue.Many(Arrays.stream(capabilities).map(Capability::topicName).toList()),
         WorkerPool.QUEUE.key(),
-        new Value.Text(taking == WorkerPool.Taking.SHARED ? "shared" : "claimed"));
+        new RawValue.Text(taking == WorkerPool.Taking.SHARED ? "shared" : "claimed"));
   }
 
   public Pools {

@@ -130,15 +130,15 @@ public final class Layers {
    * @param option its name, such as {@code --inflight}
    */
   public Layers withFlag(String option, String key, String text) {
-    return withFlag(option, key, new Value.Text(text));
+    return withFlag(option, key, new RawValue.Text(text));
   }
 
   /** The same, of an option that takes several. */
   public Layers withFlag(String option, String key, List<String> texts) {
-    return withFlag(option, key, new Value.Many(texts));
+    return withFlag(option, key, new RawValue.Many(texts));
   }
 
-  private Layers withFlag(String option, String key, Value value) {
+  private Layers withFlag(String option, String key, RawValue value) {
     Values one = new Values(Map.of(key, new Values.Given(key, value, new Origin.Argument(option))));
     return new Layers(known, surroundings, named, properties, set, flags.with(one));
   }

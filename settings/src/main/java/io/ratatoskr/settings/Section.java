@@ -24,7 +24,7 @@ public record Section(
    *     key, the first key always among them
    * @param example an entry for the documentation
    */
-  public record Repetition(List<Map<String, Value>> standard, Map<String, Value> example) {
+  public record Repetition(List<Map<String, RawValue>> standard, Map<String, RawValue> example) {
     public Repetition {
       standard = List.copyOf(standard);
       example = Map.copyOf(example);

@@ -44,15 +44,15 @@ public record Setting<T>(
    * @param writes one as TOML
    */
   public record Form<T>(
-      String noun, Function<Value, T> reads, Function<T, String> writes, boolean table) {
+      String noun, Function<RawValue, T> reads, Function<T, String> writes, boolean table) {
 
     private static <T> Form<T> of(
         String noun, Function<String, T> reads, Function<T, String> writes) {
       return new Form<>(noun, value -> reads.apply(one(value)), writes, false);
     }
 
-    private static String one(Value value) {
-      if (value instanceof Value.Text text) {
+    private static String one(RawValue value) {
+      if (value instanceof RawValue.Text text) {
         return text.text().strip();
       }
       throw new IllegalArgumentException("one value, not several");
@@ -119,7 +119,7 @@ public record Setting<T>(
         new Form<>(
             "a text",
             value -> {
-              if (value instanceof Value.Text text) {
+              if (value instanceof RawValue.Text text) {
                 return text.text();
               }
               throw new IllegalArgumentException("one value, not several");
@@ -188,11 +188,11 @@ public record Setting<T>(
         doc);
   }
 
-  private static List<String> texts(Value value) {
-    if (value instanceof Value.Text one) {
+  private static List<String> texts(RawValue value) {
+    if (value instanceof RawValue.Text one) {
       return List.of(one.text().strip());
     }
-    if (value instanceof Value.Many many) {
+    if (value instanceof RawValue.Many many) {
       return many.texts().stream().map(String::strip).toList();
     }
     throw new IllegalArgumentException("no list");
@@ -227,7 +227,7 @@ public record Setting<T>(
         new Form<>(
             "a table",
             value -> {
-              if (!(value instanceof Value.Table table)) {
+              if (!(value instanceof RawValue.Table table)) {
                 throw new IllegalArgumentException("no table");
               }
               Map<String, T> read = new TreeMap<>();
@@ -340,11 +340,11 @@ public record Setting<T>(
    * @throws InvalidSettingException naming its place, the key and what it takes
    */
   public T of(Values values) {
-    Optional<Value> given = form.table() ? values.table(key) : values.value(key);
+    Optional<RawValue> given = form.table() ? values.table(key) : values.value(key);
     return given.isEmpty() ? fallback : values.locate(() -> check(read(given.get())));
   }
 
-  private T read(Value given) {
+  private T read(RawValue given) {
     try {
       return form.reads().apply(given);
     } catch (InvalidSettingException e) {
@@ -359,10 +359,10 @@ public record Setting<T>(
     return form.noun().equals("one of these") ? allowed : form.noun() + ": " + allowed;
   }
 
-  private static String literal(Value given) {
-    if (given instanceof Value.Many many) {
+  private static String literal(RawValue given) {
+    if (given instanceof RawValue.Many many) {
       return many.texts().stream().map(Setting::quoted).toList().toString();
     }
-    return given instanceof Value.Text text ? quoted(text.text()) : "a table";
+    return given instanceof RawValue.Text text ? quoted(text.text()) : "a table";
   }
 }

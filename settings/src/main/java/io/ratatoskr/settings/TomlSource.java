@@ -203,7 +203,7 @@ public final class TomlSource {
     }
     boolean table = setting.get().form().table();
     try {
-      Value value;
+      RawValue value;
       if (content instanceof TomlArray array) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
@@ -212,9 +212,9 @@ public final class TomlSource {
           }
           texts.add(resolve(key, array.get(i), table));
         }
-        value = table ? new Value.Text(String.join(",", texts)) : new Value.Many(texts);
+        value = table ? new RawValue.Text(String.join(",", texts)) : new RawValue.Many(texts);
       } else {
-        value = new Value.Text(resolve(key, content, table));
+        value = new RawValue.Text(resolve(key, content, table));
       }
       Values one = new Values(Map.of(key, new Values.Given(key, value, origin)));
       setting.get().of(one);
@@ -268,18 +268,18 @@ public final class TomlSource {
    *
    * @throws InvalidSettingException naming the key where it does not read as one
    */
-  static Value argument(String key, String text, boolean list) {
+  static RawValue argument(String key, String text, boolean list) {
     String stripped = text.strip();
     if (!list) {
-      return new Value.Text(text);
+      return new RawValue.Text(text);
     }
     if (!stripped.startsWith("[")) {
-      return new Value.Many(List.of(stripped.split(",", -1)));
+      return new RawValue.Many(List.of(stripped.split(",", -1)));
     }
     TomlParseResult parsed = Toml.parse("value = " + stripped);
     if (parsed.hasErrors() || !(parsed.get("value") instanceof TomlArray array)) {
       throw new InvalidSettingException(key, "is no list such as [\"a\", \"b\"]: " + text);
     }
-    return new Value.Many(array.toList().stream().map(Object::toString).toList());
+    return new RawValue.Many(array.toList().stream().map(Object::toString).toList());
   }
 }

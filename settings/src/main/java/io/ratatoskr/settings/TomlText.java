@@ -129,8 +129,8 @@ public final class TomlText {
     if (!setting.form().table()) {
       return List.of(Map.entry(setting.key(), setting.shown(setting.of(values))));
     }
-    Optional<Value> table = values.table(setting.key());
-    return table.isPresent() && table.get() instanceof Value.Table entries
+    Optional<RawValue> table = values.table(setting.key());
+    return table.isPresent() && table.get() instanceof RawValue.Table entries
         ? entries.texts().entrySet().stream()
             .map(entry -> Map.entry(setting.key() + "." + entry.getKey(), entry.getValue()))
             .filter(entry ->

@@ -26,7 +26,7 @@ public final class Values {
    *
    * @param origin where
    */
-  record Given(String key, Value value, Origin origin) {}
+  record Given(String key, RawValue value, Origin origin) {}
 
   private final Map<String, Given> byKey;
 
@@ -62,7 +62,7 @@ public final class Values {
   }
 
   /** The values of an entry that the program makes. */
-  static Values entry(Map<String, Value> values) {
+  static Values entry(Map<String, RawValue> values) {
     Map<String, Given> byKey = new HashMap<>();
     values.forEach((key, value) -> byKey.put(key, new Given(key, value, PROGRAM)));
     return entry(byKey, PROGRAM);
@@ -84,26 +84,26 @@ public final class Values {
     Map<String, Given> byKey = new HashMap<>();
     texts.forEach((key, text) -> {
       Setting<?> setting = all.of(key).orElseThrow(() -> all.unknown(key, PROGRAM));
-      Value value = TomlSource.argument(key, text, setting.fallback() instanceof List);
+      RawValue value = TomlSource.argument(key, text, setting.fallback() instanceof List);
       byKey.put(key, new Given(key, value, PROGRAM));
     });
     return new Values(byKey);
   }
 
   /** What a key was given; empty where it has its default. */
-  Optional<Value> value(String key) {
+  Optional<RawValue> value(String key) {
     return Optional.ofNullable(byKey.get(key)).map(Given::value);
   }
 
   /** What the keys below one were given. */
-  Optional<Value> table(String key) {
+  Optional<RawValue> table(String key) {
     Map<String, String> texts = new TreeMap<>();
     byKey.forEach((name, given) -> {
-      if (name.startsWith(key + ".") && given.value() instanceof Value.Text text) {
+      if (name.startsWith(key + ".") && given.value() instanceof RawValue.Text text) {
         texts.put(name.substring(key.length() + 1), text.text());
       }
     });
-    return texts.isEmpty() ? Optional.empty() : Optional.of(new Value.Table(texts));
+    return texts.isEmpty() ? Optional.empty() : Optional.of(new RawValue.Table(texts));
   }
 
   /** Where a key's value was given; empty where it has its default. */
@@ -124,7 +124,7 @@ public final class Values {
     Map<String, Values> written = entries.getOrDefault(section.name(), Map.of());
     List<Values> all = new ArrayList<>();
     if (section.repetition() != null) {
-      for (Map<String, Value> standard : section.repetition().standard()) {
+      for (Map<String, RawValue> standard : section.repetition().standard()) {
         Values entry = entry(standard);
         if (!written.containsKey(section.identity().of(entry).toString())) {
           all.add(entry);

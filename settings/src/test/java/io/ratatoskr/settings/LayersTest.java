@@ -27,9 +27,9 @@ class LayersTest {
           List.of(POOL, SLOTS),
           new Section.Repetition(
               List.of(
-                  Map.of("pools.name", new Value.Text("x")),
-                  Map.of("pools.name", new Value.Text("y"))),
-              Map.of("pools.name", new Value.Text("example"))));
+                  Map.of("pools.name", new RawValue.Text("x")),
+                  Map.of("pools.name", new RawValue.Text("y"))),
+              Map.of("pools.name", new RawValue.Text("example"))));
   private static final KnownSettings KNOWN =
       new KnownSettings(
           List.of(

@@ -104,16 +104,16 @@ final class ClaimedQueue<T> implements WorkQueue {
       runs = !(claim.alone() && context.stop().requested()) && taken(claim, polled);
     } finally {
       if (!runs) {
-        claim.jobs().forEach(job -> leave(claim));
+        claim.deliveries().forEach(delivery -> leave(claim));
       }
     }
   }
 
-  /** Returns whether its jobs run now. */
+  /** Returns whether its deliveries run now. */
   private boolean taken(Claim claim, ConsumerRecords<byte[], byte[]> polled)
       throws InterruptedException {
-    for (Job job : claim.jobs()) {
-      context.publisher().started(job);
+    for (Delivery delivery : claim.deliveries()) {
+      context.publisher().started(delivery);
     }
     boolean won = committed(claim);
     goOnFrom(polled, won ? claim.ends() : Map.of());
@@ -129,36 +129,36 @@ final class ClaimedQueue<T> implements WorkQueue {
    *
    * @param ends the offset after what is claimed, of each partition
    */
-  private record Claim(List<Job> jobs, Map<TopicPartition, Long> ends, boolean alone) {}
+  private record Claim(List<Delivery> deliveries, Map<TopicPartition, Long> ends, boolean alone) {}
 
   private Claim claim(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
-    List<Job> jobs = new ArrayList<>(polled.count());
+    List<Delivery> deliveries = new ArrayList<>(polled.count());
     Map<TopicPartition, Long> ends = new HashMap<>();
     Claim suspect = null;
     for (TopicPartition partition : polled.partitions()) {
       for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
-        Optional<Job> job = context.intake().decode(record, context.lane());
+        Optional<Delivery> delivery = context.reader().decode(record, context.lane());
         long end = record.offset() + 1;
-        if (job.isPresent() && context.isolation().alone(job.get())) {
-          suspect = new Claim(List.of(job.get()), Map.of(partition, end), true);
+        if (delivery.isPresent() && context.isolation().alone(delivery.get())) {
+          suspect = new Claim(List.of(delivery.get()), Map.of(partition, end), true);
           break;
         }
-        job.ifPresent(jobs::add);
+        delivery.ifPresent(deliveries::add);
         ends.put(partition, end);
       }
     }
-    return ends.isEmpty() && suspect != null ? suspect : new Claim(jobs, ends, false);
+    return ends.isEmpty() && suspect != null ? suspect : new Claim(deliveries, ends, false);
   }
 
   private void enter(Claim claim) throws InterruptedException {
     if (claim.alone()) {
       context.isolation().enterAlone();
     } else {
-      context.isolation().enter(claim.jobs().size());
+      context.isolation().enter(claim.deliveries().size());
     }
   }
 
-  /** One of its jobs has ended. */
+  /** One of its deliveries has ended. */
   private void leave(Claim claim) {
     if (claim.alone()) {
       context.isolation().leaveAlone();
@@ -181,10 +181,10 @@ final class ClaimedQueue<T> implements WorkQueue {
       consumer.commitSync(next);
       won = true;
     } catch (KafkaException e) {
-      LOG.info("Claiming {} records of {} failed", claim.jobs().size(), context.topic(), e);
+      LOG.info("Claiming {} records of {} failed", claim.deliveries().size(), context.topic(), e);
       won = false;
     }
-    for (int i = 0; i < claim.jobs().size(); i++) {
+    for (int i = 0; i < claim.deliveries().size(); i++) {
       context.metrics().claimed(context.lane(), won);
     }
     return won;
@@ -202,9 +202,9 @@ final class ClaimedQueue<T> implements WorkQueue {
   }
 
   private void run(Claim claim) throws InterruptedException {
-    List<Taken<T>> batch = new ArrayList<>(claim.jobs().size());
-    for (Job job : claim.jobs()) {
-      batch.add(context.intake().prepare(job));
+    List<Taken<T>> batch = new ArrayList<>(claim.deliveries().size());
+    for (Delivery delivery : claim.deliveries()) {
+      batch.add(context.reader().prepare(delivery));
     }
     slots.acquireUninterruptibly(batch.size());
     for (int i = 0; i < batch.size(); i++) {

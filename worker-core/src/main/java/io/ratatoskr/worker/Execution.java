@@ -38,8 +38,8 @@ final class Execution<T> {
   /**
    * Runs a batch.
    *
-   * @return for each job a future that completes when its outcome is acknowledged; it fails only
-   *     where the worker ends first
+   * @return for each delivery a future that completes when its outcome is acknowledged; it fails
+   *     only where the worker ends first
    */
   List<CompletableFuture<Void>> run(List<Taken<T>> batch, Lane lane) {
     List<CompletableFuture<Void>> published = new ArrayList<>(batch.size());
@@ -48,14 +48,15 @@ final class Execution<T> {
       switch (taken) {
         case Taken.Settled<T> settled ->
             published.add(
-                publish(settled.job(), CompletableFuture.completedFuture(settled.outcome())));
+                publish(settled.delivery(), CompletableFuture.completedFuture(settled.outcome())));
         case Taken.Ready<T> task -> ready.add(task);
       }
     }
     if (!ready.isEmpty()) {
       List<CompletableFuture<Outcome>> outcomes = start(ready, lane);
       for (int i = 0; i < ready.size(); i++) {
-        published.add(publish(ready.get(i).job(), watched(outcomes.get(i), ready.get(i).job())));
+        published.add(
+            publish(ready.get(i).delivery(), watched(outcomes.get(i), ready.get(i).delivery())));
       }
     }
     return published;
@@ -76,30 +77,31 @@ final class Execution<T> {
     }
   }
 
-  private CompletableFuture<Outcome> watched(CompletableFuture<Outcome> outcome, Job job) {
-    running.put(job.execution(), outcome);
+  private CompletableFuture<Outcome> watched(
+      CompletableFuture<Outcome> outcome, Delivery delivery) {
+    running.put(delivery.execution(), outcome);
     if (ending) {
       outcome.cancel(true);
     }
-    long budgetMs = Math.max(1, job.item().getBudgetMs());
+    long budgetMs = Math.max(1, delivery.item().getBudgetMs());
     return outcome
         .orTimeout(budgetMs, TimeUnit.MILLISECONDS)
-        .whenComplete((result, failure) -> running.remove(job.execution()))
-        .exceptionally(failure -> failed(job, failure));
+        .whenComplete((result, failure) -> running.remove(delivery.execution()))
+        .exceptionally(failure -> failed(delivery, failure));
   }
 
-  private static Outcome failed(Job job, Throwable failure) {
+  private static Outcome failed(Delivery delivery, Throwable failure) {
     Throwable cause = FutureFailure.cause(failure);
     return switch (cause) {
       case TimeoutException timeout ->
           retryable(
               "The inference took longer than its budget of "
-                  + Duration.ofMillis(job.item().getBudgetMs())
+                  + Duration.ofMillis(delivery.item().getBudgetMs())
                   + ".");
       case CancellationException cancelled ->
           retryable("The worker ended before the inference did.");
       default -> {
-        LOG.warn("Running {} failed", job, cause);
+        LOG.warn("Running {} failed", delivery, cause);
         yield retryable("The inference failed: " + cause);
       }
     };
@@ -109,11 +111,11 @@ final class Execution<T> {
     return new Outcome.Retryable(InferenceError.llm(true, message));
   }
 
-  private CompletableFuture<Void> publish(Job job, CompletableFuture<Outcome> outcome) {
+  private CompletableFuture<Void> publish(Delivery delivery, CompletableFuture<Outcome> outcome) {
     return outcome.thenAcceptAsync(
         result -> {
           try {
-            publisher.outcome(job, result);
+            publisher.outcome(delivery, result);
           } catch (InterruptedException e) {
             throw new CancellationException("the worker ended before the outcome was published");
           }

@@ -22,8 +22,8 @@ final class Isolation {
   }
 
   /** Whether that must run alone. */
-  boolean alone(Job job) {
-    return suspectsAlone && job.suspect();
+  boolean alone(Delivery delivery) {
+    return suspectsAlone && delivery.suspect();
   }
 
   /** Waits until nothing runs alone; {@link #leave} must follow for each. */

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param lane the lane
  * @param topic its work topic
- * @param intake makes tasks of records
+ * @param reader makes tasks of records
  * @param execution runs them
  * @param publisher publishes claims
  * @param ready whether work may be taken
@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 record LaneContext<T>(
     Lane lane,
     String topic,
-    Intake<T> intake,
+    WorkReader<T> reader,
     Execution<T> execution,
     ResultPublisher publisher,
     BooleanSupplier ready,

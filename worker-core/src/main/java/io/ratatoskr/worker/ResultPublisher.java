@@ -53,33 +53,33 @@ final class ResultPublisher {
 
   ResultPublisher(
       Producer<byte[], byte[]> producer,
-      Wire wire,
+      WorkerCodecs codecs,
       String workerId,
       Clock clock,
       WorkerMetrics metrics) {
     this.producer = producer;
-    this.results = wire.results();
-    this.deadLetters = wire.deadLetters();
+    this.results = codecs.results();
+    this.deadLetters = codecs.deadLetters();
     this.workerId = workerId;
     this.clock = clock;
     this.metrics = metrics;
   }
 
   /** Says that this worker has taken the attempt for itself. */
-  void started(Job job) throws InterruptedException {
-    publish(job, new Started(clock.millis()));
+  void started(Delivery delivery) throws InterruptedException {
+    publish(delivery, new Started(clock.millis()));
   }
 
   /** Says what became of the attempt. */
-  void outcome(Job job, Outcome outcome) throws InterruptedException {
+  void outcome(Delivery delivery, Outcome outcome) throws InterruptedException {
     Outcome sent = fitting(outcome);
     try {
-      publish(job, wire(job, sent));
+      publish(delivery, wire(delivery, sent));
     } catch (RecordTooLargeException e) {
       sent = tooLarge(sent);
-      publish(job, wire(job, sent));
+      publish(delivery, wire(delivery, sent));
     }
-    metrics.settled(job, sent, clock.millis());
+    metrics.settled(delivery, sent, clock.millis());
   }
 
   private static Outcome fitting(Outcome outcome) {
@@ -94,11 +94,13 @@ final class ResultPublisher {
     return new Outcome.Rejected(InferenceError.tooLargeReply(bytes, "ask for fewer items at once"));
   }
 
-  private Object wire(Job job, Outcome outcome) {
+  private Object wire(Delivery delivery, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Answered answered ->
           new Answered(
-              ByteBuffer.wrap(answered.payload()), provenance(answered.answerer()), timings(job));
+              ByteBuffer.wrap(answered.payload()),
+              provenance(answered.answerer()),
+              timings(delivery));
       case Outcome.Retryable retryable -> new Retryable(retryable.error().toWire());
       case Outcome.Rejected rejected -> new Rejected(rejected.error().toWire());
       case Outcome.Loading loading -> new Loading(loading.model());
@@ -115,30 +117,30 @@ final class ResultPublisher {
         .build();
   }
 
-  private Timings timings(Job job) {
+  private Timings timings(Delivery delivery) {
     return Timings.newBuilder()
-        .setQueueMs(Math.max(0, job.takenMs() - job.item().getDispatchedMs()))
-        .setExecutionMs(Math.max(0, clock.millis() - job.takenMs()))
+        .setQueueMs(Math.max(0, delivery.takenMs() - delivery.item().getDispatchedMs()))
+        .setExecutionMs(Math.max(0, clock.millis() - delivery.takenMs()))
         .build();
   }
 
   /** Same key, and the partition of the request, so that the flight's own task reads it. */
-  private void publish(Job job, Object outcome) throws InterruptedException {
+  private void publish(Delivery delivery, Object outcome) throws InterruptedException {
     WorkResult result =
         WorkResult.newBuilder()
-            .setGeneration(job.item().getGeneration())
-            .setAttempt(job.item().getAttempt())
-            .setLink(job.item().getLink())
-            .setSource(job.item().getSource())
+            .setGeneration(delivery.item().getGeneration())
+            .setAttempt(delivery.item().getAttempt())
+            .setLink(delivery.item().getLink())
+            .setSource(delivery.item().getSource())
             .setWorker(workerId)
-            .setExecution(job.execution())
+            .setExecution(delivery.execution())
             .setOutcome(outcome)
             .build();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            Topics.results(job.lane()),
-            job.item().getSource().getPartition(),
-            job.record().key(),
+            Topics.results(delivery.lane()),
+            delivery.item().getSource().getPartition(),
+            delivery.record().key(),
             results.encode(result));
     results.describe(record.headers());
     send(record);
@@ -180,14 +182,14 @@ final class ResultPublisher {
    * Keeps a request that nobody can decode, with its origin and the reason. Its headers are those
    * that the work has, which are its own where the work holds its payload.
    */
-  void deadLetter(Job job, SourceReader.Payload payload, InferenceError fault)
+  void deadLetter(Delivery delivery, SourceReader.Payload payload, InferenceError fault)
       throws InterruptedException {
-    ConsumerRecord<byte[], byte[]> record = job.record();
+    ConsumerRecord<byte[], byte[]> record = delivery.record();
     Headers headers = new RecordHeaders(record.headers()).remove(Codec.SCHEMA_HEADER);
     if (payload.schema() != null) {
       headers.add(Codec.SCHEMA_HEADER, payload.schema().getBytes(UTF_8));
     }
-    Source source = job.item().getSource();
+    Source source = delivery.item().getSource();
     keep(
         record.key(),
         DeadLetters.of(

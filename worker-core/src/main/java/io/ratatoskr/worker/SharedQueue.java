@@ -86,7 +86,7 @@ final class SharedQueue<T> implements WorkQueue {
       awaitBroker();
       return;
     }
-    List<Job> suspects = new ArrayList<>();
+    List<Delivery> suspects = new ArrayList<>();
     context.isolation().enter(1);
     try {
       takeTogether(suspects);
@@ -103,7 +103,7 @@ final class SharedQueue<T> implements WorkQueue {
     }
   }
 
-  private void takeTogether(List<Job> suspects) throws InterruptedException {
+  private void takeTogether(List<Delivery> suspects) throws InterruptedException {
     ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
     if (polled.isEmpty()) {
       return;
@@ -123,8 +123,8 @@ final class SharedQueue<T> implements WorkQueue {
     }
   }
 
-  private void takeEachAlone(List<Job> suspects) throws InterruptedException {
-    for (Job suspect : suspects) {
+  private void takeEachAlone(List<Delivery> suspects) throws InterruptedException {
+    for (Delivery suspect : suspects) {
       if (claim(suspect) && !runAlone(suspect)) {
         return;
       }
@@ -181,20 +181,20 @@ final class SharedQueue<T> implements WorkQueue {
    *
    * @return items that were run
    */
-  private int runTogether(ConsumerRecords<byte[], byte[]> polled, List<Job> suspects)
+  private int runTogether(ConsumerRecords<byte[], byte[]> polled, List<Delivery> suspects)
       throws InterruptedException {
     List<ConsumerRecord<byte[], byte[]>> settled = new ArrayList<>(polled.count());
     List<Taken<T>> batch = new ArrayList<>(polled.count());
     int items = 0;
     for (ConsumerRecord<byte[], byte[]> record : polled) {
-      Optional<Job> job = context.intake().decode(record, context.lane());
-      if (job.isPresent() && context.isolation().alone(job.get())) {
-        suspects.add(job.get());
+      Optional<Delivery> delivery = context.reader().decode(record, context.lane());
+      if (delivery.isPresent() && context.isolation().alone(delivery.get())) {
+        suspects.add(delivery.get());
         continue;
       }
       settled.add(record);
-      if (job.isPresent()) {
-        Taken<T> taken = context.intake().prepare(job.get());
+      if (delivery.isPresent()) {
+        Taken<T> taken = context.reader().prepare(delivery.get());
         items += taken instanceof Taken.Ready<T> ready ? ready.items() : 0;
         batch.add(taken);
       }
@@ -209,15 +209,15 @@ final class SharedQueue<T> implements WorkQueue {
     return items;
   }
 
-  private boolean claim(Job job) throws InterruptedException {
-    context.publisher().started(job);
-    consumer.acknowledge(job.record(), AcknowledgeType.ACCEPT);
+  private boolean claim(Delivery delivery) throws InterruptedException {
+    context.publisher().started(delivery);
+    consumer.acknowledge(delivery.record(), AcknowledgeType.ACCEPT);
     boolean won;
     try {
       Map<TopicIdPartition, Optional<KafkaException>> committed = consumer.commitSync();
       won = committed.values().stream().allMatch(Optional::isEmpty);
     } catch (KafkaException e) {
-      LOG.warn("Claiming {} failed", job, e);
+      LOG.warn("Claiming {} failed", delivery, e);
       won = false;
     }
     context.metrics().claimed(context.lane(), won);
@@ -225,11 +225,11 @@ final class SharedQueue<T> implements WorkQueue {
   }
 
   /** Returns whether what else was polled is still this worker's. */
-  private boolean runAlone(Job job) throws InterruptedException {
+  private boolean runAlone(Delivery delivery) throws InterruptedException {
     int items = 0;
     context.begins();
     try {
-      Taken<T> taken = context.intake().prepare(job);
+      Taken<T> taken = context.reader().prepare(delivery);
       items = taken instanceof Taken.Ready<T> ready ? ready.items() : 0;
       return awaitPublished(context.execution().run(List.of(taken), context.lane()));
     } finally {

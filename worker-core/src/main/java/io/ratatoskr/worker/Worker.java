@@ -58,7 +58,7 @@ public final class Worker implements AutoCloseable {
       WorkerConfig config,
       boolean shared,
       ClientProperties clients,
-      Wire wire,
+      WorkerCodecs codecs,
       Engine<T> engine,
       WorkerMetrics metrics,
       Clock clock,
@@ -70,9 +70,9 @@ public final class Worker implements AutoCloseable {
     this.publishing =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("publish-", 0).factory());
     ResultPublisher publisher =
-        new ResultPublisher(producer, wire, config.workerId(), clock, metrics);
-    Intake<T> intake =
-        new Intake<>(engine, sources, publisher, wire.work(), clock, random, metrics);
+        new ResultPublisher(producer, codecs, config.workerId(), clock, metrics);
+    WorkReader<T> reader =
+        new WorkReader<>(engine, sources, publisher, codecs.work(), clock, random, metrics);
     Execution<T> runs = new Execution<>(engine, publisher, publishing);
     this.execution = runs;
     this.gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
@@ -88,7 +88,7 @@ public final class Worker implements AutoCloseable {
           new LaneContext<>(
               lane,
               Topics.work(lane, config.pool()),
-              intake,
+              reader,
               runs,
               publisher,
               engine::ready,
@@ -103,7 +103,7 @@ public final class Worker implements AutoCloseable {
     this.heartbeat =
         new Heartbeat(
             producer,
-            wire.heartbeats(),
+            codecs.heartbeats(),
             config,
             engine,
             () -> paces.stream().mapToDouble(Pace::itemsPerSecond).max().orElse(0),
@@ -180,9 +180,9 @@ public final class Worker implements AutoCloseable {
       Clock clock,
       RandomGenerator random) {
     config.requirePool();
-    Wire wire;
+    WorkerCodecs codecs;
     try {
-      wire = Wire.of(SchemaIds.of(config.schemaRegistry()));
+      codecs = WorkerCodecs.of(SchemaIds.of(config.schemaRegistry()));
     } catch (SchemaRegistryException e) {
       throw new WorkerStartException(String.valueOf(e.getMessage()), e);
     }
@@ -204,7 +204,7 @@ public final class Worker implements AutoCloseable {
             config,
             shared,
             clients,
-            wire,
+            codecs,
             engine,
             new WorkerMetrics(registry, config.pool()),
             clock,

@@ -122,8 +122,8 @@ public final class WorkerMetrics {
     count(Meter.TAKEN, lane(lane));
   }
 
-  void settled(Job job, Outcome outcome, long nowMs) {
-    Tags lane = lane(job.lane());
+  void settled(Delivery delivery, Outcome outcome, long nowMs) {
+    Tags lane = lane(delivery.lane());
     String name =
         switch (outcome) {
           case Outcome.Answered answered -> "answered";
@@ -132,8 +132,8 @@ public final class WorkerMetrics {
           case Outcome.Loading loading -> "loading";
         };
     count(Meter.OUTCOMES, lane.and("outcome", name));
-    time(Meter.QUEUE_TIME, lane, job.takenMs() - job.item().getDispatchedMs());
-    time(Meter.EXECUTION_TIME, lane, nowMs - job.takenMs());
+    time(Meter.QUEUE_TIME, lane, delivery.takenMs() - delivery.item().getDispatchedMs());
+    time(Meter.EXECUTION_TIME, lane, nowMs - delivery.takenMs());
   }
 
   private void time(Meter meter, Tags tags, long millis) {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 
 /** Reads how much may still be written to the disk of a folder. */
 @FunctionalInterface
-public interface FreeSpace {
+public interface UsableSpace {
   /** Bytes that may still be written. */
   long usableBytes(Path folder) throws IOException;
 
   /** The file system's own reading. */
-  static FreeSpace ofFileSystem() {
+  static UsableSpace ofFileSystem() {
     return folder -> Files.getFileStore(folder).getUsableSpace();
   }
 }

@@ -9,4 +9,5 @@ package io.ratatoskr.router;
  * @param queueLimitMs longest wait in its queue
  * @param budgetMs longest execution
  */
-record Candidate(String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs) {}
+record PoolCandidate(
+    String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs) {}

@@ -8,23 +8,23 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** A model's own {@link TokenizerJson}, as its graph takes the tokens. Safe for many threads. */
-final class Tokenizer implements AutoCloseable {
+final class GraphTokenizer implements AutoCloseable {
   private final TokenizerJson tokenizer;
   private final Frame frame;
 
-  private Tokenizer(TokenizerJson tokenizer) {
+  private GraphTokenizer(TokenizerJson tokenizer) {
     this.tokenizer = tokenizer;
     this.frame = frameOf(tokenizer.encode("a"));
   }
 
-  static Tokenizer load(Path path) {
+  static GraphTokenizer load(Path path) {
     if (!Files.isReadable(path)) {
       throw new ModelLoadException(
           ModelLoadException.Reason.MISSING_FILE,
           "No readable tokenizer at %s: the model needs its tokenizer.json.".formatted(path));
     }
     try {
-      return new Tokenizer(TokenizerJson.load(path));
+      return new GraphTokenizer(TokenizerJson.load(path));
     } catch (TokenizerLoadException e) {
       throw new ModelLoadException(
           ModelLoadException.Reason.TOKENIZER, String.valueOf(e.getMessage()), e);

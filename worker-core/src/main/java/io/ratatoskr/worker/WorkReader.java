@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a work record to a task of the engine, or to an outcome that needs none. */
-final class Intake<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+final class WorkReader<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkReader.class);
 
   private final Engine<T> engine;
   private final SourceReader sources;
@@ -32,7 +32,7 @@ final class Intake<T> {
   private final WorkerMetrics metrics;
   private final Codec<WorkItem> items;
 
-  Intake(
+  WorkReader(
       Engine<T> engine,
       SourceReader sources,
       ResultPublisher publisher,
@@ -54,7 +54,7 @@ final class Intake<T> {
    *
    * @return empty if the record is none
    */
-  Optional<Job> decode(ConsumerRecord<byte[], byte[]> record, Lane lane)
+  Optional<Delivery> decode(ConsumerRecord<byte[], byte[]> record, Lane lane)
       throws InterruptedException {
     metrics.taken(lane);
     InferenceError fault;
@@ -69,7 +69,7 @@ final class Intake<T> {
         WorkItem item = items.decode(value, record.headers());
         if (publisher.hasPartition(lane, item.getSource().getPartition())) {
           String execution = RequestId.next(clock, random).toString();
-          return Optional.of(new Job(record, item, lane, execution, clock.millis()));
+          return Optional.of(new Delivery(record, item, lane, execution, clock.millis()));
         }
         fault =
             InferenceError.badEnvelope(
@@ -95,31 +95,31 @@ final class Intake<T> {
   /**
    * Checks whether the attempt is still wanted, finds its payload, and lets the engine prepare it.
    */
-  Taken<T> prepare(Job job) throws InterruptedException {
+  Taken<T> prepare(Delivery delivery) throws InterruptedException {
     try {
-      return prepared(job);
+      return prepared(delivery);
     } catch (SchemaRegistryException e) {
       return new Taken.Settled<>(
-          job, new Outcome.Retryable(InferenceError.http(String.valueOf(e.getMessage()))));
+          delivery, new Outcome.Retryable(InferenceError.http(String.valueOf(e.getMessage()))));
     } catch (RuntimeException e) {
-      LOG.warn("Preparing {} failed", job, e);
+      LOG.warn("Preparing {} failed", delivery, e);
       return new Taken.Settled<>(
-          job,
+          delivery,
           new Outcome.Retryable(
               InferenceError.llm(true, "Preparing the request failed: " + e.getMessage())));
     }
   }
 
-  private Taken<T> prepared(Job job) throws InterruptedException {
-    WorkItem item = job.item();
+  private Taken<T> prepared(Delivery delivery) throws InterruptedException {
+    WorkItem item = delivery.item();
     long now = clock.millis();
     if (item.getDeadlineMs() <= now) {
       return rejected(
-          job, InferenceError.expired("The deadline passed while it waited for a worker."));
+          delivery, InferenceError.expired("The deadline passed while it waited for a worker."));
     }
     if (item.getQueueUntilMs() <= now) {
       return new Taken.Settled<>(
-          job,
+          delivery,
           new Outcome.Retryable(
               InferenceError.overloaded(
                   "The attempt waited for a worker for longer than the queue limit.")));
@@ -127,19 +127,19 @@ final class Intake<T> {
     Optional<Capability> capability = Capability.ofTopicName(item.getCapability());
     if (capability.isEmpty() || !engine.capabilities().contains(capability.get())) {
       return rejected(
-          job,
+          delivery,
           InferenceError.unsupported(
               "The workers of this pool do not serve " + item.getCapability() + "."));
     }
     Optional<SourceReader.Payload> payload = payload(item);
     if (payload.isEmpty()) {
-      return rejected(job, gone(item.getSource()));
+      return rejected(delivery, gone(item.getSource()));
     }
     Work work =
         new Work(
             capability.get(),
             item.getModel(),
-            job.lane(),
+            delivery.lane(),
             item.getTenant(),
             Instant.ofEpochMilli(item.getDeadlineMs()),
             Duration.ofMillis(item.getBudgetMs()),
@@ -147,13 +147,13 @@ final class Intake<T> {
             payload.get().schema());
     try {
       return switch (engine.prepare(work)) {
-        case Prepared.Ready<T> ready -> new Taken.Ready<>(job, ready.task(), ready.items());
-        case Prepared.Settled<T> settled -> new Taken.Settled<>(job, settled.outcome());
+        case Prepared.Ready<T> ready -> new Taken.Ready<>(delivery, ready.task(), ready.items());
+        case Prepared.Settled<T> settled -> new Taken.Settled<>(delivery, settled.outcome());
       };
     } catch (UndecodableRecordException e) {
       InferenceError fault = InferenceError.invalidInput(String.valueOf(e.getMessage()));
-      publisher.deadLetter(job, payload.get(), fault);
-      return rejected(job, fault);
+      publisher.deadLetter(delivery, payload.get(), fault);
+      return rejected(delivery, fault);
     }
   }
 
@@ -175,7 +175,7 @@ final class Intake<T> {
             .formatted(source.getTopic(), source.getPartition(), source.getOffset()));
   }
 
-  private static <T> Taken<T> rejected(Job job, InferenceError error) {
-    return new Taken.Settled<>(job, new Outcome.Rejected(error));
+  private static <T> Taken<T> rejected(Delivery delivery, InferenceError error) {
+    return new Taken.Settled<>(delivery, new Outcome.Rejected(error));
   }
 }

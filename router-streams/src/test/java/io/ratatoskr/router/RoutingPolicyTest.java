@@ -25,17 +25,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Which pools a request for a model may go to, by what is known of them. */
-class PolicyTest {
+class RoutingPolicyTest {
   private final FakeCatalog catalog = new FakeCatalog();
   private final FakeDirectory directory = new FakeDirectory();
   private final List<WorkerPool> pools = new ArrayList<>();
 
   /** A pool for chat with its work topic. */
-  private PolicyTest pool(String name, WorkerPool.Reach reach, String... models) {
+  private RoutingPolicyTest pool(String name, WorkerPool.Reach reach, String... models) {
     return pool(name, Capability.CHAT, reach, models);
   }
 
-  private PolicyTest pool(
+  private RoutingPolicyTest pool(
       String name, Capability capability, WorkerPool.Reach reach, String... models) {
     pools.add(
         new WorkerPool(
@@ -48,25 +48,25 @@ class PolicyTest {
     return this;
   }
 
-  private Policy.Choice choose(DataPolicy data) {
+  private RoutingPolicy.Choice choose(DataPolicy data) {
     return choose(Capability.CHAT, data);
   }
 
-  private Policy.Choice choose(Capability capability, DataPolicy data) {
+  private RoutingPolicy.Choice choose(Capability capability, DataPolicy data) {
     RequestHead head =
         new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
-    return new Policy(Rig.config(Map.of()).withPools(new Pools(pools)))
+    return new RoutingPolicy(Rig.config(Map.of()).withPools(new Pools(pools)))
         .choose(capability, Lane.INTERACTIVE, head, catalog.get(), directory);
   }
 
   private List<String> asked(DataPolicy data) {
-    Policy.Choice choice = choose(data);
+    RoutingPolicy.Choice choice = choose(data);
     assertThat(choice.refusal()).isNull();
-    return choice.chain().stream().map(Candidate::pool).toList();
+    return choice.chain().stream().map(PoolCandidate::pool).toList();
   }
 
   private InferenceError refused(DataPolicy data) {
-    Policy.Choice choice = choose(data);
+    RoutingPolicy.Choice choice = choose(data);
     assertThat(choice.chain()).isEmpty();
     return Objects.requireNonNull(choice.refusal());
   }
@@ -76,7 +76,7 @@ class PolicyTest {
     pool("a", WorkerPool.Reach.LOCAL, "m");
 
     assertThat(choose(DataPolicy.LOCAL_ONLY).chain())
-        .containsExactly(new Candidate("a", "m", 3, 30_000, 7_000));
+        .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000));
   }
 
   @Test
@@ -187,7 +187,7 @@ class PolicyTest {
 
   private List<String> embedded() {
     return choose(Capability.EMBED, DataPolicy.LOCAL_ONLY).chain().stream()
-        .map(Candidate::pool)
+        .map(PoolCandidate::pool)
         .toList();
   }
 

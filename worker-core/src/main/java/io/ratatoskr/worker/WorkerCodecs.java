@@ -7,8 +7,8 @@ import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import io.ratatoskr.schemas.wire.WorkerStatus;
 
-/** The records that a worker reads and writes, whatever its engine. */
-record Wire(
+/** The codecs of the records that a worker reads and writes, whatever its engine. */
+record WorkerCodecs(
     Codec<WorkItem> work,
     Codec<WorkResult> results,
     Codec<WorkerStatus> heartbeats,
@@ -19,8 +19,8 @@ record Wire(
    *
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
    */
-  static Wire of(SchemaIds ids) {
-    return new Wire(
+  static WorkerCodecs of(SchemaIds ids) {
+    return new WorkerCodecs(
         Codec.of(WorkItem.class, ids),
         Codec.of(WorkResult.class, ids),
         Codec.of(WorkerStatus.class, ids),

@@ -4,7 +4,7 @@ import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 
 /** Tokenised inputs (texts or pairs), ready to be submitted to the model that made them. */
-public final class Prepared {
+public final class Tokenised {
 
   /** What will be done with one input. */
   sealed interface Item {
@@ -31,7 +31,7 @@ public final class Prepared {
   private final ModelSpec spec;
   private final List<Item> items;
 
-  Prepared(ModelSpec spec, List<Item> items) {
+  Tokenised(ModelSpec spec, List<Item> items) {
     this.spec = spec;
     this.items = List.copyOf(items);
   }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What a key was given, before it is read. */
-public sealed interface Value {
+public sealed interface RawValue {
 
   /** One text, number or truth value, as text. */
-  record Text(String text) implements Value {
+  record Text(String text) implements RawValue {
     @Override
     public String toString() {
       return text;
@@ -15,7 +15,7 @@ public sealed interface Value {
   }
 
   /** Several. */
-  record Many(List<String> texts) implements Value {
+  record Many(List<String> texts) implements RawValue {
     public Many {
       texts = List.copyOf(texts);
     }
@@ -27,7 +27,7 @@ public sealed interface Value {
   }
 
   /** Texts by the names behind the key. */
-  record Table(Map<String, String> texts) implements Value {
+  record Table(Map<String, String> texts) implements RawValue {
     public Table {
       texts = Map.copyOf(texts);
     }

@@ -23,8 +23,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The records that the router reads and writes. */
-final class Wire {
+/** Encodes and decodes the records that the router reads and writes. */
+final class RouterCodecs {
   private static final Timings NO_TIMINGS = new Timings(0L, 0L);
 
   private final Codec<WorkResult> results;
@@ -38,7 +38,7 @@ final class Wire {
    *
    * @throws io.ratatoskr.schemas.SchemaRegistryException if a registry gives them none
    */
-  Wire(SchemaIds ids) {
+  RouterCodecs(SchemaIds ids) {
     results = Codec.of(WorkResult.class, ids);
     replies = Codec.of(Reply.class, ids);
     work = Codec.of(WorkItem.class, ids);
@@ -103,7 +103,7 @@ final class Wire {
 
   /** The present attempt of a flight, with the payload where it is in hand. */
   Bytes workItem(Flight flight, Open open, Desk.@Nullable InHand request) {
-    Candidate candidate = flight.candidate();
+    PoolCandidate candidate = flight.candidate();
     return Bytes.wrap(
         work.encode(
             WorkItem.newBuilder()

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of a pipeline that lives as long as one job. */
-public final class DataFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+/** Makes and removes the folder that a pipeline in this process keeps its data in. */
+public final class PipelineFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineFolder.class);
 
-  private DataFolder() {}
+  private PipelineFolder() {}
 
   /** Where the folder of a job with that output stands. */
   public static Path of(Path output) {

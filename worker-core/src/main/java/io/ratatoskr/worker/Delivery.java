@@ -5,7 +5,7 @@ import io.ratatoskr.schemas.wire.WorkItem;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * One delivery of one attempt.
+ * One delivery of a work record, and so of one attempt.
  *
  * @param record the work record
  * @param item its content
@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param execution names this run; unlike the attempt it is unique
  * @param takenMs epoch milliseconds of the delivery
  */
-record Job(
+record Delivery(
     ConsumerRecord<byte[], byte[]> record,
     WorkItem item,
     Lane lane,

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * serves the capability, has a work topic, lies where the data may go, and may come to have the
  * model: one of its workers names it and can use it, or none has ever told what it has.
  */
-final class Policy {
+final class RoutingPolicy {
   private static final int MOST_CANDIDATES = 4;
 
   private final RouterConfig config;
 
-  Policy(RouterConfig config) {
+  RoutingPolicy(RouterConfig config) {
     this.config = config;
   }
 
@@ -38,7 +38,7 @@ final class Policy {
    * @param chain the candidates, which are fixed in its flight at admission; at most four
    * @param refusal why there are none
    */
-  record Choice(List<Candidate> chain, @Nullable InferenceError refusal) {
+  record Choice(List<PoolCandidate> chain, @Nullable InferenceError refusal) {
     private static Choice refused(InferenceError error) {
       return new Choice(List.of(), error);
     }
@@ -134,7 +134,7 @@ final class Policy {
    * Pools in the order of what can be expected of their workers, and among equals in that of the
    * configuration, but local ones first where that is preferred, and those that are ready.
    */
-  private List<Candidate> chain(
+  private List<PoolCandidate> chain(
       Capability capability,
       Lane lane,
       RequestHead head,
@@ -153,7 +153,7 @@ final class Policy {
         .sorted(order)
         .limit(MOST_CANDIDATES)
         .map(pool ->
-            new Candidate(
+            new PoolCandidate(
                 pool.name(),
                 model,
                 config.attempts().perCandidate(),

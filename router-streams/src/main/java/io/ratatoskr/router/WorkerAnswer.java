@@ -5,4 +5,4 @@ import io.ratatoskr.schemas.wire.Timings;
 import java.nio.ByteBuffer;
 
 /** What a worker has answered; the router passes it on and looks at nothing but its origin. */
-record Answer(ByteBuffer payload, Provenance provenance, Timings timings) {}
+record WorkerAnswer(ByteBuffer payload, Provenance provenance, Timings timings) {}
