@@ -5,8 +5,8 @@ import io.ratatoskr.onnx.InferenceConfig;
 import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
-import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +70,7 @@ final class Batcher {
         usual.device(),
         callers == 0 ? usual.callers() : callers,
         threads == 0 ? usual.threads() : threads,
-        budget == 0 ? usual.batchTokens() : budget,
-        usual.bulkEvery());
+        budget == 0 ? usual.batchTokens() : budget);
   }
 
   static Map<String, Integer> settings(InferenceConfig config) {
@@ -90,7 +89,7 @@ final class Batcher {
       room.acquire();
       running.add(
           embedder
-              .submit(prepared, Priority.BULK)
+              .submit(prepared, Lane.BULK)
               .whenComplete((results, failure) -> room.release())
               .thenAccept(results -> {
                 for (int i = 0; i < results.size(); i++) {

@@ -7,8 +7,8 @@ import io.ratatoskr.onnx.Embedder;
 import io.ratatoskr.onnx.InferenceConfig;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
-import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class InteractiveCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       description = "Requests of each kind before the first round. Default: ${DEFAULT-VALUE}")
-  private int warmUp = 1_000;
+  private int warmUp = 5_000;
 
   private final Sentences sentences = new Sentences(3);
 
@@ -93,7 +93,7 @@ final class InteractiveCommand implements Callable<Integer> {
                 embedder
                     .submit(
                         embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR),
-                        Priority.INTERACTIVE)
+                        Lane.INTERACTIVE)
                     .get(10, TimeUnit.SECONDS);
         Trip whole =
             text -> client.embed(EmbedRequest.of(model, text)).get(60, TimeUnit.SECONDS).vectors();

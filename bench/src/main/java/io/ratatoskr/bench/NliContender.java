@@ -9,7 +9,6 @@ import io.ratatoskr.onnx.ItemResult;
 import io.ratatoskr.onnx.ModelCache;
 import io.ratatoskr.onnx.ModelFiles;
 import io.ratatoskr.onnx.PairClassifier;
-import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.onnx.TextPair;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.PairTruncation;
@@ -79,7 +78,7 @@ final class NliContender {
         PairClassifier.load(ModelFiles.builtIn(model, ModelCache.standard()), config)) {
       new NliContender(record ->
           classifier
-              .submit(classifier.prepare(record, PairTruncation.ERROR), Priority.BULK)
+              .submit(classifier.prepare(record, PairTruncation.ERROR), Lane.BULK)
               .thenApply(results -> results.stream().map(NliContender::probabilities).toList()))
           .serve("batcher", Batcher.settings(config), start, file, count);
     }

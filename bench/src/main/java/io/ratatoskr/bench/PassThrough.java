@@ -25,7 +25,9 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a router's path costs Kafka Streams with nothing decided in it: as many hops, partitions and
@@ -41,6 +43,13 @@ final class PassThrough {
   private static final int KEY_BYTES = 50;
   private static final int VALUE_BYTES = 150;
   private static final String STORE = "store";
+
+  /**
+   * Interactive answers are kept: looked for on the way in, written with their time on that out.
+   */
+  private static final String ANSWERS = "answers";
+
+  private static final int PUTS_OF_ANSWER = 2;
   private static final String PARTITION = "p";
 
   private PassThrough() {}
@@ -90,7 +99,13 @@ final class PassThrough {
                 "versions",
                 Map.of("kafka", Versions.of("kafka-streams")),
                 "settings",
-                Map.of("puts in", PUTS_IN, "puts out", PUTS_OUT),
+                Map.of(
+                    "puts in",
+                    PUTS_IN,
+                    "puts out",
+                    PUTS_OUT,
+                    "and of an interactive answer",
+                    PUTS_OF_ANSWER),
                 "loadSeconds",
                 (System.nanoTime() - start) / 1e9),
             (slice, vectors) -> Map.of("texts", 0, "seconds", 0));
@@ -109,26 +124,35 @@ final class PassThrough {
   }
 
   private static Topology topology(Lane lane) {
-    return new Topology()
-        .addSource(
-            "requests", new ByteArrayDeserializer(), new ByteArrayDeserializer(), requests(lane))
-        .addSource(
-            "results", new ByteArrayDeserializer(), new ByteArrayDeserializer(), results(lane))
-        .addProcessor("in", () -> new Puts(PUTS_IN, true), "requests")
-        .addProcessor("out", () -> new Puts(PUTS_OUT, false), "results")
-        .addStateStore(
-            Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray()),
-            "in",
-            "out")
-        .addSink("work", work(lane), new ByteArraySerializer(), new ByteArraySerializer(), "in")
-        .addSink(
-            "replies",
-            replies(lane),
-            new ByteArraySerializer(),
-            new ByteArraySerializer(),
-            (topic, key, value, partitions) -> Optional.of(Set.of(0)),
-            "out");
+    boolean keeps = lane == Lane.INTERACTIVE;
+    Topology topology =
+        new Topology()
+            .addSource(
+                "requests",
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                requests(lane))
+            .addSource(
+                "results", new ByteArrayDeserializer(), new ByteArrayDeserializer(), results(lane))
+            .addProcessor("in", () -> new Puts(PUTS_IN, true, keeps), "requests")
+            .addProcessor("out", () -> new Puts(PUTS_OUT, false, keeps), "results")
+            .addStateStore(store(STORE).withLoggingEnabled(Map.of()), "in", "out")
+            .addSink("work", work(lane), new ByteArraySerializer(), new ByteArraySerializer(), "in")
+            .addSink(
+                "replies",
+                replies(lane),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                (topic, key, value, partitions) -> Optional.of(Set.of(0)),
+                "out");
+    return keeps
+        ? topology.addStateStore(store(ANSWERS).withLoggingDisabled(), "in", "out")
+        : topology;
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
   }
 
   /** The router's own, where they matter to speed. */
@@ -149,19 +173,23 @@ final class PassThrough {
   private static final class Puts implements Processor<byte[], byte[], byte[], byte[]> {
     private final int puts;
     private final boolean in;
+    private final boolean keeps;
+    private @Nullable KeyValueStore<Bytes, byte[]> answers;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // Kafka calls init before anything else
-    Puts(int puts, boolean in) {
+    Puts(int puts, boolean in, boolean keeps) {
       this.puts = puts;
       this.in = in;
+      this.keeps = keeps;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> newContext) {
       context = newContext;
       store = newContext.getStateStore(STORE);
+      answers = keeps ? newContext.getStateStore(ANSWERS) : null;
     }
 
     @Override
@@ -170,11 +198,21 @@ final class PassThrough {
       for (int i = 0; i < puts; i++) {
         store.put(key(record, i), new byte[VALUE_BYTES]);
       }
+      if (answers != null) {
+        answer(answers, record);
+      }
       if (in) {
         int partition = context.taskId().partition();
         record.headers().add(PARTITION, new byte[] {(byte) partition});
       }
       context.forward(record);
+    }
+
+    private void answer(KeyValueStore<Bytes, byte[]> answers, Record<byte[], byte[]> record) {
+      answers.get(key(record, 0));
+      for (int i = 0; !in && i < PUTS_OF_ANSWER; i++) {
+        answers.put(key(record, i), i == 0 ? record.value() : new byte[Integer.BYTES]);
+      }
     }
 
     /** Like a flight's, waiter's or alarm's. */

@@ -50,6 +50,7 @@ class LayeringTest {
             "client",
             "embeddedkafka",
             "catalog",
+            "niceness",
             "router",
             "worker",
             "tokenize",

@@ -7,7 +7,6 @@ import io.ratatoskr.onnx.ModelLoadException;
 import io.ratatoskr.onnx.ModelSpec;
 import io.ratatoskr.onnx.OnnxModel;
 import io.ratatoskr.onnx.PairSpec;
-import io.ratatoskr.onnx.Priority;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
@@ -193,11 +192,6 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
   /** Requests for one model go to it together, so that it batches across them. */
   @Override
   public List<CompletableFuture<Outcome>> run(List<ModelTask<M>> tasks, Lane lane) {
-    Priority priority =
-        switch (lane) {
-          case INTERACTIVE -> Priority.INTERACTIVE;
-          case BULK -> Priority.BULK;
-        };
     Map<M, List<ModelTask<M>>> byModel = new LinkedHashMap<>();
     for (ModelTask<M> task : tasks) {
       byModel.computeIfAbsent(task.model(), key -> new ArrayList<>()).add(task);
@@ -205,7 +199,7 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
     IdentityHashMap<ModelTask<M>, CompletableFuture<Outcome>> outcomes = new IdentityHashMap<>();
     byModel.forEach((model, own) -> {
       List<CompletableFuture<List<ItemResult>>> results =
-          model.submitAll(own.stream().map(ModelTask::tokenised).toList(), priority);
+          model.submitAll(own.stream().map(ModelTask::tokenised).toList(), lane);
       for (int i = 0; i < own.size(); i++) {
         outcomes.put(own.get(i), outcome(own.get(i), results.get(i)));
       }

@@ -201,8 +201,7 @@ public record ModelsConfig(
         usual.device(),
         callers == 0 ? usual.callers() : callers,
         usual.threads(),
-        batchTokens == 0 ? usual.batchTokens() : batchTokens,
-        usual.bulkEvery());
+        batchTokens == 0 ? usual.batchTokens() : batchTokens);
   }
 
   /** The model's own file says it better than what is said of all, and not than its own key. */

@@ -1,18 +1,20 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 
 /**
- * How large a batch may be. A bulk batch cannot be interrupted, and an interactive request may find
- * every core with one: so bulk batches are short while interactive requests come, and long enough
- * to lose nothing by their number while none do. Not thread-safe.
+ * How large a batch may be. Where bulk callers are not {@linkplain io.ratatoskr.niceness.Niceness
+ * nice} a batch of theirs takes a processor from interactive requests until it ends: so bulk
+ * batches are short while interactive requests come, and long enough to lose nothing by their
+ * number while none do. Not thread-safe.
  */
 final class BatchBudget {
   /** Computing time of a bulk batch where no interactive request came lately. */
   static final Duration ALONE = Duration.ofMillis(100);
 
   /** Computing time of a bulk batch where one did. */
-  static final Duration BESIDE = Duration.ofMillis(25);
+  static final Duration BESIDE = Duration.ofMillis(50);
 
   /** For so long after an interactive request another one is expected. */
   static final Duration LATELY = Duration.ofSeconds(1);
@@ -50,8 +52,8 @@ final class BatchBudget {
   }
 
   /** Most tokens of the next batch, 1 or more. */
-  int tokens(Priority priority, long nowNanos) {
-    return switch (priority) {
+  int tokens(Lane lane, long nowNanos) {
+    return switch (lane) {
       case INTERACTIVE -> most;
       case BULK -> bulk(lately(nowNanos) ? BESIDE : ALONE);
     };

@@ -1,12 +1,12 @@
 package io.ratatoskr.onnx;
 
 import ai.onnxruntime.OrtException;
+import io.ratatoskr.niceness.Niceness;
+import io.ratatoskr.schemas.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
  * The threads that run batches. Platform threads, since a native call pins its carrier. A batch
  * that fails is halved and run again until the input that fails stands alone.
  *
- * <p>One thread beside the others takes interactive rows that find all of them busy: bulk batches
- * cannot be interrupted, but the operating system lets a further thread compute beside them at
- * once. It costs nothing where no interactive rows come.
+ * <p>Each lane has callers of its own. A bulk batch cannot be interrupted, but the operating system
+ * takes its processor away for a thread that claims more of it: so bulk callers are {@linkplain
+ * Niceness nice}, and an interactive batch computes at nearly full speed beside them. Bulk keeps a
+ * share of the processors however much interactive traffic there is, and loses nothing where there
+ * is none.
  */
 final class Callers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Callers.class);
@@ -25,7 +27,7 @@ final class Callers implements AutoCloseable {
   private final String model;
   private final Head head;
   private final Padding padding;
-  private final Turns<Submission.Row> turns;
+  private final Backlog<Submission.Row> backlog;
   private final List<Thread> threads = new ArrayList<>();
 
   Callers(ModelSession session, String model, Head head, Padding padding, InferenceConfig config) {
@@ -33,40 +35,41 @@ final class Callers implements AutoCloseable {
     this.model = model;
     this.head = head;
     this.padding = padding;
-    this.turns =
-        new Turns<>(
-            config.bulkEvery(),
+    this.backlog =
+        new Backlog<>(
             row -> row.tokens().length(),
             row -> row.submission().wanted(),
             new BatchBudget(config.batchTokens()),
             System::nanoTime);
     for (int i = 0; i < config.callers(); i++) {
-      start(Integer.toString(i), turns::take);
+      for (Lane lane : Lane.values()) {
+        start(i, lane);
+      }
     }
-    start("spare", turns::takeInteractive);
   }
 
-  private void start(String name, Supplier<Turns.@Nullable Batch<Submission.Row>> next) {
+  private void start(int number, Lane lane) {
     threads.add(
         Thread.ofPlatform()
-            .name("onnx-%s-%s".formatted(model, name))
+            .name("onnx-%s-%s-%d".formatted(model, lane.topicName(), number))
             .daemon()
-            .start(() -> work(next)));
+            .start(() -> work(lane)));
   }
 
   /** False once closed. */
-  boolean offer(Priority priority, List<Submission.Row> rows) {
-    return turns.offer(priority, rows);
+  boolean offer(Lane lane, List<Submission.Row> rows) {
+    return backlog.offer(lane, rows);
   }
 
-  private void work(Supplier<Turns.@Nullable Batch<Submission.Row>> next) {
+  private void work(Lane lane) {
+    Niceness.take(lane);
     BatchRunner runner = new BatchRunner(session, padding);
-    for (var batch = next.get(); batch != null; batch = next.get()) {
+    for (var batch = backlog.take(lane); batch != null; batch = backlog.take(lane)) {
       List<Submission.Row> rows = batch.rows();
       long begin = System.nanoTime();
       try {
         run(runner, rows);
-        turns.ran(batch, System.nanoTime() - begin);
+        backlog.ran(batch, System.nanoTime() - begin);
       } catch (RuntimeException | Error e) {
         // A lost thread would be lost throughput that nobody notices.
         log.error("A batch of {} inputs could not be settled", rows.size(), e);
@@ -138,7 +141,7 @@ final class Callers implements AutoCloseable {
   /** Lets running batches end, fails what waits, and returns when no thread is left. */
   @Override
   public void close() {
-    for (Submission.Row row : turns.close()) {
+    for (Submission.Row row : backlog.close()) {
       row.submission().future().completeExceptionally(new ModelClosedException(model));
     }
     boolean interrupted = false;

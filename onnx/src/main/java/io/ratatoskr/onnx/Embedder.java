@@ -1,6 +1,7 @@
 package io.ratatoskr.onnx;
 
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,9 +74,8 @@ public final class Embedder implements OnnxModel {
   }
 
   @Override
-  public List<CompletableFuture<List<ItemResult>>> submitAll(
-      List<Tokenised> requests, Priority priority) {
-    return runner.submitAll(requests, priority);
+  public List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Lane lane) {
+    return runner.submitAll(requests, lane);
   }
 
   @Override

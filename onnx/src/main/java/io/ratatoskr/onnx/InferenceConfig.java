@@ -4,17 +4,14 @@ package io.ratatoskr.onnx;
  * How a model is run.
  *
  * @param device where
- * @param callers threads that run batches at the same time, 1 to 1024; one more takes interactive
- *     inputs that find all of them busy
+ * @param callers threads of each priority that run batches at the same time, 1 to 1024
  * @param threads threads inside one inference ("intra-op"), 1 to 1024
  * @param batchTokens most tokens of one batch, padding included; a longer text runs alone. Small
  *     batches keep the working set in the caches and pad little. A bulk batch is cut smaller where
- *     it would compute for more than 100 ms, or 25 ms while interactive requests come; 1 runs every
+ *     it would compute for more than 100 ms, or 50 ms while interactive requests come; 1 runs every
  *     text alone, which makes an int8 model's vectors independent of their neighbours
- * @param bulkEvery while interactive work waits, every n-th batch is a bulk one, 2 or more
  */
-public record InferenceConfig(
-    Device device, int callers, int threads, int batchTokens, int bulkEvery) {
+public record InferenceConfig(Device device, int callers, int threads, int batchTokens) {
   private static final int MOST_THREADS = 1024;
 
   /**
@@ -26,16 +23,12 @@ public record InferenceConfig(
   private static final int CPU_BATCH_TOKENS = 256;
 
   private static final int CUDA_BATCH_TOKENS = 16_384;
-  private static final int BULK_EVERY = 8;
 
   public InferenceConfig {
     requireThreads("onnx.callers", callers);
     requireThreads("onnx.threads", threads);
     if (batchTokens < 1) {
       throw new IllegalArgumentException("onnx.batch-tokens: 1 or more, not " + batchTokens + ".");
-    }
-    if (bulkEvery < 2) {
-      throw new IllegalArgumentException("onnx.bulk-every: 2 or more, not " + bulkEvery + ".");
     }
   }
 
@@ -50,9 +43,8 @@ public record InferenceConfig(
   public static InferenceConfig defaults(Device device) {
     return switch (device) {
       case Device.Cpu cpu ->
-          new InferenceConfig(
-              cpu, Runtime.getRuntime().availableProcessors(), 1, CPU_BATCH_TOKENS, BULK_EVERY);
-      case Device.Cuda cuda -> new InferenceConfig(cuda, 2, 1, CUDA_BATCH_TOKENS, BULK_EVERY);
+          new InferenceConfig(cpu, Runtime.getRuntime().availableProcessors(), 1, CPU_BATCH_TOKENS);
+      case Device.Cuda cuda -> new InferenceConfig(cuda, 2, 1, CUDA_BATCH_TOKENS);
     };
   }
 

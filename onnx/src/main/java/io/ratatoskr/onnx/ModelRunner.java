@@ -1,6 +1,7 @@
 package io.ratatoskr.onnx;
 
 import ai.onnxruntime.OrtException;
+import io.ratatoskr.schemas.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,7 @@ final class ModelRunner implements AutoCloseable {
   }
 
   /** {@link OnnxModel#submitAll}. */
-  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Priority priority) {
+  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Lane lane) {
     List<CompletableFuture<List<ItemResult>>> futures = new ArrayList<>(requests.size());
     List<Submission.Row> rows = new ArrayList<>();
     for (Tokenised request : requests) {
@@ -152,7 +153,7 @@ final class ModelRunner implements AutoCloseable {
       futures.add(submission.future());
       rows.addAll(submission.start());
     }
-    if (!callers.offer(priority, rows)) {
+    if (!callers.offer(lane, rows)) {
       futures.forEach(future -> future.completeExceptionally(new ModelClosedException(spec.id())));
     }
     return futures;

@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.Lane;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,8 +16,8 @@ public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairCl
   ModelSpec spec();
 
   /** {@link #submitAll} of one. */
-  default CompletableFuture<List<ItemResult>> submit(Tokenised tokenised, Priority priority) {
-    return submitAll(List.of(tokenised), priority).getFirst();
+  default CompletableFuture<List<ItemResult>> submit(Tokenised tokenised, Lane lane) {
+    return submitAll(List.of(tokenised), lane).getFirst();
   }
 
   /**
@@ -32,7 +33,7 @@ public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairCl
    * @return for each request, in order, a future of its results in the order of its inputs; it
    *     fails with {@link ModelClosedException} only, every other failure is an {@link ItemResult}
    */
-  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Priority priority);
+  List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Lane lane);
 
   /** Lets running batches end, fails what waits with {@link ModelClosedException}. */
   @Override

@@ -1,5 +1,6 @@
 package io.ratatoskr.onnx;
 
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.PairTruncation;
 import java.util.HashMap;
 import java.util.List;
@@ -83,9 +84,8 @@ public final class PairClassifier implements OnnxModel {
   }
 
   @Override
-  public List<CompletableFuture<List<ItemResult>>> submitAll(
-      List<Tokenised> requests, Priority priority) {
-    return runner.submitAll(requests, priority);
+  public List<CompletableFuture<List<ItemResult>>> submitAll(List<Tokenised> requests, Lane lane) {
+    return runner.submitAll(requests, lane);
   }
 
   @Override

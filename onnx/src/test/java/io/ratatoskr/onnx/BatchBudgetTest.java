@@ -2,6 +2,7 @@ package io.ratatoskr.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.Lane;
 import org.junit.jupiter.api.Test;
 
 class BatchBudgetTest {
@@ -10,12 +11,12 @@ class BatchBudgetTest {
   private final BatchBudget budget = new BatchBudget(256);
 
   @Test
-  void tokens_nothingMeasured_isAllAndAQuarterBesideInteractiveRequests() {
-    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(256);
+  void tokens_nothingMeasured_isAllAndHalfBesideInteractiveRequests() {
+    assertThat(budget.tokens(Lane.BULK, 0)).isEqualTo(256);
 
     budget.interactive(0);
 
-    assertThat(budget.tokens(Priority.BULK, MILLI)).isEqualTo(64);
+    assertThat(budget.tokens(Lane.BULK, MILLI)).isEqualTo(128);
   }
 
   @Test
@@ -23,18 +24,18 @@ class BatchBudgetTest {
     budget.ran(256, 1_000 * MILLI);
     budget.interactive(0);
 
-    assertThat(budget.tokens(Priority.INTERACTIVE, 0)).isEqualTo(256);
+    assertThat(budget.tokens(Lane.INTERACTIVE, 0)).isEqualTo(256);
   }
 
   @Test
   void tokens_measured_areWhatFitsTheTime() {
     budget.ran(200, 100 * MILLI);
     budget.ran(100, 50 * MILLI);
-    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(200);
+    assertThat(budget.tokens(Lane.BULK, 0)).isEqualTo(200);
 
     budget.interactive(0);
 
-    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(50);
+    assertThat(budget.tokens(Lane.BULK, 0)).isEqualTo(100);
   }
 
   @Test
@@ -42,14 +43,14 @@ class BatchBudgetTest {
     budget.ran(256, 5 * MILLI);
     budget.interactive(0);
 
-    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(256);
+    assertThat(budget.tokens(Lane.BULK, 0)).isEqualTo(256);
   }
 
   @Test
   void tokens_verySlowMachine_atLeastOne() {
     budget.ran(1, 600_000 * MILLI);
 
-    assertThat(budget.tokens(Priority.BULK, 0)).isEqualTo(1);
+    assertThat(budget.tokens(Lane.BULK, 0)).isEqualTo(1);
   }
 
   @Test
@@ -58,8 +59,8 @@ class BatchBudgetTest {
     budget.interactive(0);
     budget.interactive(500 * MILLI);
 
-    assertThat(budget.tokens(Priority.BULK, 1_499 * MILLI)).isEqualTo(50);
-    assertThat(budget.tokens(Priority.BULK, 1_500 * MILLI)).isEqualTo(200);
+    assertThat(budget.tokens(Lane.BULK, 1_499 * MILLI)).isEqualTo(100);
+    assertThat(budget.tokens(Lane.BULK, 1_500 * MILLI)).isEqualTo(200);
   }
 
   @Test
@@ -69,6 +70,6 @@ class BatchBudgetTest {
       budget.ran(200, 100 * MILLI);
     }
 
-    assertThat(budget.tokens(Priority.BULK, 0)).isBetween(190, 200);
+    assertThat(budget.tokens(Lane.BULK, 0)).isBetween(190, 200);
   }
 }

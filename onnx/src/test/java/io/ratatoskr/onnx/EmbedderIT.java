@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Embedding with graphs of a few bytes: model styles, failures of one text, closing. */
 class EmbedderIT {
-  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64, 8);
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64);
 
   @ParameterizedTest
   @ValueSource(strings = {"hidden", "typed", "last", "pooled", "fp16"})
@@ -162,8 +163,7 @@ class EmbedderIT {
         List<String> texts = Collections.nCopies(i % 4, "a b c d e f".substring(0, 1 + i % 10));
         requests.add(embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR));
       }
-      List<CompletableFuture<List<ItemResult>>> futures =
-          embedder.submitAll(requests, Priority.BULK);
+      List<CompletableFuture<List<ItemResult>>> futures = embedder.submitAll(requests, Lane.BULK);
       for (int i = 0; i < 40; i++) {
         assertThat(futures.get(i).join()).hasSize(i % 4);
         assertOthersEmbedded(futures.get(i).join(), -1);
@@ -176,7 +176,7 @@ class EmbedderIT {
     try (Embedder one = TinyModels.load("hidden", CONFIG);
         Embedder other = TinyModels.load("last", CONFIG)) {
       Tokenised prepared = one.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR);
-      assertThatThrownBy(() -> other.submitAll(List.of(prepared), Priority.BULK))
+      assertThatThrownBy(() -> other.submitAll(List.of(prepared), Lane.BULK))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("id=last");
     }
@@ -207,12 +207,11 @@ class EmbedderIT {
 
   @Test
   void close_withWorkWaiting_endsWhatRunsAndFailsTheRest() throws Exception {
-    Embedder embedder =
-        TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16, 8));
+    Embedder embedder = TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16));
     Tokenised prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<List<ItemResult>> running = occupyTheCaller(embedder, prepared, release);
-    CompletableFuture<List<ItemResult>> waiting = embedder.submit(prepared, Priority.BULK);
+    CompletableFuture<List<ItemResult>> waiting = embedder.submit(prepared, Lane.BULK);
 
     CompletableFuture<Void> closing = CompletableFuture.runAsync(embedder::close);
 
@@ -221,7 +220,7 @@ class EmbedderIT {
     release.countDown();
     assertThat(closing).succeedsWithin(Duration.ofSeconds(30));
     assertThat(running.get(30, TimeUnit.SECONDS)).hasSize(1);
-    assertClosed(embedder.submit(prepared, Priority.BULK), Duration.ZERO);
+    assertClosed(embedder.submit(prepared, Lane.BULK), Duration.ZERO);
     assertThatThrownBy(() -> embedder.prepare(List.of("a"), InputType.QUERY, Truncation.ERROR))
         .isInstanceOf(ModelClosedException.class);
     embedder.close();
@@ -230,12 +229,12 @@ class EmbedderIT {
   @Test
   void cancel_whileItWaits_isNotRun() throws Exception {
     try (Embedder embedder =
-        TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16, 8))) {
+        TinyModels.load("hidden", new InferenceConfig(new Device.Cpu(), 1, 1, 16))) {
       Tokenised prepared = embedder.prepare(List.of("a b"), InputType.QUERY, Truncation.ERROR);
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<List<ItemResult>> running = occupyTheCaller(embedder, prepared, release);
-      CompletableFuture<List<ItemResult>> cancelled = embedder.submit(prepared, Priority.BULK);
-      CompletableFuture<List<ItemResult>> next = embedder.submit(prepared, Priority.BULK);
+      CompletableFuture<List<ItemResult>> cancelled = embedder.submit(prepared, Lane.BULK);
+      CompletableFuture<List<ItemResult>> next = embedder.submit(prepared, Lane.BULK);
       cancelled.cancel(false);
       release.countDown();
       assertThat(next.get(30, TimeUnit.SECONDS)).hasSize(1);
@@ -250,7 +249,7 @@ class EmbedderIT {
     Thread test = Thread.currentThread();
     CompletableFuture<Void> held = new CompletableFuture<>();
     while (true) {
-      CompletableFuture<List<ItemResult>> future = embedder.submit(prepared, Priority.INTERACTIVE);
+      CompletableFuture<List<ItemResult>> future = embedder.submit(prepared, Lane.INTERACTIVE);
       CompletableFuture<Boolean> ranHere =
           future.thenApply(results -> {
             if (Thread.currentThread().equals(test)) {
@@ -279,15 +278,14 @@ class EmbedderIT {
 
   private static List<ItemResult> run(Embedder embedder, List<String> texts, Truncation how) {
     return embedder
-        .submit(embedder.prepare(texts, InputType.DOCUMENT, how), Priority.INTERACTIVE)
+        .submit(embedder.prepare(texts, InputType.DOCUMENT, how), Lane.INTERACTIVE)
         .join();
   }
 
   private static float[] vector(Embedder embedder, String text, InputType type) {
     return embedded(
             embedder
-                .submit(
-                    embedder.prepare(List.of(text), type, Truncation.ERROR), Priority.INTERACTIVE)
+                .submit(embedder.prepare(List.of(text), type, Truncation.ERROR), Lane.INTERACTIVE)
                 .join()
                 .getFirst())
         .output();

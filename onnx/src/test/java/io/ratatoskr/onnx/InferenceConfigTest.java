@@ -12,15 +12,14 @@ class InferenceConfigTest {
   @Test
   void defaults_onACpu_isOneSingleThreadedCallerACore() {
     assertThat(InferenceConfig.defaults())
-        .isEqualTo(new InferenceConfig(CPU, Runtime.getRuntime().availableProcessors(), 1, 256, 8));
+        .isEqualTo(new InferenceConfig(CPU, Runtime.getRuntime().availableProcessors(), 1, 256));
   }
 
   @Test
   void construct_nonsense_namesTheKey() {
-    assertRefused("onnx.callers", () -> new InferenceConfig(CPU, 0, 1, 256, 8));
-    assertRefused("onnx.threads", () -> new InferenceConfig(CPU, 1, 2000, 256, 8));
-    assertRefused("onnx.batch-tokens", () -> new InferenceConfig(CPU, 1, 1, 0, 8));
-    assertRefused("onnx.bulk-every", () -> new InferenceConfig(CPU, 1, 1, 256, 1));
+    assertRefused("onnx.callers", () -> new InferenceConfig(CPU, 0, 1, 256));
+    assertRefused("onnx.threads", () -> new InferenceConfig(CPU, 1, 2000, 256));
+    assertRefused("onnx.batch-tokens", () -> new InferenceConfig(CPU, 1, 1, 0));
     assertRefused("models.device", () -> Device.parse("tpu"));
     assertRefused("models.device", () -> new Device.Cuda(-1));
   }

@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,7 +196,7 @@ class MiniLmIT {
 
   private static List<ItemResult> run(Embedder embedder, List<String> texts, Truncation how) {
     return embedder
-        .submit(embedder.prepare(texts, InputType.DOCUMENT, how), Priority.INTERACTIVE)
+        .submit(embedder.prepare(texts, InputType.DOCUMENT, how), Lane.INTERACTIVE)
         .join();
   }
 

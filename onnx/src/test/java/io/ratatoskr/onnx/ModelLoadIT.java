@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every way in which a model cannot be used, and what the user reads then. */
 class ModelLoadIT {
-  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 1, 1, 64, 8);
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 1, 1, 64);
 
   @TempDir Path temp;
 

@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.PairTruncation;
 import io.ratatoskr.schemas.Truncation;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * Face's tokenizers and ONNX's reference evaluator gave there.
  */
 class ModelStylesIT {
-  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64, 8);
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64);
 
   @ParameterizedTest
   @ValueSource(
@@ -31,11 +32,11 @@ class ModelStylesIT {
       List<String> texts = golden.stream().map(row -> row.path("text").asString()).toList();
       Tokenised all = embedder.prepare(texts, InputType.DOCUMENT, Truncation.ERROR);
 
-      assertGolden(style, golden, embedder.submit(all, Priority.BULK).join());
+      assertGolden(style, golden, embedder.submit(all, Lane.BULK).join());
       List<ItemResult> alone = new ArrayList<>();
       for (String text : texts) {
         Tokenised one = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
-        alone.addAll(embedder.submit(one, Priority.INTERACTIVE).join());
+        alone.addAll(embedder.submit(one, Lane.INTERACTIVE).join());
       }
       assertGolden(style, golden, alone);
     }
@@ -57,11 +58,11 @@ class ModelStylesIT {
       List<TextPair> pairs = golden.stream().map(ModelStylesIT::pair).toList();
       Tokenised all = classifier.prepare(pairs, PairTruncation.ERROR);
 
-      assertGolden(style, golden, classifier.submit(all, Priority.BULK).join());
+      assertGolden(style, golden, classifier.submit(all, Lane.BULK).join());
       List<ItemResult> alone = new ArrayList<>();
       for (TextPair pair : pairs) {
         Tokenised one = classifier.prepare(List.of(pair), PairTruncation.ERROR);
-        alone.addAll(classifier.submit(one, Priority.INTERACTIVE).join());
+        alone.addAll(classifier.submit(one, Lane.INTERACTIVE).join());
       }
       assertGolden(style, golden, alone);
     }

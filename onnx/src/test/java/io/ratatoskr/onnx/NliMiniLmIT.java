@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.PairTruncation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,7 @@ class NliMiniLmIT {
   }
 
   private static List<ItemResult> run(List<TextPair> pairs, PairTruncation truncation) {
-    return model.submit(model.prepare(pairs, truncation), Priority.INTERACTIVE).join();
+    return model.submit(model.prepare(pairs, truncation), Lane.INTERACTIVE).join();
   }
 
   /** Order of probabilities and of logits: contradiction, entailment, neutral. */

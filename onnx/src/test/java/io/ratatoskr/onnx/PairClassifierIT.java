@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.PairTruncation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Pairs with graphs of a few bytes: failures of one pair, odd tokenizers, what cannot be loaded.
  */
 class PairClassifierIT {
-  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64, 8);
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64);
   private static final TextPair GOOD = new TextPair("the dog sat", "a dog");
   private static final String LONG = "a cat ".repeat(20);
 
@@ -139,7 +140,7 @@ class PairClassifierIT {
               .map(pair -> classifier.prepare(List.of(pair, GOOD), PairTruncation.ERROR))
               .toList();
 
-      var futures = classifier.submitAll(requests, Priority.BULK);
+      var futures = classifier.submitAll(requests, Lane.BULK);
 
       for (int i = 0; i < pairs.size(); i++) {
         List<ItemResult> together = futures.get(i).join();
@@ -235,7 +236,7 @@ class PairClassifierIT {
 
   private static List<ItemResult> run(
       PairClassifier classifier, List<TextPair> pairs, PairTruncation truncation) {
-    return classifier.submit(classifier.prepare(pairs, truncation), Priority.INTERACTIVE).join();
+    return classifier.submit(classifier.prepare(pairs, truncation), Lane.INTERACTIVE).join();
   }
 
   private static float[] output(List<ItemResult> results) {

@@ -3,6 +3,7 @@ package io.ratatoskr.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.schemas.InputType;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * src/test/python/make_sentence_transformers.py}.
  */
 class SentenceTransformersIT {
-  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64, 8);
+  private static final InferenceConfig CONFIG = new InferenceConfig(new Device.Cpu(), 2, 1, 64);
   private static final float TOLERANCE = 1e-5f;
 
   @TempDir Path temp;
@@ -184,12 +185,12 @@ class SentenceTransformersIT {
             golden.stream().filter(row -> row.path("type").asString().equals(type.name())).toList();
         List<String> texts = rows.stream().map(row -> row.path("text").asString()).toList();
         List<ItemResult> together =
-            embedder.submit(embedder.prepare(texts, type, Truncation.ERROR), Priority.BULK).join();
+            embedder.submit(embedder.prepare(texts, type, Truncation.ERROR), Lane.BULK).join();
         Golden.assertGiven(together, rows, TOLERANCE);
         List<ItemResult> alone = new ArrayList<>();
         for (String text : texts) {
           Tokenised one = embedder.prepare(List.of(text), type, Truncation.ERROR);
-          alone.addAll(embedder.submit(one, Priority.INTERACTIVE).join());
+          alone.addAll(embedder.submit(one, Lane.INTERACTIVE).join());
         }
         Golden.assertGiven(alone, rows, TOLERANCE);
       }
@@ -203,7 +204,7 @@ class SentenceTransformersIT {
 
   private static float[] vector(Embedder embedder, String text) {
     Tokenised prepared = embedder.prepare(List.of(text), InputType.DOCUMENT, Truncation.ERROR);
-    ItemResult result = embedder.submit(prepared, Priority.INTERACTIVE).join().getFirst();
+    ItemResult result = embedder.submit(prepared, Lane.INTERACTIVE).join().getFirst();
     assertThat(result).isInstanceOf(ItemResult.Inferred.class);
     return ((ItemResult.Inferred) result).output();
   }

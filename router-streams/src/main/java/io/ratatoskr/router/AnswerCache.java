@@ -130,8 +130,9 @@ final class AnswerCache {
   }
 
   private void remove(KeyValueStore<Bytes, byte[]> answers, Fingerprint fingerprint) {
-    byte[] old = answers.delete(answerKey(fingerprint));
+    byte[] old = answers.get(answerKey(fingerprint));
     if (old != null) {
+      answers.delete(answerKey(fingerprint));
       task.cachedBytes(held(answers) - old.length);
       long expires = services.codecs().cachedAnswer(old).getExpiresMs();
       answers.delete(expiryKey(expires, fingerprint));

@@ -14,6 +14,7 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -124,21 +125,25 @@ final class Desk {
     Flight flight = all.flight();
     String fallbackFrom = fallbackFrom(flight);
     int attempts = flight.state().attempt();
-    Bytes own =
-        services
-            .codecs()
-            .reply(new Verdict.Success(all.answer(), CacheUse.NONE, attempts, fallbackFrom));
-    Bytes joined =
-        services
-            .codecs()
-            .reply(new Verdict.Success(all.answer(), CacheUse.JOINED, attempts, fallbackFrom));
-    Bytes overloaded =
-        services
-            .codecs()
-            .reply(
-                new Verdict.Failure(
-                    InferenceError.overloaded("too many requests wait for this large an answer"),
-                    attempts));
+    Lazy own =
+        new Lazy(() ->
+            services
+                .codecs()
+                .reply(new Verdict.Success(all.answer(), CacheUse.NONE, attempts, fallbackFrom)));
+    Lazy joined =
+        new Lazy(() ->
+            services
+                .codecs()
+                .reply(new Verdict.Success(all.answer(), CacheUse.JOINED, attempts, fallbackFrom)));
+    Lazy overloaded =
+        new Lazy(() ->
+            services
+                .codecs()
+                .reply(
+                    new Verdict.Failure(
+                        InferenceError.overloaded(
+                            "too many requests wait for this large an answer"),
+                        attempts)));
     long room = services.config().joining().replyBytes();
     long[] sent = {0};
     long[] refused = {0};
@@ -149,9 +154,9 @@ final class Desk {
           if (waiter.isExpired()) {
             return;
           }
-          Bytes value = waiter.joined() ? joined : own;
+          Bytes value = (waiter.joined() ? joined : own).get();
           if (sent[0] > 0 && (sent[0] + 1) * value.get().length > room) {
-            value = overloaded;
+            value = overloaded.get();
             refused[0]++;
           } else {
             sent[0]++;
@@ -161,6 +166,23 @@ final class Desk {
     Capability capability = flight.facts().capability();
     services.metrics().replied(lane, capability, "Answered", sent[0]);
     services.metrics().replied(lane, capability, "Overloaded", refused[0]);
+  }
+
+  /** A reply that is encoded when the first waiter needs it: most flights have one waiter. */
+  private static final class Lazy {
+    private final Supplier<Bytes> reply;
+    private @Nullable Bytes encoded;
+
+    Lazy(Supplier<Bytes> reply) {
+      this.reply = reply;
+    }
+
+    Bytes get() {
+      if (encoded == null) {
+        encoded = reply.get();
+      }
+      return encoded;
+    }
   }
 
   /** What should have answered, where another candidate did: its model if that is another too. */

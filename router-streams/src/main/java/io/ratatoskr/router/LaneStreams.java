@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.niceness.Niceness;
 import io.ratatoskr.router.Router.State;
 import io.ratatoskr.schemas.Lane;
 import java.nio.file.Path;
@@ -74,7 +75,9 @@ final class LaneStreams {
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
     properties.put(RefusedSends.METRICS, services.metrics());
-    this.streams = new KafkaStreams(RouterTopology.of(lane, services), properties);
+    this.streams =
+        Niceness.inThreadOf(
+            lane, () -> new KafkaStreams(RouterTopology.of(lane, services), properties));
     streams.setStateListener((next, before) -> {
       if (next == KafkaStreams.State.RUNNING && running.getCount() > 0) {
         LOG.info(
@@ -93,7 +96,12 @@ final class LaneStreams {
   void start() {
     startedNanos = System.nanoTime();
     try {
-      streams.start();
+      Niceness.inThreadOf(
+          lane,
+          () -> {
+            streams.start();
+            return streams;
+          });
     } catch (ProcessorStateException e) {
       throw new RouterException.BadStateFolder(
           "the data folder %s cannot be used: %s; delete it, and it is made again from Kafka"

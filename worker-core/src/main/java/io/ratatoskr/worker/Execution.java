@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs prepared work and publishes each outcome as soon as it is there. Publishing blocks, so it
- * happens on threads of {@code publishing}, never on one of the engine's.
+ * Runs prepared work and publishes each outcome as soon as it is there. Bulk outcomes are encoded
+ * and sent by threads of {@code publishing}, so that the engine's go on to the next batch; the
+ * interactive ones at once by the thread that has them, since handing them over costs latency.
  */
 final class Execution<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
@@ -48,7 +49,10 @@ final class Execution<T> {
       switch (taken) {
         case Taken.Settled<T> settled ->
             published.add(
-                publish(settled.delivery(), CompletableFuture.completedFuture(settled.outcome())));
+                publish(
+                    settled.delivery(),
+                    CompletableFuture.completedFuture(settled.outcome()),
+                    lane));
         case Taken.Ready<T> task -> ready.add(task);
       }
     }
@@ -56,7 +60,8 @@ final class Execution<T> {
       List<CompletableFuture<Outcome>> outcomes = start(ready, lane);
       for (int i = 0; i < ready.size(); i++) {
         published.add(
-            publish(ready.get(i).delivery(), watched(outcomes.get(i), ready.get(i).delivery())));
+            publish(
+                ready.get(i).delivery(), watched(outcomes.get(i), ready.get(i).delivery()), lane));
       }
     }
     return published;
@@ -111,16 +116,25 @@ final class Execution<T> {
     return new Outcome.Retryable(InferenceError.llm(true, message));
   }
 
-  private CompletableFuture<Void> publish(Delivery delivery, CompletableFuture<Outcome> outcome) {
-    return outcome.thenAcceptAsync(
-        result -> {
-          try {
-            publisher.outcome(delivery, result);
-          } catch (InterruptedException e) {
-            throw new CancellationException("the worker ended before the outcome was published");
-          }
-        },
-        publishing);
+  private CompletableFuture<Void> publish(
+      Delivery delivery, CompletableFuture<Outcome> outcome, Lane lane) {
+    return switch (lane) {
+      case INTERACTIVE ->
+          outcome.thenCompose(result ->
+              publisher
+                  .send(delivery, result)
+                  .exceptionallyAsync(failure -> publish(delivery, result), publishing));
+      case BULK -> outcome.thenAcceptAsync(result -> publish(delivery, result), publishing);
+    };
+  }
+
+  private Void publish(Delivery delivery, Outcome outcome) {
+    try {
+      publisher.outcome(delivery, outcome);
+      return null;
+    } catch (InterruptedException e) {
+      throw new CancellationException("the worker ended before the outcome was published");
+    }
   }
 
   /**

@@ -22,6 +22,7 @@ import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts outcomes on {@code results} and what cannot be decoded on {@code dead-letters}. Each call
- * returns when the broker has acknowledged the record, however long that takes: an outcome in hand
- * is never given up while the worker runs. Thread-safe.
+ * Puts outcomes on {@code results} and what cannot be decoded on {@code dead-letters}. All calls
+ * but {@link #send(Delivery, Outcome)} return when the broker has acknowledged the record, however
+ * long that takes: an outcome in hand is never given up while the worker runs. Thread-safe.
  */
 final class ResultPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(ResultPublisher.class);
@@ -80,6 +81,33 @@ final class ResultPublisher {
       publish(delivery, wire(delivery, sent));
     }
     metrics.settled(delivery, sent, clock.millis());
+  }
+
+  /**
+   * Sends the outcome once, without waiting for the broker.
+   *
+   * @return completes when the broker has acknowledged it; exceptionally where {@link #outcome} has
+   *     to see to it
+   */
+  CompletableFuture<Void> send(Delivery delivery, Outcome outcome) {
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    Outcome sent = fitting(outcome);
+    try {
+      var _ =
+          producer.send(
+              record(delivery, wire(delivery, sent)),
+              (at, failure) -> {
+                if (failure == null) {
+                  metrics.settled(delivery, sent, clock.millis());
+                  acknowledged.complete(null);
+                } else {
+                  acknowledged.completeExceptionally(failure);
+                }
+              });
+    } catch (KafkaException e) {
+      acknowledged.completeExceptionally(e);
+    }
+    return acknowledged;
   }
 
   private static Outcome fitting(Outcome outcome) {
@@ -124,8 +152,12 @@ final class ResultPublisher {
         .build();
   }
 
-  /** Same key, and the partition of the request, so that the flight's own task reads it. */
   private void publish(Delivery delivery, Object outcome) throws InterruptedException {
+    send(record(delivery, outcome));
+  }
+
+  /** Same key, and the partition of the request, so that the flight's own task reads it. */
+  private ProducerRecord<byte[], byte[]> record(Delivery delivery, Object outcome) {
     WorkResult result =
         WorkResult.newBuilder()
             .setGeneration(delivery.item().getGeneration())
@@ -143,7 +175,7 @@ final class ResultPublisher {
             delivery.record().key(),
             results.encode(result));
     results.describe(record.headers());
-    send(record);
+    return record;
   }
 
   /** Whether results of that partition can be sent at all; asks the broker at most now and then. */

@@ -1,5 +1,6 @@
 package io.ratatoskr.worker;
 
+import io.ratatoskr.niceness.Niceness;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ final class WorkLoop implements Runnable {
 
   @Override
   public void run() {
+    Niceness.take(lane);
     try {
       while (!stop.requested()) {
         try (WorkQueue queue = newQueue.get()) {

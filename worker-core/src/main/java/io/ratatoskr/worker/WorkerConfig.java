@@ -97,7 +97,7 @@ public record WorkerConfig(
   static final Setting<Integer> BULK_SHARE =
       Setting.integer(
               "workers.bulk-share",
-              12,
+              50,
               1,
               100,
               "Percent of the time kept for bulk while interactive work waits.")
