@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a configuration file says, for every part. Whoever starts a part sets what is not in a
- * file: a router's deployment and folder, a worker's pool.
+ * The values of a configuration file, in one typed record for each part of the pipeline. Whoever
+ * starts a part sets what is not in a file: a router's deployment and folder, a worker's pool.
  *
  * @param router how a router runs
  * @param worker how a worker of any kind takes work
@@ -45,13 +45,13 @@ public record Configuration(
 
   private static final String LATER = "not yet known to this version of Ratatoskr";
 
-  /** How much a service says. */
+  /** The least severe messages that a service logs. */
   public enum LogLevel {
-    /** What goes wrong and may need somebody. */
+    /** Failures that may need somebody. */
     WARN,
-    /** And what it does. */
+    /** Also what the service does. */
     INFO,
-    /** And how. */
+    /** Also how it does that. */
     DEBUG
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a process is.
+ * The state of a process and of each of its parts.
  *
  * @param ready whether all of its parts work
  * @param parts each part and its state

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an all-in-one consists of.
+ * The parts of an all-in-one and their configuration.
  *
  * @param dataFolder where the broker and the router keep their data; continued if it exists
  * @param kafkaPort loopback port of the broker, 0 for a free one

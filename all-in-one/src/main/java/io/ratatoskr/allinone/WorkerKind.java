@@ -27,7 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
-/** The kinds of workers; each serves a pool that wants nothing but what it can do. */
+/**
+ * The kinds of workers, by their engine. A kind's workers can serve every pool whose capabilities
+ * their engine has.
+ */
 public enum WorkerKind {
   EMBED("embed"),
   NLI("nli"),
@@ -39,7 +42,7 @@ public enum WorkerKind {
     this.usualPool = usualPool;
   }
 
-  /** What its workers can do. */
+  /** The capabilities that its workers' engine has. */
   private Set<Capability> capabilities() {
     return switch (this) {
       case EMBED -> EmbedEngine.CAPABILITIES;
@@ -126,7 +129,7 @@ public enum WorkerKind {
   }
 
   /**
-   * Which kinds of workers serve some models.
+   * The kinds of workers that serve some models.
    *
    * @param kinds those that are needed
    * @param configuration in which they serve these models
@@ -162,7 +165,7 @@ public enum WorkerKind {
   }
 
   /**
-   * What a worker infers with.
+   * An engine whose models are being loaded.
    *
    * @param engine to be closed after the worker
    * @param loaded completes when its models are ready; fails with the reason why they never will

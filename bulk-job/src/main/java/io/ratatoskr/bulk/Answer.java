@@ -4,7 +4,7 @@ import io.ratatoskr.formats.Line;
 import io.ratatoskr.formats.Value;
 import java.util.List;
 
-/** What became of one question. */
+/** The outcome of one question. */
 sealed interface Answer {
 
   /**
@@ -20,6 +20,6 @@ sealed interface Answer {
     }
   }
 
-  /** No row, ever. */
+  /** The question failed for good: its line gets an error line and no row. */
   record Refused(Line.Refusal refusal) implements Answer {}
 }

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Asker} gets, for the one thread of a job, which takes it when it likes. There is
- * never more here than the job has asked for and not taken.
+ * Queues the outcomes of an {@link Asker} for the one thread of a job, which takes them when it is
+ * ready. There is never more here than the job has asked for and not taken.
  */
 final class Answers<T, A> implements AutoCloseable {
   private final Asker<T, A> asker;
@@ -35,7 +35,7 @@ final class Answers<T, A> implements AutoCloseable {
 
   private record Lost<T, A>(PipelineFailed reason) implements Event<T, A> {}
 
-  /** Only ends a wait. */
+  /** Ends a wait of the job's thread, and carries nothing. */
   private record Wake<T, A>() implements Event<T, A> {}
 
   /**

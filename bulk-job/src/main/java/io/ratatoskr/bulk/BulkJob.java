@@ -23,7 +23,7 @@ public final class BulkJob implements AutoCloseable {
   private final OpenJob job;
 
   /**
-   * What a job needs beside its configuration.
+   * The parts of the system that a job uses: standard input, free disk space and time.
    *
    * @param standardInput read where the input is {@code -}
    * @param freeSpace reading of the output's disk

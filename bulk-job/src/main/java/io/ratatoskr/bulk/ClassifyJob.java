@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How well labels fit a text. In a file: one text a line, and the same labels for all.
+ * Classifies the text of each line by labels. In a file: one text a line, and the same labels for
+ * all.
  *
  * @param labels 1 to 1,024 labels, each once
  * @param template the hypothesis, with <code>{}</code> where the label goes

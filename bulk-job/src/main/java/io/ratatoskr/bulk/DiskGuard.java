@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps free what is to be kept free on the output's disk. Used by the job's thread only. */
+/**
+ * Ends a job before the output's disk has less free space than the job's limits ask for. Used by
+ * the job's thread only.
+ */
 final class DiskGuard {
   private static final long PERIOD_NANOS = Duration.ofSeconds(1).toNanos();
 

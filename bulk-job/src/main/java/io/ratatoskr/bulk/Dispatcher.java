@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks what windows have to ask, a record of questions at a time, and gives what became of them: a
- * row's values, or, where a question failed for good, its error line. Used by the job's thread.
+ * Sends the questions of windows, a record of them at a time, and collects their answers: a row's
+ * values, or an error line where a question failed for good. Used by the job's thread.
  */
 final class Dispatcher implements AutoCloseable {
   private final Inquiry inquiry;
@@ -41,7 +41,7 @@ final class Dispatcher implements AutoCloseable {
         options);
   }
 
-  /** Asks what the window still has to ask. */
+  /** Sends the questions of the window that have no answer yet. */
   void add(Window window) {
     for (int[] questions : window.records(inquiry.recordItems())) {
       answers.ask(Arrays.stream(questions).mapToObj(index -> new Question(window, index)).toList());

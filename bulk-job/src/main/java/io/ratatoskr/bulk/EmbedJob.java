@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The vector of a text. In a file: one vector a line; all of one vector space.
+ * Embeds the text of each line. In a file: one vector a line; all of one vector space.
  *
  * @param inputType whether the texts are documents or queries
  * @param truncation what happens to texts above the model's limit

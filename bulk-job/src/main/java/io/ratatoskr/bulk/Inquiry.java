@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-/** How lines of a {@link JobKind} are asked about, and what their rows hold. */
+/** Makes requests of the lines of a {@link JobKind}, and the values of rows of the replies. */
 non-sealed interface Inquiry extends JobKind {
 
   static Inquiry of(JobKind kind) {

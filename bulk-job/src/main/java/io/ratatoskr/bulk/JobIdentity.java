@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What makes two jobs the same, by name: input and options. A resumed job must have the same. */
+/**
+ * The properties by which an unfinished job is known again, by name: input and options. A resumed
+ * job must have the same.
+ */
 record JobIdentity(Map<String, String> values) {
 
   JobIdentity {

@@ -2,7 +2,10 @@ package io.ratatoskr.bulk;
 
 import io.ratatoskr.schemas.Capability;
 
-/** What a job asks about each line, and with which model: a record for each kind of question. */
+/**
+ * The question that a job asks about each line, and the model that answers it: a record for each
+ * kind of question.
+ */
 public sealed interface JobKind permits Inquiry {
 
   /** What is asked for. */

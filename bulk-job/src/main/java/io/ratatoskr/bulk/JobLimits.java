@@ -3,7 +3,7 @@ package io.ratatoskr.bulk;
 import java.time.Duration;
 
 /**
- * How much a job takes.
+ * The bounds of a job.
  *
  * @param inFlight records sent and not yet answered, 1 to 10,000
  * @param patience how long the job keeps trying while nothing at all is answered

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What of a job is done: one frame for each window whose rows and error lines are safely in the
- * growing files, with their lengths then, and one when the output is whole.
+ * The log of a job's finished windows: one frame for each window whose rows and error lines are
+ * safely in the growing files, with their lengths then, and one when the output is whole.
  */
 final class JobLog implements AutoCloseable {
   private static final byte WINDOW_DONE = 1;

@@ -2,7 +2,7 @@ package io.ratatoskr.bulk;
 
 import java.nio.file.Path;
 
-/** How a job ended that did not fail. */
+/** The result of a job that did not fail. */
 public sealed interface JobResult {
 
   /** Every line has its row. */

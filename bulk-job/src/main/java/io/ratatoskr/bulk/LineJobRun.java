@@ -33,7 +33,7 @@ final class LineJobRun {
   private final Deque<Open> open = new ArrayDeque<>();
   private long refusals;
 
-  /** Where lines come from. */
+  /** A source of lines. */
   interface Lines {
     /** The next line; null where there is none, or none yet. */
     @Nullable Line next();
@@ -73,7 +73,7 @@ final class LineJobRun {
     }
   }
 
-  /** Takes what became of lines, in their order; bytes are JSON without a line break. */
+  /** Takes the outcomes of lines, in their order; bytes are JSON without a line break. */
   interface Sink {
     void answer(byte[] line) throws IOException;
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a premise says of a hypothesis. In a file: one pair a line.
+ * Judges the pair of premise and hypothesis of each line. In a file: one pair a line.
  *
  * @param truncation what happens to pairs above the model's limit
  */

@@ -15,16 +15,16 @@ final class OpenJob implements AutoCloseable {
   private final BulkJob.Surroundings surroundings;
   private final @Nullable Taken taken;
 
-  /** What a job works with. */
+  /** The folder and the input of a job. */
   record Taken(JobFolder folder, LineSource input) {}
 
-  /** The work, which is all that differs. */
+  /** The work of one kind of job, between the first check and the result. */
   @FunctionalInterface
   interface Work {
     Ended run(Taken taken, ProgressMeter meter) throws IOException, InterruptedException;
   }
 
-  /** How the work ended that did not fail. */
+  /** The end of work that did not fail. */
   sealed interface Ended {
     /** The job was told to stop; how much of the input was read, as the meter wants it. */
     record Early(long linesRead, double fractionRead) implements Ended {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How far a job is.
+ * A snapshot of a job's progress.
  *
  * @param unit what a line is, in the plural: texts, pairs, queries
  * @param done lines that have their row or error line

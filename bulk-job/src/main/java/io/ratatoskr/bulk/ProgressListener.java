@@ -1,6 +1,6 @@
 package io.ratatoskr.bulk;
 
-/** Is told how far a job is. */
+/** Receives snapshots of a job's progress. */
 @FunctionalInterface
 public interface ProgressListener {
   /**

@@ -11,8 +11,9 @@ import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
 
 /**
- * When a job gives up. What fails for the eighth time while others are answered is halved, and
- * alone it is given up; while nothing is answered, the job's patience is what ends.
+ * Decides whether a job asks again or gives up. What fails for the eighth time while others are
+ * answered is halved, and alone it is given up; while nothing is answered, the job's patience is
+ * what ends.
  *
  * @param patience how long the job keeps trying while nothing at all is answered
  */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where a text stands towards a target. In a file: one text a line, with its target or the one of
- * all.
+ * Finds the stance of the text of each line towards a target. In a file: one text a line, with its
+ * target or the one of all.
  *
  * @param target the target of every line; without it each line has its own
  * @param truncation what happens to texts that are, with their target, above the model's limit

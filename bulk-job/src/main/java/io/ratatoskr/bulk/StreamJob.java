@@ -40,7 +40,7 @@ public final class StreamJob implements AutoCloseable {
   private final JsonRows json;
   private final LineSource source;
 
-  /** How a job ended that did not fail. */
+  /** The end of a job that did not fail. */
   public sealed interface Ended {
     /** Every line has its row or its error line. */
     record Whole(long rows, long errorLines) implements Ended {}

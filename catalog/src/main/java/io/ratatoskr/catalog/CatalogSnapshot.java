@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which workers are alive and which models they have, at one moment. Immutable; every question is a
- * look-up.
+ * The workers that are alive and the models that they have, at one moment. Immutable; every
+ * question is a look-up.
  *
  * @param workers the workers by id, those included that gave no sign of life lately
  * @param pools the pools that a worker names, by name

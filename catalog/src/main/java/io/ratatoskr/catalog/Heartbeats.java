@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the heartbeats heard so far say, and when that changes by itself. A worker is alive until
- * {@link #ALIVE_MS} after its last heartbeat. All times are those of one clock. Not thread-safe.
+ * Keeps the last heartbeat of each worker, and computes the snapshot and the time at which it
+ * changes without a further one. A worker is alive until {@link #ALIVE_MS} after its last
+ * heartbeat. All times are those of one clock. Not thread-safe.
  */
 final class Heartbeats {
   static final long ALIVE_MS = 3_000;

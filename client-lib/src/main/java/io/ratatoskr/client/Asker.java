@@ -49,7 +49,10 @@ public final class Asker<T, A> implements AutoCloseable {
   private boolean closed;
   private volatile long lastSettled;
 
-  /** What an asker works for. All but {@link #ask} must be quick, and nothing may throw. */
+  /**
+   * The questions that an asker asks, and the receiver of their outcomes. All but {@link #ask} must
+   * be quick, and nothing may throw.
+   */
   public interface Job<T, A> {
     /**
      * Asks about items in one request.
@@ -79,12 +82,12 @@ public final class Asker<T, A> implements AutoCloseable {
     void lost(List<T> items, Throwable reason);
   }
 
-  /** What became of an item. */
+  /** The outcome of an item. */
   public sealed interface Outcome<A> {
-    /** It was answered. */
+    /** The item was answered. */
     record Answered<A>(A answer) implements Outcome<A> {}
 
-    /** It was not, or not yet. */
+    /** The item failed, for now or for good. */
     record Failed<A>(InferenceError error) implements Outcome<A> {}
 
     /**
@@ -116,7 +119,7 @@ public final class Asker<T, A> implements AutoCloseable {
   public record Failure(
       InferenceError error, int tries, Duration lasting, boolean othersSettled, Duration pause) {}
 
-  /** What is to be done about items that failed together. */
+  /** The decision about items that failed together. */
   public sealed interface Verdict {
     /** They are asked again, after the pause. */
     record Again() implements Verdict {}

@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before asking again: twice as long each time, and as long as an error asks for,
- * up to a day. By chance up to half of the own pause comes on top, so that what failed together
- * does not come back together.
+ * Computes the pause before the next attempt: twice as long each time, and as long as an error asks
+ * for, up to a day. By chance up to half of the own pause comes on top, so that what failed
+ * together does not come back together.
  *
  * @param first pause after the first failure, positive
  * @param longest longest pause, chance and what errors ask for aside; not below {@code first}

@@ -21,7 +21,7 @@ public record ClassifyReply(
     items = List.copyOf(items);
   }
 
-  /** What became of one text. */
+  /** The outcome of one text. */
   public sealed interface ItemOutcome {}
 
   /** A label and its score, from 0 to 1. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a {@link KafkaRatatoskr} is connected with. Limits hold for each lane and, in it, each
+ * The configuration of a {@link KafkaRatatoskr}. Limits hold for each lane and, in it, each
  * capability.
  *
  * @param bootstrap brokers, {@code host:port} separated by commas
@@ -105,7 +105,7 @@ public record ClientConfig(
           "How request batches of the bulk lane are compressed.");
 
   /**
-   * Most that is sent and not answered.
+   * The bounds of what is sent and not answered.
    *
    * @param records 1 or more
    * @param bytes 1 or more; a larger single request goes alone
@@ -118,7 +118,7 @@ public record ClientConfig(
   }
 
   /**
-   * Most that waits for room in flight.
+   * The bounds of what waits for room in flight.
    *
    * @param calls 0 or more
    * @param bytes 0 or more
@@ -131,7 +131,7 @@ public record ClientConfig(
   }
 
   /**
-   * How long it waits for others.
+   * The longest waits for a broker and for a late reply.
    *
    * @param connect for a broker, in {@link KafkaRatatoskr#connect}
    * @param expiryGrace for a reply after its request's deadline

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * What the lanes of one client share.
+ * The parts that the lanes of one client share.
  *
  * @param random used by many threads
  * @param callbacks completes the callers' futures

@@ -62,7 +62,7 @@ public final class ClientMetrics implements AutoCloseable {
           "lane",
           "Request records that wait for room in flight.");
 
-  /** What a record of the inbox partition was. */
+  /** The kinds of records in an inbox partition. */
   enum ReplyKind {
     FIRST("first"),
     LATE("late"),

@@ -6,11 +6,11 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Up to where this client needs nothing more of the topics it uses. Of a request that is not
- * acknowledged yet only a floor is known: it comes after the last one acknowledged before it was
- * sent, since an idempotent producer keeps the order of a partition. A request whose send failed
- * may have been appended all the same, so it keeps the floor of its first send. Takes room for what
- * is in flight only. Thread-safe.
+ * Tracks, for each partition that this client uses, the offset below which it needs no record any
+ * more. Of a request that is not acknowledged yet only a floor is known: it comes after the last
+ * one acknowledged before it was sent, since an idempotent producer keeps the order of a partition.
+ * A request whose send failed may have been appended all the same, so it keeps the floor of its
+ * first send. Takes room for what is in flight only. Thread-safe.
  */
 final class ConfirmedOffsets {
   private final Map<TopicPartition, Requests> requests = new HashMap<>();

@@ -20,7 +20,7 @@ public record EmbedReply(
     items = List.copyOf(items);
   }
 
-  /** What became of one text. */
+  /** The outcome of one text. */
   public sealed interface ItemOutcome {}
 
   /**

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a capability's requests and replies are: how a request is cut into items and written, how
- * replies are read and joined. Everything else about a call is {@link BatchCall}'s.
+ * Joins a capability's requests and replies to their records: cuts a request into items and writes
+ * them, reads replies and joins them. Everything else about a call is {@link BatchCall}'s.
  *
  * @param <Q> requests
  * @param <I> items of requests

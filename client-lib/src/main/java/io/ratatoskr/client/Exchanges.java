@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What requests and replies are written and read with.
+ * The exchanges of all capabilities, and the reader of their replies.
  *
  * @param byRequest by the class of their requests
  */

@@ -94,7 +94,7 @@ final class LanePath implements AutoCloseable {
     return inbox.opening();
   }
 
-  /** What there is in the lane, whatever it asks for. */
+  /** The calls of all capabilities that are in flight or wait in this lane. */
   FlowControl.Load load() {
     return flows.values().stream()
         .map(FlowControl::load)
@@ -304,7 +304,10 @@ final class LanePath implements AutoCloseable {
     return record;
   }
 
-  /** The record may be in the topic all the same; sent again, it joins itself. */
+  /**
+   * Handles a failed send. The record may be in the topic all the same; sent again, it joins
+   * itself.
+   */
   private void failed(
       PendingCall call,
       String topic,
@@ -342,7 +345,7 @@ final class LanePath implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Some failures leave a producer unusable; the next send makes another one. */
+  /** Closes a producer that a failure left unusable; the next send makes another one. */
   private void replace(KafkaProducer<byte[], byte[]> used) {
     try {
       sender.execute(() -> {

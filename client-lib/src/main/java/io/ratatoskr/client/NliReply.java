@@ -18,14 +18,14 @@ public record NliReply(String model, List<ItemOutcome> items, Provenance provena
     items = List.copyOf(items);
   }
 
-  /** What a premise says of a hypothesis. */
+  /** The relation of a premise to a hypothesis. */
   public enum Label {
     ENTAILMENT,
     NEUTRAL,
     CONTRADICTION
   }
 
-  /** What became of one pair. */
+  /** The outcome of one pair. */
   public sealed interface ItemOutcome {}
 
   /**

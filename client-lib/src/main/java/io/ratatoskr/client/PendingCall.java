@@ -7,8 +7,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request record, from the call until its outcome is handed over. Who {@linkplain
- * PendingReplies#take takes} it out of the pending ones hands over the outcome, so that happens
+ * One request record, from the call until its outcome is handed over. The thread that {@linkplain
+ * PendingReplies#take takes} it out of the pending calls hands the outcome over, so that happens
  * once.
  */
 final class PendingCall {

@@ -2,7 +2,7 @@ package io.ratatoskr.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a call failed as a whole. */
+/** The failure of a whole call. */
 public abstract sealed class RatatoskrException extends RuntimeException
     permits RequestFailedException, ClientClosedException, PipelineUnreachableException {
 

@@ -1,6 +1,6 @@
 package io.ratatoskr.client;
 
-/** What became of one request record. */
+/** The outcome of one request record. */
 sealed interface RecordOutcome {
 
   /**
@@ -12,6 +12,6 @@ sealed interface RecordOutcome {
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   record Answer(byte[] payload, Provenance provenance) implements RecordOutcome {}
 
-  /** No answer, and why. */
+  /** The record has no answer, for this reason. */
   record Failure(RatatoskrException cause) implements RecordOutcome {}
 }

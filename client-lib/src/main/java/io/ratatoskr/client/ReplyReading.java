@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
-/** Terminal replies, from bytes to outcomes. */
+/** Decodes terminal replies into outcomes. */
 final class ReplyReading {
   private final Codec<Reply> replies;
 

@@ -3,18 +3,18 @@ package io.ratatoskr.client;
 import io.ratatoskr.schemas.Capability;
 
 /**
- * What a {@link Ratatoskr} can be asked.
+ * A request that a {@link Ratatoskr} answers.
  *
  * @param <R> the reply
  */
 public interface Request<R> {
 
-  /** What is asked for. */
+  /** The capability that is asked for. */
   Capability capability();
 
   /** Id of the model that shall answer. */
   String model();
 
-  /** How the request travels. */
+  /** The options that the request travels with. */
   RequestOptions options();
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a request travels.
+ * The options that a request travels with.
  *
  * @param timeout from the call until the caller stops waiting, the wait for room in flight included
  * @param lane interactive, or bulk for work that may wait

@@ -17,14 +17,14 @@ public record StanceReply(String model, List<ItemOutcome> items, Provenance prov
     items = List.copyOf(items);
   }
 
-  /** Where a text stands towards its target. */
+  /** The stance of a text towards its target. */
   public enum Label {
     FAVOR,
     AGAINST,
     NEUTRAL
   }
 
-  /** What became of one text. */
+  /** The outcome of one text. */
   public sealed interface ItemOutcome {}
 
   /**

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What time it is, and a way to act later without a thread that sleeps. Thread-safe. */
+/** A clock, and a timer that runs tasks later without a thread that sleeps. Thread-safe. */
 public interface Time {
 
   /** Nanoseconds since some moment; only differences mean something. */

@@ -19,7 +19,7 @@ public record TokenizeReply(
     items = List.copyOf(items);
   }
 
-  /** What became of one text. */
+  /** The outcome of one text. */
   public sealed interface ItemOutcome {}
 
   /**

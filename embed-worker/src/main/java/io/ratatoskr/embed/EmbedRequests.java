@@ -17,7 +17,7 @@ import io.ratatoskr.schemas.wire.Embedding;
 import io.ratatoskr.worker.Work;
 import java.util.List;
 
-/** Texts in, vectors out. */
+/** Reads embed requests, and makes replies of the vectors. */
 final class EmbedRequests implements RequestReader<Embedder> {
   private final Codec<EmbedRequest> requests;
   private final Codec<EmbedReply> replies;

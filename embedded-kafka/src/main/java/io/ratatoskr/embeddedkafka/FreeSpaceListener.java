@@ -1,6 +1,8 @@
 package io.ratatoskr.embeddedkafka;
 
-/** Told when disk runs short and when it no longer does, by turns, beginning with {@code low}. */
+/**
+ * Is told when disk runs short and when it no longer does, by turns, beginning with {@code low}.
+ */
 public interface FreeSpaceListener {
 
   /**

@@ -8,7 +8,7 @@ package io.ratatoskr.formats;
  */
 public record Column(String name, Type type) {
 
-  /** What a column's values are. */
+  /** The types of a column's values. */
   public enum Type {
     /** A string. */
     TEXT,

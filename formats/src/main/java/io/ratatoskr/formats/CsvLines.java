@@ -8,12 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** RFC 4180 with a header. An id is a string, whatever its digits. */
+/** Reads lines of CSV (RFC 4180) with a header. An id is a string, whatever its digits. */
 final class CsvLines extends LineParser {
   private final LineInput input;
   private @Nullable Columns columns;
 
-  /** Where the header puts what the job needs. */
+  /** The positions, by the header, of the columns that the job needs. */
   private record Columns(int count, List<Integer> question, int id, List<Integer> kept) {}
 
   CsvLines(List<String> parts, LineInput input) {

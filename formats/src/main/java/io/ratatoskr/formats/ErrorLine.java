@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What an errors file says of a line: {@code {"line", "id", "code", "reason"}}. */
+/** One line of an errors file: {@code {"line", "id", "code", "reason"}}. */
 public final class ErrorLine {
   private static final JsonFactory JSON = new JsonFactory();
 

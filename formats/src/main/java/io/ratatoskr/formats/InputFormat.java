@@ -3,7 +3,7 @@ package io.ratatoskr.formats;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the input's lines are read. */
+/** The formats of inputs. */
 public enum InputFormat {
   /** One JSON object a line; lines of white space only are skipped. */
   JSONL,

@@ -16,7 +16,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** One JSON object a line. A field that is read stands in it once. */
+/** Reads lines that hold one JSON object each. A field that is read stands in it once. */
 final class JsonLines extends LineParser {
   private final JsonFactory json =
       JsonFactory.builder()
@@ -116,7 +116,7 @@ final class JsonLines extends LineParser {
     return text.toString();
   }
 
-  /** What was found in one line. */
+  /** The fields that were found in one line. */
   private static final class Found {
     private final Set<String> names = new HashSet<>();
     private @Nullable String twice;

@@ -34,7 +34,7 @@ public sealed interface Line {
   record Id(String value, boolean number) {}
 
   /**
-   * Why there is no row.
+   * The reason why a line has no row.
    *
    * @param code name of the error, as the pipeline has it
    */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where lines are read, and which of their fields count.
+ * An input of lines: its place, its format, and the fields that are read.
  *
  * @param file file to read, or empty for standard input
  * @param format format of its lines

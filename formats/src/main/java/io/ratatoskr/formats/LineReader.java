@@ -20,7 +20,7 @@ final class LineReader {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  /** Where in a line a reader of quoted fields stands. */
+  /** The states of a reader of quoted fields. */
   private enum Quoting {
     FIELD_START,
     PLAIN,

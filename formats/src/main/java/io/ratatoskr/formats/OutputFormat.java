@@ -3,7 +3,7 @@ package io.ratatoskr.formats;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the rows are written. */
+/** The formats of outputs. */
 public enum OutputFormat {
   /** One JSON object a line. */
   JSONL,

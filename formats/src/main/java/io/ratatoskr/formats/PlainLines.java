@@ -2,7 +2,9 @@ package io.ratatoskr.formats;
 
 import java.util.List;
 
-/** One text a line, its number as id. An empty line is an empty text. */
+/**
+ * Reads lines that are a text each, with the line's number as id. An empty line is an empty text.
+ */
 final class PlainLines extends LineParser {
   PlainLines(List<String> parts) {
     super(parts);

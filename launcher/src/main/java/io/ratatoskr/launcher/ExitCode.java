@@ -1,6 +1,6 @@
 package io.ratatoskr.launcher;
 
-/** What the command's exit status says. */
+/** The exit statuses of the command. */
 final class ExitCode {
   /** Everything was done. */
   static final int WHOLE = 0;

@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What a user is told of a command's failure. */
+/** Describes a command's failure to its user. */
 final class Failure {
   private Failure() {}
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the commands that ask an NLI model have in common. */
+/** The base of the commands that ask an NLI model. */
 abstract class JudgeCommand extends LineCommand {
   @Option(
       names = "--model",

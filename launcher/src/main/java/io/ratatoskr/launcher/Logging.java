@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.ratatoskr.allinone.Configuration;
 import org.slf4j.LoggerFactory;
 
-/** How much is logged; where to stands in {@code logback.xml}. */
+/** Sets how much is logged; {@code logback.xml} says where to. */
 final class Logging {
   /**
    * Lucene's, which goes its own way: it says at each start that an incubating module would make it

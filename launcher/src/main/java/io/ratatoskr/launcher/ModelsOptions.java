@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the models that a command loads are found, and where they run. */
+/** The options for where a command finds its models and where they run. */
 final class ModelsOptions {
   @Option(
       names = "--models-dir",

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which pipeline a command asks, and how. */
+/** The options for which pipeline a command asks, and how. */
 final class PipelineOptions {
   @Option(
       names = "--bootstrap",

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How Java reads arguments and names of files: as the locale says, which nothing can change once
- * the process runs. Ours are UTF-8; the script sees to that.
+ * The encoding of arguments and file names: that of the locale, which nothing can change once the
+ * process runs. Ours are UTF-8; the script sees to that.
  *
  * @param charset what the locale says
  */

@@ -24,7 +24,7 @@ final class Reload {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
   /**
-   * What came of it.
+   * The outcome of a reload.
    *
    * @param changed keys whose new values are taken
    * @param restart keys whose new values need a start

@@ -22,7 +22,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code retrieve} and {@code search} have in common: the corpus, the models, the policy. */
+/**
+ * The options that {@code retrieve} and {@code search} share: the corpus, the models, the policy.
+ */
 final class RetrievalOptions {
   @Option(
       names = "--corpus",

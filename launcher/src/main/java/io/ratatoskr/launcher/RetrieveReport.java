@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a run of queries took, stage by stage. Thread-safe. */
+/** Reports the time that a run of queries took, stage by stage. Thread-safe. */
 final class RetrieveReport {
   private final StageTimes times;
   private final long begin = System.nanoTime();

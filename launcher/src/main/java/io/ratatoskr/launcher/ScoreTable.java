@@ -3,7 +3,10 @@ package io.ratatoskr.launcher;
 import java.util.List;
 import java.util.Locale;
 
-/** Scores for people: a name, three decimals and a bar a line, above them what they amount to. */
+/**
+ * Prints scores for people: a summary, then for each score a line with its name, three decimals and
+ * a bar.
+ */
 final class ScoreTable {
   private static final int BAR = 30;
   private static final int LONGEST_NAME = 40;
@@ -11,7 +14,7 @@ final class ScoreTable {
   private ScoreTable() {}
 
   /**
-   * A line of the table.
+   * One line of the table.
    *
    * @param name what is scored
    * @param score 0 to 1

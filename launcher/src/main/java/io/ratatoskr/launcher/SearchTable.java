@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A retrieval as a table for people. */
+/** Prints a retrieval as a table for people. */
 final class SearchTable {
   private static final int ID_COLUMNS = 24;
   private static final int FEWEST_TEXT_COLUMNS = 20;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a command finds the keys of docs/configuration.md. */
+/** Reads the keys of docs/configuration.md for a command. */
 final class Settings {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();

@@ -6,7 +6,7 @@ import java.net.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a status page listens: on loopback unless somebody says otherwise. */
+/** The address that a status page listens on: loopback unless another is given. */
 final class StatusHost {
   private static final String NAME = "--host";
 

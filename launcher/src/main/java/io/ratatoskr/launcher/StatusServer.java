@@ -26,7 +26,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells how a process is, to whoever reaches its port: {@code /health} (200 or 503), {@code
+ * Serves the state of a process to whoever reaches its port: {@code /health} (200 or 503), {@code
  * /status} (JSON), {@code /metrics} (Prometheus) and {@code /} (a page that shows them moving).
  */
 final class StatusServer implements AutoCloseable {

@@ -79,7 +79,7 @@ final class TokensCommand implements Callable<Integer> {
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
-  /** What was counted, here or elsewhere. */
+  /** The tokens of a text, counted in this process or by a worker. */
   private record Counted(
       String tokenizer,
       boolean approximate,

@@ -40,7 +40,7 @@ final class TopicsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "name a command: create or list");
   }
 
-  /** What fixes the topics of a deployment, as options. */
+  /** The options that fix the topics of a deployment. */
   static final class Shape {
     @Option(
         names = "--domain",
@@ -79,7 +79,7 @@ final class TopicsCommand implements Runnable {
     }
   }
 
-  /** Which Kafka has them, and which they are. */
+  /** The options for which Kafka has the topics, and which they are. */
   static final class Target {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a lane's threads claim of processors that all want: bulk's a third of what others do, so
+ * Lowers the share of busy processors that bulk's threads claim: to a third of what others do, so
  * that interactive work computes beside bulk at nearly full speed, and bulk goes on all the same.
  * Where nobody else computes, bulk has everything.
  *

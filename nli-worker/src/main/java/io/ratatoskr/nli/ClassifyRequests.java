@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** Texts and labels in, scores out. */
+/** Reads classify requests, and makes replies of the scores. */
 final class ClassifyRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("text", "label");
 

@@ -4,7 +4,7 @@ import io.ratatoskr.onnx.NliLabels;
 import java.util.OptionalDouble;
 
 /**
- * What a model says of a pair: probabilities that add up to 1.
+ * A model's judgement of a pair: probabilities that add up to 1.
  *
  * @param entailment that the hypothesis follows from the premise
  * @param neutral that neither holds; empty for a model of two classes

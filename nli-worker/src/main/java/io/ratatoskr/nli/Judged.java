@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * How many tokens the pairs of one item took: those of the longest.
+ * The tokens that the pairs of one item took: those of the longest pair.
  *
  * @param tokens special tokens included
  * @param usedTokens what the model was given of them

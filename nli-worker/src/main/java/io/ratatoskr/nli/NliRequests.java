@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Pairs in, probabilities out. */
+/** Reads NLI requests, and makes replies of the probabilities. */
 final class NliRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("premise", "hypothesis");
 

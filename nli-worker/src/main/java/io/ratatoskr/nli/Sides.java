@@ -6,8 +6,8 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 
 /**
- * What a request calls the two texts that the model reads as premise and hypothesis; errors speak
- * of them by these names.
+ * The names that a request gives to the texts that the model reads as premise and hypothesis;
+ * errors use them.
  */
 record Sides(String premise, String hypothesis) {
 

@@ -18,7 +18,7 @@ import io.ratatoskr.worker.Work;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Texts with targets in, stances out. */
+/** Reads stance requests, and makes replies of the stances. */
 final class StanceRequests implements RequestReader<PairClassifier> {
   private static final Sides SIDES = new Sides("text", "target");
 

@@ -23,7 +23,7 @@ import io.ratatoskr.worker.Outcome;
 import io.ratatoskr.worker.Work;
 import java.util.List;
 
-/** Texts in, tokens out; no model runs, so a request is answered where it is read. */
+/** Reads tokenize requests and answers them at once, since no model runs. */
 final class TokenizeRequests implements RequestReader<PairClassifier> {
   private static final String PROVIDER = "tokenize";
   private static final String REMEDY =

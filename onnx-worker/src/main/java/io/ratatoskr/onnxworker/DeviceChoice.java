@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where models shall run.
+ * The configured choice of the device for models.
  *
  * @param named a device; empty stands for the first GPU where one can be used, else the CPU
  */

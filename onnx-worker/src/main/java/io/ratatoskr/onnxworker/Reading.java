@@ -6,11 +6,11 @@ import io.ratatoskr.worker.Outcome;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a request turned out to be. */
+/** A request as its reader understood it. */
 public sealed interface Reading<M extends OnnxModel> {
 
   /**
-   * For the model that the work names.
+   * The request needs the model that the work names.
    *
    * @param weight how many inputs it will run, at least 1
    * @param task tokenises it for that model
@@ -18,7 +18,7 @@ public sealed interface Reading<M extends OnnxModel> {
   record Wanted<M extends OnnxModel>(int weight, Function<M, ModelTask<M>> task)
       implements Reading<M> {}
 
-  /** Needs no model. */
+  /** The request needs no model. */
   record Settled<M extends OnnxModel>(Outcome outcome) implements Reading<M> {}
 
   /** A request that cannot be run. */

@@ -4,10 +4,10 @@ import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 
 /**
- * How large a batch may be. Where bulk callers are not {@linkplain io.ratatoskr.niceness.Niceness
- * nice} a batch of theirs takes a processor from interactive requests until it ends: so bulk
- * batches are short while interactive requests come, and long enough to lose nothing by their
- * number while none do. Not thread-safe.
+ * Computes how many tokens a batch may have. Where bulk callers are not {@linkplain
+ * io.ratatoskr.niceness.Niceness nice} a batch of theirs takes a processor from interactive
+ * requests until it ends: so bulk batches are short while interactive requests come, and long
+ * enough to lose nothing by their number while none do. Not thread-safe.
  */
 final class BatchBudget {
   /** Computing time of a bulk batch where no interactive request came lately. */

@@ -117,7 +117,7 @@ final class BatchRunner {
     }
   }
 
-  /** What stands in an input for one token of a row. */
+  /** The number that an input has for one token of a row. */
   @FunctionalInterface
   private interface Value {
     int of(Encoded row, int token);

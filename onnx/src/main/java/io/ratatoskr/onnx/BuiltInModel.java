@@ -48,7 +48,7 @@ enum BuiltInModel {
   private static final ModelSettings BARE_SETTINGS =
       new ModelSettings.Embedding(SentenceModules.of(Pooling.Mode.MEAN), true, false, 256, "", "");
 
-  /** What a file must hold. */
+  /** The size and the hash that a file must have. */
   record Content(long size, String sha256) {}
 
   private final String id;

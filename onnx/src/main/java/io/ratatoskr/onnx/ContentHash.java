@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in the making. */
+/** Computes a SHA-256 part by part. */
 final class ContentHash {
   private static final int SHORT_HEX_DIGITS = 16;
 

@@ -15,7 +15,7 @@ final class Dense {
   private static final String WEIGHTS = "model.safetensors";
   private static final String LEGACY = "pytorch_model.bin";
 
-  /** What each number of the result is put through. */
+  /** The functions that each number of the result is put through. */
   private enum Activation {
     IDENTITY,
     TANH

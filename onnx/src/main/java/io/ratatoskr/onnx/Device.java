@@ -1,8 +1,8 @@
 package io.ratatoskr.onnx;
 
-/** Where a model runs. */
+/** The device that a model runs on. */
 public sealed interface Device {
-  /** On the processor's cores. */
+  /** The processor's cores. */
   record Cpu() implements Device {
     @Override
     public String toString() {
@@ -11,7 +11,7 @@ public sealed interface Device {
   }
 
   /**
-   * On an NVIDIA GPU; needs the {@code onnxruntime_gpu} artifact in place of {@code onnxruntime}.
+   * An NVIDIA GPU; needs the {@code onnxruntime_gpu} artifact in place of {@code onnxruntime}.
    *
    * @param index number of the GPU, from 0
    */

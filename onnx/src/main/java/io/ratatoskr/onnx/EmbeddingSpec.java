@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * What a loaded embedding model is and what its vectors are.
+ * The properties of a loaded embedding model and of its vectors.
  *
  * @param id the name that requests use, for instance {@code all-minilm-l6-v2}
  * @param revision the first 16 hex digits of the SHA-256 of the model's files

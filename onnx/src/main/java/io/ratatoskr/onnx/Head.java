@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What is made of a graph's output for one row of a batch.
+ * Makes the result of one row of a batch out of the graph's output.
  *
  * @param pooling how it is read: logits and pooled vectors with {@link Pooling.Graph}
  * @param width numbers that the graph gives for a token, or for a row where it pools by itself
@@ -21,7 +21,7 @@ record Head(Pooling pooling, int width, List<Dense> dense, boolean normalise) {
     }
   }
 
-  /** Of a graph whose output is the result. */
+  /** The head of a graph whose output is the result. */
   static Head graph(int width, boolean normalise) {
     return new Head(new Pooling.Graph(), width, List.of(), normalise);
   }

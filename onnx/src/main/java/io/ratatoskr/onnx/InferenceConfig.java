@@ -1,9 +1,9 @@
 package io.ratatoskr.onnx;
 
 /**
- * How a model is run.
+ * The configuration of a model's inference.
  *
- * @param device where
+ * @param device that the model runs on
  * @param callers threads of each priority that run batches at the same time, 1 to 1024
  * @param threads threads inside one inference ("intra-op"), 1 to 1024
  * @param batchTokens most tokens of one batch, padding included; a longer text runs alone. Small

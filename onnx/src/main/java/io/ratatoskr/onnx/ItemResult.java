@@ -2,7 +2,7 @@ package io.ratatoskr.onnx;
 
 import java.util.Locale;
 
-/** What became of one input: a text, or a pair of texts. */
+/** The outcome of one input: a text, or a pair of texts. */
 public sealed interface ItemResult {
 
   /**
@@ -21,11 +21,11 @@ public sealed interface ItemResult {
       boolean truncated)
       implements ItemResult {}
 
-  /** There is no output, and why. */
+  /** The input has no output, for this reason. */
   sealed interface NotInferred extends ItemResult {}
 
   /**
-   * Refused: more tokens than the model takes.
+   * The input was refused: it has more tokens than the model takes.
    *
    * @param limit most tokens, special tokens included
    * @param tokens tokens of this input

@@ -1,6 +1,6 @@
 package io.ratatoskr.onnx;
 
-/** What a model does. */
+/** The kinds of models, by what they do. */
 public enum ModelKind {
   /** Makes a vector of a text: {@link Embedder}. */
   EMBEDDING("embedding"),

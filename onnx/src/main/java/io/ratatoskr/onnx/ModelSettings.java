@@ -1,6 +1,6 @@
 package io.ratatoskr.onnx;
 
-/** What a model's own configuration says. */
+/** The settings in a model's own files. */
 sealed interface ModelSettings {
 
   /** Most tokens of one input, special tokens included. */
@@ -10,7 +10,7 @@ sealed interface ModelSettings {
   ModelKind kind();
 
   /**
-   * Of an embedding model.
+   * The settings of an embedding model.
    *
    * @param modules how token vectors become one
    * @param normalise whether vectors are scaled to length 1
@@ -57,7 +57,7 @@ sealed interface ModelSettings {
   }
 
   /**
-   * Of a cross-encoder.
+   * The settings of a cross-encoder.
    *
    * @param labels which logit stands for what
    */

@@ -1,6 +1,6 @@
 package io.ratatoskr.onnx;
 
-/** What a loaded model is. */
+/** The name, revision and limit of a loaded model. */
 public sealed interface ModelSpec permits EmbeddingSpec, PairSpec {
 
   /** The name that requests use, for instance {@code all-minilm-l6-v2}. */

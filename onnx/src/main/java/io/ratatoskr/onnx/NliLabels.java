@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * Which logit of an NLI model stands for what. Models order them differently, so this comes from
+ * Maps the logits of an NLI model to its labels. Models order them differently, so this comes from
  * the model's own label map and is never assumed.
  *
  * @param entailment position of the logit

@@ -1,7 +1,7 @@
 package io.ratatoskr.onnx;
 
 /**
- * How the shorter rows of a batch are filled up.
+ * The padding of a batch's shorter rows: which token, and on which side.
  *
  * @param id the token that they are filled up with
  * @param left whether before their own tokens; else behind them

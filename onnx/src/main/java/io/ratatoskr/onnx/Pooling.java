@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How the token vectors of a text become one vector. */
+/** The way from the token vectors of a text to one vector. */
 public sealed interface Pooling {
 
-  /** Pools by itself: the graph's output has one vector a text. */
+  /** The graph pools by itself: its output has one vector a text. */
   record Graph() implements Pooling {}
 
   /**
-   * Pools the graph's token vectors, special tokens included and padding not.
+   * The token vectors of the graph are pooled here, special tokens included and padding not.
    *
    * @param modes one or more, none twice; of several the results stand one after another, in this
    *     order

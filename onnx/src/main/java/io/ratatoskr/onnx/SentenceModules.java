@@ -6,9 +6,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the files of sentence-transformers say about how the vector of a text is made of token
- * vectors. A graph that pools by itself has all of it inside, so what cannot be computed here is
- * refused only where the graph does not pool.
+ * Reads in the files of sentence-transformers how the vector of a text is made of token vectors. A
+ * graph that pools by itself has all of it inside, so what cannot be computed here is refused only
+ * where the graph does not pool.
  *
  * @param pooling how token vectors become one, where that is said
  * @param own whether the model's own settings say it

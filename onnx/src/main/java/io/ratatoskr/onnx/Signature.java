@@ -61,7 +61,7 @@ record Signature(
     }
   }
 
-  /** What a graph is loaded for. */
+  /** The outputs that a graph can be loaded for. */
   enum Output {
     /** Embeddings. */
     VECTORS("with one vector a token [batch, sequence, n] or one a text [batch, n]"),

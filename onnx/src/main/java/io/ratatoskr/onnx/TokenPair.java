@@ -19,7 +19,7 @@ sealed interface TokenPair {
   Encoded keep(int premise, int hypothesis);
 
   /**
-   * Encoded one by one.
+   * The texts were encoded one by one.
    *
    * @param frame joins them
    */
@@ -46,7 +46,7 @@ sealed interface TokenPair {
   }
 
   /**
-   * Encoded together.
+   * The texts were encoded together.
    *
    * @param sides for each token 0 (premise), 1 (hypothesis) or another number (special)
    */
@@ -107,7 +107,7 @@ sealed interface TokenPair {
     };
   }
 
-  /** How many tokens of each side stay. */
+  /** The numbers of tokens that stay of each side. */
   record Kept(int premise, int hypothesis) {
 
     /**

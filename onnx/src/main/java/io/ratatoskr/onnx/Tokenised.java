@@ -6,14 +6,14 @@ import java.util.List;
 /** Tokenised inputs (texts or pairs), ready to be submitted to the model that made them. */
 public final class Tokenised {
 
-  /** What will be done with one input. */
+  /** One input, with or without need of a run. */
   sealed interface Item {
     /** Tokens of the whole input. */
     int tokens();
   }
 
   /**
-   * To be run, in one part or several.
+   * The input is to be run, in one part or several.
    *
    * @param parts each a row of its own, no longer than the model's limit
    * @param tokens of the whole input, special tokens included
@@ -25,7 +25,7 @@ public final class Tokenised {
     }
   }
 
-  /** Answered already. */
+  /** The input has its result already. */
   record Answered(ItemResult result, int tokens) implements Item {}
 
   private final ModelSpec spec;

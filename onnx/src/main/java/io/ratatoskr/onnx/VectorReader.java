@@ -12,7 +12,7 @@ interface VectorReader {
   /** Fills {@code into} with the numbers from this element on, as many as it holds. */
   void read(int element, float[] into);
 
-  /** Of a tensor of fp32 or fp16. */
+  /** A reader of a tensor of fp32 or fp16 numbers. */
   static VectorReader of(ByteBuffer tensor, OnnxJavaType type) {
     if (type == OnnxJavaType.FLOAT16) {
       ShortBuffer halves = tensor.asShortBuffer();

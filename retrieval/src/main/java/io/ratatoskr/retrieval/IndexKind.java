@@ -1,6 +1,6 @@
 package io.ratatoskr.retrieval;
 
-/** How the nearest texts are found. */
+/** The kinds of index, by how they find the nearest texts. */
 public enum IndexKind {
   /** Exact up to a size where a scan still costs less than judging its candidates, HNSW above. */
   AUTO,

@@ -4,7 +4,7 @@ import io.ratatoskr.client.NliReply;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.OptionalDouble;
 
-/** What the NLI model says of a candidate as premise and the query as hypothesis. */
+/** The NLI model's judgement of a candidate as premise and the query as hypothesis. */
 public sealed interface Judgement {
 
   /**

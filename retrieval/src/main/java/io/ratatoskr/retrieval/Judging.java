@@ -1,8 +1,9 @@
 package io.ratatoskr.retrieval;
 
 /**
- * Which queries the NLI model judges the candidates of. A query whose candidates are not judged has
- * them in the order of the first stage, and costs no inference but its own embedding.
+ * The rule by which the NLI model judges a query's candidates or not. A query whose candidates are
+ * not judged has them in the order of the first stage, and costs no inference but its own
+ * embedding.
  */
 public enum Judging {
   /** Those that are {@link Query#isClaim claims}; only a claim can follow from a text. */

@@ -1,6 +1,6 @@
 package io.ratatoskr.retrieval;
 
-/** Which candidates the NLI model lets through. */
+/** The rule by which a judged candidate is kept or dropped. */
 public enum Policy {
   /** Every candidate: the model ranks, and drops nothing. */
   ALL,

@@ -4,7 +4,7 @@ import io.ratatoskr.client.RequestOptions;
 import java.time.Duration;
 
 /**
- * How queries are answered.
+ * The configuration of retrieval.
  *
  * @param embedModel model that embeds queries; must be of the corpus' vector space
  * @param nliModel model that judges pairs
@@ -27,7 +27,7 @@ public record RetrievalConfig(
     RequestOptions options) {
 
   /**
-   * How many texts there are to a query.
+   * The numbers of texts for one query.
    *
    * @param top candidates: texts that are nearest, 1 to 10,000
    * @param keep hits, 1 to {@code top}
@@ -40,7 +40,7 @@ public record RetrievalConfig(
   }
 
   /**
-   * Which candidates are let through.
+   * The filter of judged candidates.
    *
    * @param policy what is looked at
    * @param threshold probability that it is compared with, 0 to 1
@@ -56,7 +56,7 @@ public record RetrievalConfig(
   }
 
   /**
-   * How much is done at once.
+   * The bounds of what is done at once.
    *
    * @param inFlight queries under way, 1 to 10,000; each holds its candidates' texts
    * @param waiting further queries that may wait, 0 to 10,000,000

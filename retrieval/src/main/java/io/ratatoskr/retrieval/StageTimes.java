@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * How long queries were in each stage, and how long each stage had any. Needs the same room however
- * many queries there were: durations are counted in classes 2 % apart. Thread-safe.
+ * Measures how long queries are in each stage, and how long each stage has any. Needs the same room
+ * however many queries there were: durations are counted in classes 2 % apart. Thread-safe.
  */
 public final class StageTimes {
   private static final double CLASS_RATIO = 1.02;
   private static final int CLASSES = 2048;
 
-  /** What a query goes through. */
+  /** The stages that a query goes through. */
   public enum Stage {
     EMBED,
     SEARCH,
@@ -22,7 +22,7 @@ public final class StageTimes {
   }
 
   /**
-   * One stage so far.
+   * The totals of one stage so far.
    *
    * @param queries how many have left it
    * @param median half of them took no longer, within 2 %

@@ -45,7 +45,7 @@ final class VectorStore implements AutoCloseable {
   private final Facts facts;
 
   /**
-   * What the vectors have in common.
+   * The properties that all vectors of the store share.
    *
    * @param spaceId their vector space; empty where there is no vector
    * @param model the model that made them; empty where the file does not say

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Takes requests in: answered from the cache, joined to a flight, or the first of a new one. */
+/** Admits requests: answers them from the cache, joins them to a flight, or opens a new one. */
 final class Admission extends RecordProcessor {
   private final Map<String, RequestTopic> topics;
 

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The clock of a task: what is due is looked up in order of time, from where the last look ended, a
- * bounded number at once.
+ * Finds the due alarms of a task and lets them be decided on: in order of time, from where the last
+ * look ended, a bounded number at once.
  */
 final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
   private static final Duration TICK = Duration.ofMillis(100);

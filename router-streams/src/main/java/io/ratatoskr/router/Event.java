@@ -3,11 +3,11 @@ package io.ratatoskr.router;
 import io.ratatoskr.schemas.InferenceError;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to a flight. */
+/** An event that may change a flight. */
 sealed interface Event {
 
   /**
-   * A request.
+   * A request arrived.
    *
    * @param facts what its flight would be
    * @param waiter the request as a waiter
@@ -26,7 +26,7 @@ sealed interface Event {
       implements Event {}
 
   /**
-   * A worker's report of an attempt.
+   * A worker's report of an attempt arrived.
    *
    * @param link index of the attempt's candidate in the flight's chain
    */
@@ -61,12 +61,12 @@ sealed interface Event {
       int standIn)
       implements Event {}
 
-  /** What a worker reports. */
+  /** The outcome that a worker reports. */
   sealed interface Outcome {
-    /** It has taken the attempt and runs it. */
+    /** The worker has taken the attempt and runs it. */
     record Started() implements Outcome {}
 
-    /** It has an answer. */
+    /** The worker has an answer. */
     record Answered(WorkerAnswer answer) implements Outcome {}
 
     /** Another attempt may succeed. */

@@ -47,7 +47,7 @@ record Flight(
   static final long NEVER = Long.MAX_VALUE;
 
   /**
-   * What admission fixed, the same in every state.
+   * The facts that admission fixed, the same in every state.
    *
    * @param tenant label of the request that opened the flight
    * @param source where the payload stands
@@ -62,7 +62,7 @@ record Flight(
       List<PoolCandidate> chain,
       boolean cacheable) {}
 
-  /** Where a flight stands. */
+  /** The state of a flight. */
   sealed interface State {
     /** Index of the present or last candidate. */
     int link();
@@ -72,7 +72,7 @@ record Flight(
   }
 
   /**
-   * It waits for an outcome.
+   * The flight waits for the outcome of its present attempt.
    *
    * @param link index of the candidate in the chain, from 0
    * @param attempt attempts so far of all candidates, from 1
@@ -139,7 +139,10 @@ record Flight(
     }
   }
 
-  /** It is answered. An answer is found again by replaying its result, an error stands here. */
+  /**
+   * The flight has been answered. An answer is found again by replaying its result; an error is
+   * kept here.
+   */
   record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
       implements State {
 
@@ -149,16 +152,16 @@ record Flight(
     }
   }
 
-  /** What an open flight waits for, and until when. */
+  /** The phase of an attempt: what the open flight waits for, and until when. */
   sealed interface Phase {
     long untilMs();
   }
 
-  /** In a work queue, or with a worker that has not said that it started. */
+  /** The attempt is in a work queue, or with a worker that has not said that it started. */
   record Queued(long untilMs) implements Phase {}
 
   /**
-   * A worker runs it.
+   * A worker runs the attempt.
    *
    * @param untilMs when the alarm looks after the worker, in epoch milliseconds
    * @param worker id of the worker
@@ -167,10 +170,10 @@ record Flight(
    */
   record Running(long untilMs, String worker, String execution, long startedMs) implements Phase {}
 
-  /** A pause before the next attempt. */
+  /** The flight pauses before its next attempt. */
   record Backoff(long untilMs) implements Phase {}
 
-  /** Its model is not ready; looked at again at {@code untilMs}. */
+  /** The candidate's model is not ready; the flight is looked at again at {@code untilMs}. */
   record Parked(long untilMs) implements Phase {}
 
   /** The event that made a state. */

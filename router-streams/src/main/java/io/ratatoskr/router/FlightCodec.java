@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flights, waiters and alarms as the bytes of store values. Their schema ids are derived always:
- * the router's own state can be read whatever becomes of a registry.
+ * Encodes flights, waiters and alarms as store values, and decodes them. Their schema ids are
+ * derived always: the router's own state can be read whatever becomes of a registry.
  */
 final class FlightCodec {
   private static final int VERSION = 1;

@@ -30,7 +30,7 @@ final class Intake {
     this.config = config;
   }
 
-  /** What a request record turned out to be. */
+  /** A request record as it was read. */
   sealed interface Reading {
 
     /** A request that can be decided on. */

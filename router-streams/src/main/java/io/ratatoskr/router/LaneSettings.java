@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a lane of a router has of its own.
+ * The settings that each lane of a router has for itself.
  *
  * @param threads stream threads in this process, at least one
  * @param queueLimit longest wait in a work queue

@@ -28,7 +28,7 @@ abstract class RecordProcessor implements Processor<byte[], byte[], byte[], Emis
   /** Decides on a record and carries that out. */
   abstract void handle(Desk desk, Record<byte[], byte[]> record, RecordMetadata at);
 
-  /** Keeps a record that could not be handled, and why. */
+  /** Sends a record that could not be handled to the dead letters, with its error. */
   void putAside(Desk desk, Record<byte[], byte[]> record, RecordMetadata at, InferenceError error) {
     desk.deadLetter(record, at, error);
   }

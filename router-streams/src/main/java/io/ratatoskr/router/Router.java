@@ -44,7 +44,7 @@ public final class Router implements AutoCloseable {
 
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
-  /** How a router is, or one of its lanes. */
+  /** The states of a router and of each of its lanes. */
   public enum State {
     /** Not started, or about to take partitions over. */
     STARTING,

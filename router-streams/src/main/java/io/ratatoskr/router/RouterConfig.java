@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a router runs. {@link #of} reads it from a file's values; every part refuses nonsense naming
- * the key.
+ * The configuration of a router. {@link #of} reads it from a file's values; every part refuses
+ * nonsense naming the key.
  *
  * @param deployment the topics served
  * @param pools the pools of workers that may be asked

@@ -19,7 +19,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * What is connected to what in a lane; each lane is an application of its own.
+ * Builds the topology of a lane: its sources, processors, store and sinks; each lane is an
+ * application of its own.
  *
  * <pre>
  *   requests of all domains and capabilities ──► {@link Admission} ──┐

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pools may answer a request, in which order, within which limits. A pool stays where it
+ * Chooses the pools that may answer a request, their order and their limits. A pool stays where it
  * serves the capability, has a work topic, lies where the data may go, and may come to have the
  * model: one of its workers names it and can use it, or none has ever told what it has.
  */
@@ -33,7 +33,7 @@ final class RoutingPolicy {
   }
 
   /**
-   * What a request comes to.
+   * The candidates of a request, or the reason why there are none.
    *
    * @param chain the candidates, which are fixed in its flight at admission; at most four
    * @param refusal why there are none

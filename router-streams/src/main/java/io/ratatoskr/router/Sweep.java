@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One look through a flight's waiters, which decides on each and does nothing. Who need not wait
- * any more is told; kept until that word is certain to have arrived, since a crash may have lost
- * it; and then forgotten.
+ * Decides about each of a flight's waiters in one pass, and carries nothing out. A waiter that need
+ * not wait any more is told so; it is kept until that reply is certain to have been sent, since a
+ * crash may have lost it; and then it is forgotten.
  *
  * <pre>
  *   waits ──────────► told ─────────────────► forgotten
@@ -19,7 +19,7 @@ final class Sweep {
   /** With many waiters a look takes time, so deadlines close to each other share one. */
   private static final int WAITERS_A_MS = 100;
 
-  /** What becomes of a waiter. */
+  /** The decision about a waiter. */
   enum Fate {
     /** Nothing: it waits on. */
     WAIT,
@@ -53,7 +53,7 @@ final class Sweep {
   }
 
   /**
-   * What becomes of a waiter.
+   * The decision about a waiter.
    *
    * @param leaves whether it need not wait any more, should it still do so
    */

@@ -6,8 +6,9 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
 
 /**
- * What the processors of one task share beside its stores: the task's incarnation, and how far it
- * has come. It lives exactly as long as the task's assignment, and nothing of it is kept.
+ * The state that the processors of one task share beside its stores: the task's incarnation, and
+ * how far it has come. It lives exactly as long as the task's assignment, and nothing of it is
+ * kept.
  *
  * <p>An <i>incarnation</i> is a time during which this process surely owned the task: it begins at
  * assignment, and anew when nothing was punctuated for five seconds, since the process may have

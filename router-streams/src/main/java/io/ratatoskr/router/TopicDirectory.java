@@ -4,8 +4,8 @@ import io.ratatoskr.schemas.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about topics without asking a broker: processors look here before they send, since
- * a record for a topic or partition that does not exist would block its stream thread.
+ * Tells about topics without asking a broker: processors look here before they send, since a record
+ * for a topic or partition that does not exist would block its stream thread.
  */
 interface TopicDirectory {
 

@@ -4,7 +4,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.CacheUse;
 import org.jspecify.annotations.Nullable;
 
-/** What one request is told. */
+/** The terminal reply to one request. */
 sealed interface Verdict {
 
   /** An answer, and how it came about. */

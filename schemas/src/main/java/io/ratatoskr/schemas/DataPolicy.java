@@ -3,7 +3,7 @@ package io.ratatoskr.schemas;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a request's data may go. */
+/** The places that a request's data may go to. */
 public enum DataPolicy {
   /** Only to engines on this deployment's own machines; the default. */
   LOCAL_ONLY,

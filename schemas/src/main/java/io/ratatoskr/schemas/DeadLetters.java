@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a record that could not be handled. What would not fit into a record is left out;
- * it can be read at its origin.
+ * Makes dead letters of records that could not be handled. What would not fit into a record is left
+ * out; it can be read at its origin.
  */
 public final class DeadLetters {
   /** Largest header, and largest sum of them, in bytes. */

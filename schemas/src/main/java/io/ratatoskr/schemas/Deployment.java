@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What fixes a deployment's topics.
+ * The numbers and names that fix a deployment's topics.
  *
  * @param domains the domains served, at least one, none a prefix of another
  * @param partitions partitions of requests, results and cancellations alike

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says outside its payload, as Kafka headers in UTF-8.
+ * The head of a request, sent as Kafka headers in UTF-8.
  *
  * @param head what its key depends on
  * @param inbox where the reply goes

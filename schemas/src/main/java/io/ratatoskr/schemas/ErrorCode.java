@@ -237,7 +237,7 @@ public enum ErrorCode {
     }
   }
 
-  /** For what a failure holds. */
+  /** The extent of a failure. */
   private enum Extent {
     /** Perhaps for some of the request's items only. */
     ITEMS,

@@ -3,7 +3,7 @@ package io.ratatoskr.schemas;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** What a future failed with. */
+/** Finds the exception that a future failed with. */
 public final class FutureFailure {
   private FutureFailure() {}
 

@@ -49,7 +49,10 @@ public record KafkaProperties(Map<String, String> values) {
 
   private static final String FIXED = "cannot be changed: delivery rests on it";
 
-  /** What nobody else may set, in part or for all clients, with what to say of it. */
+  /**
+   * The properties that only Ratatoskr sets, for some clients or for all, each with the message to
+   * whoever sets it.
+   */
   private static final Map<String, String> OURS =
       Map.ofEntries(
           Map.entry("bootstrap.servers", "is kafka.bootstrap here"),
@@ -114,7 +117,7 @@ public record KafkaProperties(Map<String, String> values) {
                   + " sets itself; what delivery rests on, such as `acks`, is refused.")
           .hiddenWhere(KafkaProperties::maybeSecret);
 
-  /** What a file has of it. */
+  /** The section of a configuration file. */
   public static final Section SECTION =
       new Section("kafka", "For every part.", List.of(BOOTSTRAP, SETTING));
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A whole path from request to reply. Interactive requests and bulk work share no topic and no task
- * of the router, so that a backlog of one cannot delay the other.
+ * One of two separate paths from request to reply. Interactive requests and bulk work share no
+ * topic and no task of the router, so that a backlog of one cannot delay the other.
  */
 public enum Lane {
   INTERACTIVE,

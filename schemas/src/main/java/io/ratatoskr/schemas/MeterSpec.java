@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * @param description what it counts or measures, one sentence
  */
 public record MeterSpec(String name, Kind kind, String tags, String description) {
-  /** What a meter is. */
+  /** The kinds of meters. */
   public enum Kind {
-    /** What only grows; its name ends in {@code _total}. */
+    /** A number that only grows; its name ends in {@code _total}. */
     COUNTER("_total"),
     /** Durations in seconds, as a histogram; its name ends in {@code _seconds}. */
     TIMER("_seconds"),
-    /** What goes up and down. */
+    /** A number that goes up and down. */
     GAUGE("");
 
     private final String ending;

@@ -23,7 +23,7 @@ public record Pools(List<WorkerPool> all) {
   private static final Duration BUDGET = Duration.ofSeconds(60);
   private static final Duration CLAIMED_BUDGET = Duration.ofMinutes(10);
 
-  /** What a file has of it: an entry for each pool. */
+  /** The section of a configuration file: an entry for each pool. */
   public static final Section SECTION =
       new Section(
           "pools",

@@ -1,7 +1,7 @@
 package io.ratatoskr.schemas;
 
 /**
- * What of a request's headers its key depends on. With the name of its topic this is all that the
+ * The headers of a request that its key depends on. With the name of its topic this is all that the
  * router decides by; the payload is the worker's to read.
  *
  * @param requestId names the request; a second send with the same id is the same request

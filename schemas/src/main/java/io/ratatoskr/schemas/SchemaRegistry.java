@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a schema registry is, or that there is none. Its text is the URL; nothing shows the
- * credentials.
+ * The address of a schema registry, or none. Its text is the URL; nothing shows the credentials.
  *
  * @param url below which the Confluent REST API lies, without credentials; empty for no registry
  * @param credentials {@code user:password} for HTTP basic authentication; empty for none
@@ -37,7 +36,7 @@ public record SchemaRegistry(String url, String credentials) {
                   + " [schemas](schemas.md).")
           .hidden();
 
-  /** What a file has of it. */
+  /** The section of a configuration file. */
   public static final Section SECTION =
       new Section(
           "schema-registry", "For every part that reads or writes records.", List.of(SETTING));

@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What a cluster lets this client do with topics. Asked before the start: later a forbidden topic
- * only looks like an idle one.
+ * Checks what a cluster lets this client do with topics. Asked before the start: later a forbidden
+ * topic only looks like an idle one.
  */
 public final class TopicAccess {
   private final Admin admin;

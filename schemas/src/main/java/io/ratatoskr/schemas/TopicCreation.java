@@ -32,7 +32,7 @@ public final class TopicCreation {
   }
 
   /**
-   * What became of one topic.
+   * The outcome for one topic.
    *
    * @param existing its partitions where it was there before, 0 where it was created now
    */

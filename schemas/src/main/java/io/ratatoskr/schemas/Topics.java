@@ -34,62 +34,62 @@ public final class Topics {
 
   private Topics() {}
 
-  /** Where clients publish requests of a capability. */
+  /** The topic of a capability's requests. */
   public static String requests(Domain domain, Lane lane, Capability capability) {
     return domain + "." + lane.topicName() + ".requests." + capability.topicName();
   }
 
-  /** Where replies and token chunks go. */
+  /** The topic of replies and token chunks. */
   public static String replies(Domain domain, Lane lane) {
     return domain + "." + lane.topicName() + ".replies";
   }
 
-  /** Where clients call requests back. */
+  /** The topic on which clients call requests back. */
   public static String cancellations(Domain domain, Lane lane) {
     return domain + "." + lane.topicName() + ".cancellations";
   }
 
-  /** What a pool of workers has to do. */
+  /** The topic of the work of a pool. */
   public static String work(Lane lane, String pool) {
     return SYSTEM_PREFIX + "." + lane.topicName() + ".work." + pool;
   }
 
-  /** What workers report. */
+  /** The topic of workers' reports. */
   public static String results(Lane lane) {
     return SYSTEM_PREFIX + "." + lane.topicName() + ".results";
   }
 
-  /** Workers' heartbeats. */
+  /** The topic of workers' heartbeats. */
   public static String catalog() {
     return SYSTEM_PREFIX + ".catalog";
   }
 
-  /** The operator's policy. */
+  /** The topic of the operator's policy. */
   public static String policy() {
     return SYSTEM_PREFIX + ".policy";
   }
 
-  /** The router's view of who is well. */
+  /** The topic of the router's view of who is well. */
   public static String health() {
     return SYSTEM_PREFIX + ".health";
   }
 
-  /** What workers shall stop. */
+  /** The topic of executions that workers shall stop. */
   public static String aborts() {
     return SYSTEM_PREFIX + ".aborts";
   }
 
-  /** Who used what. */
+  /** The topic of usage, by tenant. */
   public static String usage() {
     return SYSTEM_PREFIX + ".usage";
   }
 
-  /** What could not be handled. */
+  /** The topic of records that could not be handled. */
   public static String deadLetters() {
     return SYSTEM_PREFIX + ".dead-letters";
   }
 
-  /** What the name of a request topic says. */
+  /** The parts of a request topic's name. */
   public record RequestTopic(Domain domain, Lane lane, Capability capability) {
 
     /** Takes a topic's name apart, if it is that of a request topic. */

@@ -29,7 +29,7 @@ public record WorkerPool(
           .map(Capability::topicName)
           .collect(Collectors.joining(", "));
 
-  /** How work is taken from the pool's topics. */
+  /** The ways of taking work from a pool's topics. */
   public enum Taking {
     /** By a share group: workers of any speed share one partition. */
     SHARED,
@@ -37,7 +37,7 @@ public record WorkerPool(
     CLAIMED
   }
 
-  /** Where a request's data go. */
+  /** The places that a pool's workers send a request's data to. */
   public enum Reach {
     /** They stay on this deployment's own machines. */
     LOCAL,

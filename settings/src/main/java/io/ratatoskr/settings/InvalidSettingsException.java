@@ -2,7 +2,7 @@ package io.ratatoskr.settings;
 
 import java.util.List;
 
-/** All that is wrong with a configuration. The message is the first mistake and how many follow. */
+/** All mistakes in a configuration. The message is the first mistake and how many follow. */
 public final class InvalidSettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

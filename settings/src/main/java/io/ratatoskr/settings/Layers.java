@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where values come from; the later wins: a file of the machine, a file of the user, a file that is
- * named, a properties file of one section, the environment, {@code --set}, and options that stand
- * for keys. Can be read again.
+ * The layers that values come from; the later wins: a file of the machine, a file of the user, a
+ * file that is named, a properties file of one section, the environment, {@code --set}, and options
+ * that stand for keys. Can be read again.
  */
 public final class Layers {
   private static final String PREFIX = "RATATOSKR_";

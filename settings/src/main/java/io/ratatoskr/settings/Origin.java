@@ -2,7 +2,7 @@ package io.ratatoskr.settings;
 
 import java.nio.file.Path;
 
-/** Where a value was given. Its text is for people, as in {@code ratatoskr.toml:3:1}. */
+/** The place where a value was given. Its text is for people, as in {@code ratatoskr.toml:3:1}. */
 public sealed interface Origin {
 
   /**

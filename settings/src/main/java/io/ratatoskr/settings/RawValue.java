@@ -3,7 +3,7 @@ package io.ratatoskr.settings;
 import java.util.List;
 import java.util.Map;
 
-/** What a key was given, before it is read. */
+/** The value that a key was given, before it is read. */
 public sealed interface RawValue {
 
   /** One text, number or truth value, as text. */
@@ -14,7 +14,7 @@ public sealed interface RawValue {
     }
   }
 
-  /** Several. */
+  /** Several texts. */
   record Many(List<String> texts) implements RawValue {
     public Many {
       texts = List.copyOf(texts);
@@ -26,7 +26,7 @@ public sealed interface RawValue {
     }
   }
 
-  /** Texts by the names behind the key. */
+  /** Texts by name, the part of a key behind that of the table. */
   record Table(Map<String, String> texts) implements RawValue {
     public Table {
       texts = Map.copyOf(texts);

@@ -37,7 +37,7 @@ public record Setting<T>(
   public static final String HIDDEN = "****";
 
   /**
-   * How values of a type are written.
+   * The written form of a type's values.
    *
    * @param noun what such a value is, for a refusal: "a whole number"
    * @param reads makes one of what was given; refuses anything else

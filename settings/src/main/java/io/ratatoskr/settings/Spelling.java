@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which known word a mistaken one was meant to be. */
+/** Finds the known word that a mistaken one was meant to be. */
 public final class Spelling {
   private Spelling() {}
 

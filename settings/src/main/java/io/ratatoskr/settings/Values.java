@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keys were given, and where. The text shows keys alone, since values may be secrets.
+ * The values that keys were given, and where. The text shows keys alone, since values may be
+ * secrets.
  *
  * <p>Immutable.
  */
@@ -22,7 +23,7 @@ public final class Values {
   private static final Origin PROGRAM = new Origin.Program();
 
   /**
-   * What one key was given.
+   * The value that one key was given.
    *
    * @param origin where
    */
@@ -90,12 +91,12 @@ public final class Values {
     return new Values(byKey);
   }
 
-  /** What a key was given; empty where it has its default. */
+  /** The value that a key was given; empty where it has its default. */
   Optional<RawValue> value(String key) {
     return Optional.ofNullable(byKey.get(key)).map(Given::value);
   }
 
-  /** What the keys below one were given. */
+  /** The values that the keys below one were given. */
   Optional<RawValue> table(String key) {
     Map<String, String> texts = new TreeMap<>();
     byKey.forEach((name, given) -> {

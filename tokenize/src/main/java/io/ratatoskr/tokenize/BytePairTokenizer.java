@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An encoding of OpenAI's. Its tokens are strings of bytes, so their ranges lie one behind the
- * other and make up the whole text. Special tokens that stand in a text, such as {@code
- * <|endoftext|>}, are read as the characters they are written with.
+ * Cuts texts by one of OpenAI's byte-pair encodings. Its tokens are strings of bytes, so their
+ * ranges lie one behind the other and make up the whole text. Special tokens that stand in a text,
+ * such as {@code <|endoftext|>}, are read as the characters they are written with.
  */
 final class BytePairTokenizer implements Tokenizer {
   /** Reads an encoding's vocabulary when it is first asked for. */

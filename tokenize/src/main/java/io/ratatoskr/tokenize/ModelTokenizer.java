@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What {@link Tokenizers} found for a model. The vocabulary is read with the first text.
+ * The tokenizer that {@link Tokenizers} found for a model. The vocabulary is read with the first
+ * text.
  *
  * <p>Safe for many threads.
  */

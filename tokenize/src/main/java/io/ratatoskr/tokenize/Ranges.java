@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tokens of a {@code tokenizer.json} lie in a text, in bytes.
+ * Finds where the tokens of a {@code tokenizer.json} lie in a text, in bytes.
  *
  * <p>Where the bytes that the tokens stand for are the text, the ranges follow from them exactly.
  * Elsewhere (accents removed, case folded) the tokenizer says which characters each token came

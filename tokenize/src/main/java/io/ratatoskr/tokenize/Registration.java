@@ -1,13 +1,13 @@
 package io.ratatoskr.tokenize;
 
-/** What a name stands for. */
+/** The registration of a name. */
 sealed interface Registration {
-  /** A tokenizer of its own. */
+  /** The name has a tokenizer of its own. */
   record Own(Loaded tokenizer) implements Registration {}
 
-  /** Another name of the same tokenizer. */
+  /** The name is another one for the same tokenizer. */
   record Alias(String of) implements Registration {}
 
-  /** Another tokenizer, which stands in. */
+  /** Another tokenizer stands in. */
   record Approximation(String by, String note) implements Registration {}
 }

@@ -5,9 +5,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a broker that has answered before still does, told by the connections of this worker's
- * producer and by the acknowledgements of its heartbeats: one that is only starting takes
- * connections and is silent. Thread-safe.
+ * Tells whether a broker that has answered before still does, by the connections of this worker's
+ * producer and the acknowledgements of its heartbeats: one that is only starting takes connections
+ * and is silent. Thread-safe.
  *
  * <p>A share consumer without a broker does not wait in its poll but spins, on the caller's thread
  * and on its own. On the machine of the broker the consumers of a few workers take the processors

@@ -124,8 +124,8 @@ final class ClaimedQueue<T> implements WorkQueue {
   }
 
   /**
-   * What of a poll is claimed at once: of each partition what comes before its first suspect, or
-   * one suspect.
+   * The deliveries of a poll that are claimed at once: in each partition those before its first
+   * suspect, or one suspect alone.
    *
    * @param ends the offset after what is claimed, of each partition
    */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * What a worker infers with. Both steps are called by several threads at once: while one batch is
+ * Runs inference for a worker. Both steps are called by several threads at once: while one batch is
  * run, another thread prepares the next.
  *
  * @param <T> a prepared request, of the engine's own making

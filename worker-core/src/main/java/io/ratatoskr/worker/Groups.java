@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be in order on the broker before a worker joins its groups. */
+/** Checks and sets on the broker what has to be in order before a worker joins its groups. */
 final class Groups {
   private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
   private static final String SHARE_FEATURE = "share.version";

@@ -3,9 +3,9 @@ package io.ratatoskr.worker;
 import java.util.concurrent.Semaphore;
 
 /**
- * What runs beside what in one worker. A record that may have ended its process before runs with
- * nothing beside it, on any thread and lane: else its neighbours would end with it, and be suspects
- * themselves. Fair, so that neither sort keeps the other out. Thread-safe.
+ * Decides what may run beside what in one worker. A record that may have ended its process before
+ * runs with nothing beside it, on any thread and lane: else its neighbours would end with it, and
+ * be suspects themselves. Fair, so that neither sort keeps the other out. Thread-safe.
  */
 final class Isolation {
   private static final int ALL = 1 << 30;

@@ -4,7 +4,7 @@ import io.ratatoskr.schemas.Lane;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the queues of one lane share.
+ * The parts that the queues of one lane share.
  *
  * @param lane the lane
  * @param topic its work topic

@@ -2,7 +2,7 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.InferenceError;
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 public sealed interface Outcome {
 
   /**
@@ -17,7 +17,7 @@ public sealed interface Outcome {
       Answerer answerer)
       implements Outcome {}
 
-  /** It failed in a way that another attempt may not; the error may say when to make it. */
+  /** The attempt failed in a way that another one may not; the error may say when to make it. */
   record Retryable(InferenceError error) implements Outcome {}
 
   /** The request cannot succeed here. */
@@ -27,7 +27,7 @@ public sealed interface Outcome {
   record Loading(String model) implements Outcome {}
 
   /**
-   * Who gave an answer.
+   * The provider and the model that gave an answer.
    *
    * @param provider engine or provider, such as {@code onnx}
    * @param model id of the model

@@ -3,8 +3,8 @@ package io.ratatoskr.worker;
 import java.time.Duration;
 
 /**
- * How fast a lane computes, and so how much one poll may take. Polls overlap, so what counts is the
- * time in which at least one of them was computed.
+ * Measures how fast a lane computes, and derives how much one poll may take. Polls overlap, so what
+ * counts is the time in which at least one of them was computed.
  *
  * <p>Only polls that were at least half full say how fast this worker is under load; a lone record
  * has the latency of an inference, not its rate. Thread-safe.

@@ -8,7 +8,7 @@ package io.ratatoskr.worker;
 public sealed interface Prepared<T> {
 
   /**
-   * Can be run.
+   * The request can be run.
    *
    * @param task for {@link Engine#run}
    * @param items what it weighs when a worker measures its speed, 1 or more
@@ -21,6 +21,6 @@ public sealed interface Prepared<T> {
     }
   }
 
-  /** Needs no inference. */
+  /** The request needs no inference. */
   record Settled<T>(Outcome outcome) implements Prepared<T> {}
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Holds a role without the means to fill it: settles every request with an error. */
+/** Settles every request with an error, for a worker that has no means to answer it. */
 record RefusingEngine(
     Set<Capability> capabilities, boolean claims, Function<Capability, InferenceError> refusal)
     implements Engine<Void> {

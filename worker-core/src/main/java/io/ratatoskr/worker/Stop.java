@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The request to end, on which waiting threads wait. */
+/** Tells threads to end, and wakes those that wait. */
 final class Stop {
   private final CountDownLatch requested = new CountDownLatch(1);
 

@@ -10,6 +10,6 @@ sealed interface Taken<T> {
   /** Its outcome is known without inference. */
   record Settled<T>(Delivery delivery, Outcome outcome) implements Taken<T> {}
 
-  /** To be run. */
+  /** The delivery is to be run. */
   record Ready<T>(Delivery delivery, T task, int items) implements Taken<T> {}
 }

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a work record to a task of the engine, or to an outcome that needs none. */
+/** Reads work records, and makes of each a task for the engine or an outcome without one. */
 final class WorkReader<T> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkReader.class);
 
@@ -50,9 +50,9 @@ final class WorkReader<T> {
   }
 
   /**
-   * Reads the work item; where it is none, keeps the record as a dead letter.
+   * Reads the work item; a record that holds none becomes a dead letter.
    *
-   * @return empty if the record is none
+   * @return empty if the record holds no work item
    */
   Optional<Delivery> decode(ConsumerRecord<byte[], byte[]> record, Lane lane)
       throws InterruptedException {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a worker is started with; the keys and their meaning stand in {@link #settings()}.
+ * The configuration of a worker; {@link #settings()} has the keys.
  *
  * @param workerId unique among all workers; see {@link #newWorkerId}
  * @param pool name of the pool whose work it takes; empty until whoever starts it has chosen one
@@ -41,7 +41,7 @@ public record WorkerConfig(
     SchemaRegistry schemaRegistry,
     KafkaProperties kafka) {
 
-  /** How work is taken from its topic. */
+  /** The ways of taking work from a topic. */
   public enum QueueChoice {
     /**
      * By a share group where the engine allows and the broker has them, else by a consumer group.
