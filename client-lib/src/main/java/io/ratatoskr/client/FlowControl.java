@@ -25,7 +25,14 @@ final class FlowControl {
   private long inFlightBytes;
   private long waitingBytes;
 
-  /** How many calls are in flight and how many wait, with the bytes of their records. */
+  /**
+   * The calls of a lane, with the bytes of their records.
+   *
+   * @param inFlight calls that are sent and not settled
+   * @param inFlightBytes bytes of their records
+   * @param waiting calls that wait for room in flight
+   * @param waitingBytes bytes of their records
+   */
   record Load(int inFlight, long inFlightBytes, int waiting, long waitingBytes) {
     Load plus(Load other) {
       return new Load(

@@ -15,6 +15,8 @@ public sealed interface Line {
   /**
    * A line that is asked about.
    *
+   * @param number of the line, from 1
+   * @param id its id
    * @param question what its fields hold, in their order
    * @param bytes length of that in UTF-8
    * @param kept the fields carried along, in the order of the configuration

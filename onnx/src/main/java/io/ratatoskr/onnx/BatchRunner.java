@@ -61,7 +61,8 @@ final class BatchRunner {
   /**
    * Runs a batch.
    *
-   * @param rows one or more, each of one token or more
+   * @param rows one or more, each of one token or more; they are padded to the longest
+   * @param head makes a row's result of {@code [width]} numbers, or of {@code [tokens][width]}
    * @return {@code [rows][head.dimensions()]}: the result of each row, not normalised
    */
   List<float[]> run(List<Encoded> rows, Head head) throws OrtException {

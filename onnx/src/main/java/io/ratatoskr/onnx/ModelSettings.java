@@ -15,6 +15,7 @@ sealed interface ModelSettings {
    * @param modules how token vectors become one
    * @param normalise whether vectors are scaled to length 1
    * @param lowerCase whether texts are put into lower case before they are tokenised
+   * @param maxTokens most tokens of a text, special tokens included
    * @param queryPrefix put before every query
    * @param documentPrefix put before every document
    */
@@ -59,6 +60,7 @@ sealed interface ModelSettings {
   /**
    * The settings of a cross-encoder.
    *
+   * @param maxTokens most tokens of a pair, special tokens included
    * @param labels which logit stands for what
    */
   record Pairs(int maxTokens, NliLabels labels) implements ModelSettings {

@@ -107,7 +107,12 @@ sealed interface TokenPair {
     };
   }
 
-  /** The numbers of tokens that stay of each side. */
+  /**
+   * The numbers of tokens that stay of each side.
+   *
+   * @param premise tokens of the premise, 0 or more
+   * @param hypothesis tokens of the hypothesis, 0 or more
+   */
   record Kept(int premise, int hypothesis) {
 
     /**

@@ -25,7 +25,12 @@ public final class Tokenised {
     }
   }
 
-  /** The input has its result already. */
+  /**
+   * The input has its result already.
+   *
+   * @param result the result
+   * @param tokens of the whole input, special tokens included; 0 where it has none
+   */
   record Answered(ItemResult result, int tokens) implements Item {}
 
   private final ModelSpec spec;

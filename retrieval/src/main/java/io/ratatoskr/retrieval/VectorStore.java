@@ -78,7 +78,8 @@ final class VectorStore implements AutoCloseable {
   /**
    * A vector near a query.
    *
-   * @param text number of its text
+   * @param text number of its text, from 0
+   * @param cosine cosine of the angle between it and the query, -1 to 1
    */
   record Near(int text, double cosine) {}
 

@@ -28,7 +28,15 @@ sealed interface Event {
   /**
    * A worker's report of an attempt arrived.
    *
-   * @param link index of the attempt's candidate in the flight's chain
+   * @param topic topic of the report
+   * @param offset its offset in the task's partition
+   * @param generation generation of the flight that the attempt belongs to, from 1
+   * @param attempt number of the attempt in that generation, from 1
+   * @param link index of the attempt's candidate in the flight's chain, from 0
+   * @param source where the request's payload stands
+   * @param worker id of the worker
+   * @param execution id of its run, unique also among deliveries of one attempt
+   * @param outcome what the worker reports
    */
   record ResultArrived(
       String topic,
@@ -45,6 +53,7 @@ sealed interface Event {
   /**
    * The flight's alarm is due.
    *
+   * @param dueMs when it was due, in epoch milliseconds
    * @param incarnation the task's present incarnation
    * @param armedIn incarnation that set the alarm
    * @param workerGone whether the worker that runs it has stopped giving signs of life

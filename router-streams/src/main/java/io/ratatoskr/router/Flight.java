@@ -49,7 +49,9 @@ record Flight(
   /**
    * The facts that admission fixed, the same in every state.
    *
-   * @param tenant label of the request that opened the flight
+   * @param capability what is asked for
+   * @param domain topic prefix of the requests and of their replies
+   * @param tenant label of the request that opened the flight, at most 100 characters; may be empty
    * @param source where the payload stands
    * @param chain candidates in the order in which they are tried, at least one
    * @param cacheable whether the answer goes into the cache
@@ -142,6 +144,11 @@ record Flight(
   /**
    * The flight has been answered. An answer is found again by replaying its result; an error is
    * kept here.
+   *
+   * @param atMs when it was answered, in epoch milliseconds; its grace period begins then
+   * @param link index of the candidate that answered or failed last, from 0
+   * @param attempt attempts of all candidates, from 1
+   * @param error the error that its waiters were told; null after an answer
    */
   record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
       implements State {
@@ -154,10 +161,15 @@ record Flight(
 
   /** The phase of an attempt: what the open flight waits for, and until when. */
   sealed interface Phase {
+    /** When the flight is looked at if nothing has happened, in epoch milliseconds. */
     long untilMs();
   }
 
-  /** The attempt is in a work queue, or with a worker that has not said that it started. */
+  /**
+   * The attempt is in a work queue, or with a worker that has not said that it started.
+   *
+   * @param untilMs when the alarm looks after it, in epoch milliseconds
+   */
   record Queued(long untilMs) implements Phase {}
 
   /**
@@ -170,19 +182,38 @@ record Flight(
    */
   record Running(long untilMs, String worker, String execution, long startedMs) implements Phase {}
 
-  /** The flight pauses before its next attempt. */
+  /**
+   * The flight pauses before its next attempt.
+   *
+   * @param untilMs when that attempt is sent, in epoch milliseconds
+   */
   record Backoff(long untilMs) implements Phase {}
 
-  /** The candidate's model is not ready; the flight is looked at again at {@code untilMs}. */
+  /**
+   * The candidate's model is not ready.
+   *
+   * @param untilMs when the flight is looked at again, in epoch milliseconds
+   */
   record Parked(long untilMs) implements Phase {}
 
   /** The event that made a state. */
   sealed interface Cause {}
 
-  /** A request or a result. */
+  /**
+   * A request or a result.
+   *
+   * @param topic topic of the record
+   * @param offset its offset, in the partition of the flight's task
+   */
   record RecordCause(String topic, long offset) implements Cause {}
 
-  /** The alarm; its outputs may have to be emitted again until {@code echoMs}, 0 if not. */
+  /**
+   * The alarm.
+   *
+   * @param dueMs when it was due, in epoch milliseconds
+   * @param incarnation the task's incarnation in which it acted
+   * @param echoMs until when its outputs may have to be sent again, in epoch milliseconds; 0 if not
+   */
   record AlarmCause(long dueMs, long incarnation, long echoMs) implements Cause {}
 
   boolean isOpen() {

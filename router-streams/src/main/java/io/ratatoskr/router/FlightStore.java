@@ -39,7 +39,14 @@ final class FlightStore {
   private static final int PREFIX = 1 + Fingerprint.BYTES + Integer.BYTES;
   private static final int ALARM_KEY = PREFIX + Long.BYTES;
 
-  /** An entry of the alarm clock. */
+  /**
+   * An entry of the alarm clock.
+   *
+   * @param dueMs when it is due, in epoch milliseconds
+   * @param fingerprint the flight's fingerprint
+   * @param generation its generation, from 1
+   * @param armedIn incarnation of the task that set the alarm
+   */
   record Alarm(long dueMs, Fingerprint fingerprint, int generation, long armedIn) {}
 
   private final KeyValueStore<Bytes, byte[]> store;

@@ -33,7 +33,16 @@ final class Intake {
   /** A request record as it was read. */
   sealed interface Reading {
 
-    /** A request that can be decided on. */
+    /**
+     * A request that can be decided on.
+     *
+     * @param capability what is asked for
+     * @param domain topic prefix of the request
+     * @param envelope its headers
+     * @param fingerprint its key
+     * @param source where its record stands
+     * @param deadlineMs when its sender stops waiting, in epoch milliseconds by the broker's clock
+     */
     record Ticket(
         Capability capability,
         Domain domain,

@@ -194,7 +194,7 @@ public record RouterConfig(
           DAY,
           "How long a settled flight is kept, in running time of the router.");
 
-  /** What the Kafka Streams clients of all lanes have in common. */
+  /** The properties that the Kafka Streams clients of all lanes share. */
   public record Streams(
       String applicationId,
       String instanceId,
@@ -214,7 +214,7 @@ public record RouterConfig(
     }
   }
 
-  /** The answer cache. */
+  /** The limits of the answer cache; sizes in bytes. */
   public record Cache(boolean enabled, Duration ttl, long taskBytes, int answerBytes) {
     public Cache {
       CACHE_TTL.check(ttl);
@@ -223,7 +223,7 @@ public record RouterConfig(
     }
   }
 
-  /** How often and when to try again. */
+  /** The limits of attempts at one candidate. */
   public record Attempts(int perCandidate, Duration backoff, Duration longestBackoff) {
     public Attempts {
       ATTEMPTS.check(perCandidate);
@@ -236,7 +236,7 @@ public record RouterConfig(
     }
   }
 
-  /** How many requests may share a flight. */
+  /** The limits of a flight: its waiters, and the bytes of their replies together. */
   public record Joining(int waiters, long replyBytes) {
     public Joining {
       WAITERS.check(waiters);

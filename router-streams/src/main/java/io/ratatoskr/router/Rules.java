@@ -1,6 +1,14 @@
 package io.ratatoskr.router;
 
-/** The numbers that decisions depend on. */
+/**
+ * The numbers that decisions depend on.
+ *
+ * @param backoffMs pause before the second attempt, in milliseconds; doubles with each further one
+ * @param longestBackoffMs longest such pause, in milliseconds
+ * @param slackMs added to limits before work counts as vanished, in milliseconds
+ * @param graceMs how long a settled flight is kept, in milliseconds of the router's running time
+ * @param mostWaiters most requests that may wait for one flight
+ */
 record Rules(long backoffMs, long longestBackoffMs, long slackMs, long graceMs, int mostWaiters) {
   static Rules of(RouterConfig config) {
     return new Rules(

@@ -7,10 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** The terminal reply to one request. */
 sealed interface Verdict {
 
-  /** An answer, and how it came about. */
+  /**
+   * An answer, and how it came about.
+   *
+   * @param answer the worker's answer
+   * @param cache whether it came from the cache, from a flight that was open, or from neither
+   * @param attempts attempts of the flight, 1 or more; 0 from the cache
+   * @param fallbackFrom the model that should have answered, or its pool where another pool of the
+   *     same model did; null where the first candidate answered
+   */
   record Success(WorkerAnswer answer, CacheUse cache, int attempts, @Nullable String fallbackFrom)
       implements Verdict {}
 
-  /** A failure after so many attempts. */
+  /**
+   * A failure.
+   *
+   * @param error what the sender is told
+   * @param attempts attempts of the flight; 0 where none was made
+   */
   record Failure(InferenceError error, int attempts) implements Verdict {}
 }

@@ -7,10 +7,14 @@ import io.ratatoskr.schemas.RequestId;
 /**
  * A request that waits for a flight.
  *
- * @param offset offset of its request record in {@code topic}
+ * @param id id of the request
+ * @param inbox where its reply goes
+ * @param topic topic of its request record
+ * @param offset offset of that record in the task's partition
+ * @param deadlineMs when its sender stops waiting, in epoch milliseconds
  * @param joined whether the flight was open when it came
  * @param expiredIn incarnation that has told it that it expired; 0 while it waits
- * @param expiredMs when it was told so
+ * @param expiredMs when it was told so, in epoch milliseconds; 0 while it waits
  */
 record Waiter(
     RequestId id,

@@ -18,10 +18,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The configuration of a worker; {@link #settings()} has the keys.
+ * The configuration of a worker; {@link #settings()} has the keys. The constructor refuses what is
+ * out of range and names the key.
  *
- * @param workerId unique among all workers; see {@link #newWorkerId}
+ * @param bootstrapServers {@code host:port} of brokers, separated by commas
+ * @param workerId unique among all workers, at most 128 letters, digits and {@code . _ -}; see
+ *     {@link #newWorkerId}
  * @param pool name of the pool whose work it takes; empty until whoever starts it has chosen one
+ * @param lanes the lanes whose work it takes, at least one
+ * @param queue how it takes work from its topics
+ * @param pollBudget most computing time that one poll of a share group takes, 10 ms to 5 s and at
+ *     most a third of {@code lock}
+ * @param bulkShare percent of the time that is kept for bulk while interactive work waits, 1 to 100
+ * @param slots most claimed interactive requests at once, 1 to 10,000; bulk has a quarter of them
+ * @param lock how long a share group keeps a record for a silent worker, 1 s to 1 h
+ * @param locks records of one partition that may be locked at once, 100 to 10,000
+ * @param deliveryLimit deliveries after which a share group drops a record, 2 to 10
+ * @param sessionTimeout silence after which a member of a consumer group has left, 1 s to 5 min
+ * @param heartbeat time between two heartbeats to the catalog, 100 ms to 2 s
+ * @param schemaRegistry where schema ids come from
  * @param kafka further properties of every Kafka client, such as those for TLS and SASL
  */
 public record WorkerConfig(
