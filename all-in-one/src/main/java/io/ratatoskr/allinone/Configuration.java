@@ -110,7 +110,7 @@ public record Configuration(
     return KNOWN;
   }
 
-  /** What an all-in-one sets where nobody else does: it keeps answers. */
+  /** The defaults of an all-in-one: it keeps answers. */
   public static Values allInOne() {
     return Values.of(KNOWN.settings(), Map.of("cache.enabled", "true"));
   }
@@ -121,7 +121,7 @@ public record Configuration(
   }
 
   /**
-   * What those values say.
+   * The configuration that those values make.
    *
    * @throws io.ratatoskr.settings.InvalidSettingException naming place and key of what is not
    *     allowed

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param facts what a person wants to know besides, such as addresses
  */
 public record Health(boolean ready, Map<String, String> parts, Map<String, String> facts) {
-  /** Before there is anything to tell. */
+  /** The state of a process before its parts exist. */
   public static final Health STARTING = new Health(false, Map.of("process", "starting"), Map.of());
 
   /**

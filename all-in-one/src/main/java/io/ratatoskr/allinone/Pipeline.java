@@ -55,7 +55,7 @@ public final class Pipeline implements AutoCloseable {
   private final List<Worker> workers;
   private final Trimmer trimmer;
 
-  /** What has been started, latest first. */
+  /** The parts that have been started, latest first. */
   private final Deque<AutoCloseable> parts;
 
   private Pipeline(
@@ -174,7 +174,7 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Also where the topics are there from an earlier start. */
+  /** Bounds the reply topics, also those that an earlier start made. */
   private static void boundReplies(Admin admin, Deployment deployment, Set<Lane> lanes)
       throws InterruptedException {
     AlterConfigOp bytes =

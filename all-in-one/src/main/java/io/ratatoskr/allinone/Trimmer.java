@@ -72,7 +72,7 @@ final class Trimmer implements AutoCloseable {
    */
   record WorkGroups(Set<String> shared, Set<String> claimed) {
 
-    /** Of these pools, whichever way their workers take work. */
+    /** The groups of these pools, whichever way their workers take work. */
     static WorkGroups of(Pools pools, Set<Lane> lanes) {
       Set<String> shared = new HashSet<>();
       Set<String> claimed = new HashSet<>();
@@ -249,7 +249,7 @@ final class Trimmer implements AutoCloseable {
     return offsets;
   }
 
-  /** What a group has; nothing where there is no such group. */
+  /** The offsets of a group; empty where there is no such group. */
   private static <T> Map<TopicPartition, T> ofGroup(KafkaFuture<Map<TopicPartition, T>> listed)
       throws ExecutionException, InterruptedException, TimeoutException {
     try {

@@ -100,7 +100,7 @@ public enum WorkerKind {
     return names.isEmpty() ? "one for that in [[pools]]" : names;
   }
 
-  /** What the names of its keys begin with. */
+  /** The first part of the names of its keys. */
   private String prefix() {
     return name().toLowerCase(Locale.ROOT);
   }

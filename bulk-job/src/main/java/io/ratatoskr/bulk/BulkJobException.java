@@ -36,7 +36,7 @@ public abstract sealed class BulkJobException extends RuntimeException {
       this.differences = List.copyOf(differences);
     }
 
-    /** What differs, one sentence each. */
+    /** The differences, one sentence each. */
     public List<String> differences() {
       return differences;
     }

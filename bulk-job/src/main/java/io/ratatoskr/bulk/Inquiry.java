@@ -30,10 +30,10 @@ non-sealed interface Inquiry extends JobKind {
     return Limits.recordItems(capability());
   }
 
-  /** What a line is, in the plural. */
+  /** The name of lines, in the plural. */
   String unit();
 
-  /** What makes two jobs the same beside their input. */
+  /** The properties, beside the input, by which an unfinished job is known again. */
   JobIdentity identity();
 
   /**

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a job reads, asks for and writes.
+ * The configuration of a job: what it reads, asks for and writes.
  *
  * @param input what it reads
  * @param output file to write; its extension gives the format

@@ -22,7 +22,8 @@ record JobIdentity(Map<String, String> values) {
   }
 
   /**
-   * What a resumed job compares before it reads. The content itself is compared while it is read.
+   * The properties of an input that a resumed job compares before it reads. The content itself is
+   * compared while it is read.
    */
   static JobIdentity of(LineInput input) throws IOException {
     JobIdentity identity =
@@ -60,7 +61,7 @@ record JobIdentity(Map<String, String> values) {
     return new JobIdentity(all);
   }
 
-  /** What of this is not as in an earlier job, one sentence each. */
+  /** The differences from an earlier job, one sentence each. */
   List<String> differencesFrom(JobIdentity earlier) {
     List<String> differences = new ArrayList<>();
     values.forEach((name, value) -> {

@@ -8,7 +8,7 @@ import io.ratatoskr.schemas.Capability;
  */
 public sealed interface JobKind permits Inquiry {
 
-  /** What is asked for. */
+  /** The capability that is asked for. */
   Capability capability();
 
   /** Model to ask for. */

@@ -1,8 +1,8 @@
 package io.ratatoskr.bulk;
 
-/** What happens where the output or an unfinished job is there already. */
+/** The choice of what happens where the output or an unfinished job is there already. */
 public enum OnExisting {
-  /** Nothing: the job is refused. */
+  /** The job is refused. */
   REFUSE,
   /** The unfinished job goes on, or a new one begins; a finished output is left as it is. */
   RESUME,

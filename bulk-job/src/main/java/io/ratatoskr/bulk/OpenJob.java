@@ -76,7 +76,7 @@ final class OpenJob implements AutoCloseable {
     }
   }
 
-  /** What the job works with; null where there is nothing left to do. */
+  /** The folder and the input; null where there is nothing left to do. */
   @Nullable Taken taken() {
     return taken;
   }

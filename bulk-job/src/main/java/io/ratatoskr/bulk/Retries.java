@@ -46,7 +46,7 @@ record Retries(Duration patience) {
         : new Verdict.Again();
   }
 
-  /** What ends the job where no request can succeed. */
+  /** The exception that ends the job where no request can succeed. */
   static PipelineFailed failure(Throwable reason) {
     return switch (reason) {
       case PipelineFailed failed -> failed;

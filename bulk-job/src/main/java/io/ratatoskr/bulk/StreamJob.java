@@ -103,7 +103,8 @@ public final class StreamJob implements AutoCloseable {
   }
 
   /**
-   * What a failed write means: a reader that has gone, such as {@code head}, has what it wanted.
+   * Reads a failed write as the end of its reader: one that has gone, such as {@code head}, has
+   * what it wanted.
    *
    * @throws BulkJobException.OutputUnusable if it is anything else
    */

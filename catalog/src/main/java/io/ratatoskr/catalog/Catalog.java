@@ -76,7 +76,7 @@ public final class Catalog implements Supplier<CatalogSnapshot>, AutoCloseable {
     thread.start();
   }
 
-  /** What is known now. */
+  /** The present snapshot. */
   @Override
   public CatalogSnapshot get() {
     return snapshot;

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 public record CatalogSnapshot(
     Map<String, Worker> workers, Map<String, Pool> pools, boolean settled) {
 
-  /** Nothing is known yet. */
+  /** The snapshot before anything is known. */
   public static final CatalogSnapshot UNKNOWN = new CatalogSnapshot(Map.of(), Map.of(), false);
 
   /** Keeps copies. */
@@ -32,7 +32,7 @@ public record CatalogSnapshot(
     pools = Map.copyOf(pools);
   }
 
-  /** What these workers are together. */
+  /** The snapshot of these workers. */
   static CatalogSnapshot of(Collection<Worker> workers, boolean settled) {
     Map<String, Worker> byId = new HashMap<>();
     Map<String, List<Worker>> byPool = new HashMap<>();

@@ -68,7 +68,7 @@ final class Heartbeats {
     changed = true;
   }
 
-  /** What is known at that time; the same object while nothing has changed. */
+  /** The snapshot at that time; the same object while nothing has changed. */
   CatalogSnapshot at(long now) {
     if (changed || now > changesMs()) {
       boolean settled = followedSinceMs != NEVER && now - followedSinceMs > ALIVE_MS;
@@ -79,7 +79,7 @@ final class Heartbeats {
     return latest;
   }
 
-  /** Until when {@link #at} says what it said last, unless something is heard. */
+  /** The time until which {@link #at} gives the same snapshot, unless something is heard. */
   long changesMs() {
     long settlesMs =
         latest.settled() || followedSinceMs == NEVER ? NEVER : followedSinceMs + ALIVE_MS;

@@ -160,7 +160,7 @@ public record ClientConfig(
     KafkaProperties.BOOTSTRAP.check(bootstrap);
   }
 
-  /** What a file has of it alone. */
+  /** The section of a configuration file. */
   public static final Section SECTION =
       new Section(
           "client",

@@ -25,7 +25,7 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   /** The class of its requests. */
   Class<Q> requests();
 
-  /** What writes the records; replies are read by {@link #decode}. */
+  /** The codec that writes the records; replies are read by {@link #decode}. */
   Codec<?> codec();
 
   /** The items, at least one. */

@@ -32,7 +32,7 @@ record Exchanges(Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest, ReplyReading rep
   }
 
   /**
-   * What a request is written with.
+   * The exchange of a request.
    *
    * @throws IllegalArgumentException if its class is none of this library's
    */

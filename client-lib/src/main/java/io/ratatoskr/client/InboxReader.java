@@ -83,7 +83,9 @@ final class InboxReader implements AutoCloseable {
     return opened;
   }
 
-  /** What keeps the inbox from being read and will not go by waiting, if there is such a thing. */
+  /**
+   * The problem that keeps the inbox from being read and will not pass by waiting, if there is one.
+   */
   synchronized Optional<RatatoskrException> problem() {
     return Optional.ofNullable(problem);
   }

@@ -242,7 +242,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
     awaitCallbacks();
   }
 
-  /** Not from a callback, which would wait for itself. */
+  /** Waits for callbacks that run, unless called from one, which would wait for itself. */
   private void awaitCallbacks() {
     if (Thread.currentThread().getName().startsWith("ratatoskr-client-callback")) {
       return;

@@ -15,7 +15,7 @@ public final class EmbedConfig {
   /** Which models; in the section of all models. */
   public static final Setting<List<String>> MODELS = KEYS.models();
 
-  /** What a file has of it alone. */
+  /** The section of a configuration file. */
   public static final Section SECTION = KEYS.section("How embedding models are run.", List.of());
 
   private EmbedConfig() {}

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** The engine of embed workers. */
 public final class EmbedEngine {
-  /** What it can do. */
+  /** The capabilities of this engine. */
   public static final Set<Capability> CAPABILITIES = Set.of(Capability.EMBED);
 
   private EmbedEngine() {}

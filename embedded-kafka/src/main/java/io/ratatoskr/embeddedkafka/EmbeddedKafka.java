@@ -138,7 +138,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     complete(new BrokerFailed(folder.path(), reason, cause));
   }
 
-  /** On a thread that {@link #close()} does not wait for, since that is what listeners may call. */
+  /**
+   * Reports the failure on a thread that {@link #close()} does not wait for, since listeners may
+   * call that.
+   */
   private void complete(BrokerFailed failed) {
     if (closed.get() || failure.isDone()) {
       return;

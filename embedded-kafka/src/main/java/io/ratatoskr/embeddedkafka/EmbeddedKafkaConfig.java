@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an {@link EmbeddedKafka} is started with.
+ * The configuration of an {@link EmbeddedKafka}.
  *
  * @param dataFolder where topics, group offsets and cluster metadata live; made (0700) where
  *     absent, and continued as it is where an earlier broker left it

@@ -30,7 +30,7 @@ abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
     };
   }
 
-  /** What a line holds; null where it is to be skipped. */
+  /** Parses a line; null where it is to be skipped. */
   final @Nullable Line parse(LineReader.Raw raw) {
     if (raw.tooLong()) {
       return unreadable(
@@ -54,7 +54,7 @@ abstract sealed class LineParser permits JsonLines, PlainLines, CsvLines {
     return false;
   }
 
-  /** What becomes of a line that cannot be read at all. */
+  /** The line in place of one that cannot be read at all. */
   Line unreadable(long number, String code, String reason) {
     return bad(number, null, code, reason);
   }

@@ -193,7 +193,7 @@ final class ParquetPages implements PageReader {
     };
   }
 
-  /** What every file that is whole has. */
+  /** Requires a field that every whole file has. */
   static <T> T required(@Nullable T field) {
     return Objects.requireNonNull(field, "a field that the format requires is missing");
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The engine of the chat and generate workers: calls providers, which are paid by the call. */
 public final class GatewayEngine {
-  /** What it can do. */
+  /** The capabilities of this engine. */
   public static final Set<Capability> CAPABILITIES = Set.of(Capability.CHAT, Capability.GENERATE);
 
   private GatewayEngine() {}

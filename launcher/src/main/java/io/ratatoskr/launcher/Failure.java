@@ -32,7 +32,7 @@ final class Failure {
         : message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** Most say no more than the name. */
+  /** Describes a failure of the file system, whose message mostly is the name alone. */
   private static String describe(FileSystemException failure) {
     String file = failure.getFile();
     return switch (failure) {

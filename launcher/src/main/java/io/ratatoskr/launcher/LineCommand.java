@@ -75,7 +75,7 @@ abstract class LineCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private @Nullable Existing existing;
 
-  /** What happens where the output or an unfinished job is there already. */
+  /** The options for what happens where the output or an unfinished job is there already. */
   static final class Existing {
     @Option(
         names = "--resume",
@@ -120,13 +120,13 @@ abstract class LineCommand implements Callable<Integer> {
   /** Model to ask, by its id or by the path of its folder. */
   abstract String model();
 
-  /** What is asked about, with which model. */
+  /** The question of the command, and the model that answers it. */
   abstract JobKind kind();
 
   /** Fields of a line that hold it, in the order of the kind. */
   abstract List<String> fields();
 
-  /** What one thing is called, as in "give one TEXT". */
+  /** The name of one thing, as in "give one TEXT". */
   abstract String oneThing();
 
   /** Whether one thing is given; refuses half of one. */

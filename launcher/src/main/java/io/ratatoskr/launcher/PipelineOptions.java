@@ -57,7 +57,7 @@ final class PipelineOptions {
   }
 
   /**
-   * What files, environment and options say.
+   * The configuration that files, environment and options make.
    *
    * @throws IllegalArgumentException naming the place of what is not allowed
    */

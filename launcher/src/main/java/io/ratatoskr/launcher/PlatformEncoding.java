@@ -40,7 +40,7 @@ record PlatformEncoding(Charset charset) {
         : Optional.empty();
   }
 
-  /** What to do where this encoding gets in the way. */
+  /** The advice where this encoding gets in the way. */
   String remedy() {
     return "Java reads arguments and names of files as %s here: set LC_ALL=C.UTF-8, or another locale with UTF-8"
         .formatted(charset);

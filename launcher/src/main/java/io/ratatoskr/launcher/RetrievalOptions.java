@@ -217,7 +217,7 @@ final class RetrievalOptions {
     };
   }
 
-  /** What results depend on, by name: a resumed job must have the same. */
+  /** The properties that results depend on, by name: a resumed job must have the same. */
   Map<String, String> identity() {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("corpus", stamp(corpus));

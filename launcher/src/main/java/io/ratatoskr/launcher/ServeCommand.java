@@ -106,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Hangup hangup = new Hangup();
 
-  /** What it runs with. */
+  /** The values that the process runs with. */
   private Values started = Values.none();
 
   @Override

@@ -77,12 +77,12 @@ final class StatusServer implements AutoCloseable {
     }
   }
 
-  /** From now on tells what that says. */
+  /** Serves the state that this supplier gives, from now on. */
   void tell(Supplier<Health> health) {
     this.health = health;
   }
 
-  /** From now on reads the configuration again when it is asked to. */
+  /** Takes what reads the configuration again when a request asks for it. */
   void reloads(Reload newReload) {
     this.reload = newReload;
   }
@@ -110,7 +110,10 @@ final class StatusServer implements AutoCloseable {
     }
   }
 
-  /** For processes on this machine alone, and for no page in a browser, which cannot send JSON. */
+  /**
+   * Reads the configuration again, for processes on this machine alone, and for no page in a
+   * browser, which cannot send JSON.
+   */
   private void reload(HttpExchange exchange) throws IOException {
     String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
     if (!exchange.getRequestMethod().equals("POST") || !type.equals("application/json")) {

@@ -98,7 +98,7 @@ final class TopicsCommand implements Runnable {
       return shape.deployment();
     }
 
-    /** What that makes or finds of the topics of the configuration. */
+    /** Applies the inquiry to the topics of the configuration. */
     <R> R with(BiFunction<TopicCreation, List<TopicSpec>, R> inquiry) {
       Layers layers = settings.layers();
       if (bootstrap != null) {

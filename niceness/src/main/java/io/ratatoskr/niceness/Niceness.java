@@ -47,7 +47,9 @@ public final class Niceness {
     }
   }
 
-  /** What is made on a thread with the lane's claim, which all threads inherit that it starts. */
+  /**
+   * Makes something on a thread with the lane's claim, which all threads inherit that it starts.
+   */
   public static <T> T inThreadOf(Lane lane, Supplier<T> made) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var _ =

@@ -31,7 +31,7 @@ public record NliConfig(ModelsConfig models, int maxLabels) {
   /** Which models; in the section of all models. */
   public static final Setting<List<String>> MODELS = KEYS.models();
 
-  /** What a file has of it alone. */
+  /** The section of a configuration file. */
   public static final Section SECTION =
       KEYS.section("How NLI models are run.", List.of(MAX_LABELS));
 

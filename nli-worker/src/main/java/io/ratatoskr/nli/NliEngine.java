@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The engine of NLI workers. */
 public final class NliEngine {
-  /** What it can do. */
+  /** The capabilities of this engine. */
   public static final Set<Capability> CAPABILITIES =
       Set.of(Capability.NLI, Capability.CLASSIFY, Capability.STANCE, Capability.TOKENIZE);
 

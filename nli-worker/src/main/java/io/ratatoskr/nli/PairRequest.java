@@ -37,7 +37,7 @@ record PairRequest(
   }
 
   /**
-   * What is to be done for it.
+   * The reading of this request.
    *
    * @param reply makes the reply of the model's id and the items' outcomes
    */

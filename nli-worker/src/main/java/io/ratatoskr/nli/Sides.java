@@ -11,7 +11,7 @@ import io.ratatoskr.schemas.wire.ErrorRecord;
  */
 record Sides(String premise, String hypothesis) {
 
-  /** What an item of the reply says where the model gave nothing. */
+  /** The error of an item for which the model gave nothing. */
   ErrorRecord error(String model, ItemResult.NotInferred result) {
     if (result instanceof ItemResult.NoTokens empty) {
       String name =

@@ -14,7 +14,7 @@ public record DeviceChoice(Optional<Device> named) {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
   private static final String AUTO = "auto";
 
-  /** What {@link #of} takes. */
+  /** The texts that {@link #of} takes. */
   static final String ALLOWED = "cpu, cuda:N (the GPU of that number) or auto";
 
   /**

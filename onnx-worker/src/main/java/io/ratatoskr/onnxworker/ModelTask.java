@@ -18,7 +18,7 @@ import java.util.function.Function;
 public record ModelTask<M extends OnnxModel>(
     M model, Tokenised tokenised, Function<List<ItemResult>, byte[]> reply) {
 
-  /** What an item of the reply says where the model gave nothing. */
+  /** The error of an item for which the model gave nothing. */
   public static ErrorRecord error(String model, ItemResult.NotInferred result) {
     InferenceError error =
         switch (result) {

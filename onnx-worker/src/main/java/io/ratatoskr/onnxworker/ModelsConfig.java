@@ -120,7 +120,7 @@ public record ModelsConfig(
                       InferenceConfig.defaults(new Device.Cuda(0)).batchTokens())));
     }
 
-    /** What a file has of them in a section of their own. */
+    /** The section of a configuration file that has these keys. */
     public Section section(String doc, List<Setting<?>> more) {
       List<Setting<?>> all = new java.util.ArrayList<>(List.of(callers, batchTokens));
       all.addAll(more);
@@ -133,7 +133,7 @@ public record ModelsConfig(
     }
 
     /**
-     * What {@code values} ask for.
+     * The configuration that {@code values} ask for.
      *
      * @throws InvalidSettingException naming the key and what it takes
      */

@@ -44,7 +44,7 @@ enum BuiltInModel {
   private static final Content BARE_TOKENIZER =
       new Content(711_661, "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0");
 
-  /** As in the model's sentence-transformers settings, which the jars leave out. */
+  /** The model's settings in sentence-transformers, which the jars leave out. */
   private static final ModelSettings BARE_SETTINGS =
       new ModelSettings.Embedding(SentenceModules.of(Pooling.Mode.MEAN), true, false, 256, "", "");
 

@@ -48,7 +48,7 @@ public record EmbeddingSpec(
     };
   }
 
-  /** What is tokenised for a text of this type. */
+  /** The text that is tokenised for a text of this type: its prefix and itself. */
   String input(String text, InputType type) {
     String whole = prefix(type) + text;
     return lowerCase ? whole.toLowerCase(Locale.ROOT) : whole;

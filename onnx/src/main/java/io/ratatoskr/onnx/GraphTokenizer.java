@@ -62,7 +62,7 @@ final class GraphTokenizer implements AutoCloseable {
     return tokenizer.highestId();
   }
 
-  /** What rows of a batch are filled up with. */
+  /** The token that the rows of a batch are filled up with. */
   int padId() {
     return tokenizer.padId();
   }

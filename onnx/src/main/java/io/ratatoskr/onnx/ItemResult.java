@@ -34,12 +34,12 @@ public sealed interface ItemResult {
 
   /** The inference of this input failed, alone and not because of a neighbour in its batch. */
   sealed interface Failed extends NotInferred {
-    /** What went wrong, for a person to read. */
+    /** The reason, for a person to read. */
     String message();
   }
 
   /**
-   * Not enough memory, even with this input alone.
+   * There was not enough memory, even with this input alone.
    *
    * @param message the allocator's words
    */

@@ -58,7 +58,7 @@ public final class ModelFiles {
   }
 
   /**
-   * What the model in a folder does.
+   * The kind of the model in a folder.
    *
    * @throws ModelLoadException when its configuration cannot be read
    */
@@ -76,7 +76,7 @@ public final class ModelFiles {
     return id;
   }
 
-  /** What the model does. */
+  /** The kind of the model. */
   public ModelKind kind() {
     return settings.kind();
   }

@@ -51,7 +51,7 @@ final class ModelFolder {
     return new ModelFiles(id, model.graph(), tokenizer, model.padsLeft(), settings);
   }
 
-  /** What the model in a folder does, as its files say. */
+  /** The kind of the model in a folder, as its files say. */
   static ModelKind kind(String id, Path folder) {
     return new ModelFolder(id, folder).kind();
   }

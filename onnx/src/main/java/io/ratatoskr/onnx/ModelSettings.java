@@ -6,7 +6,7 @@ sealed interface ModelSettings {
   /** Most tokens of one input, special tokens included. */
   int maxTokens();
 
-  /** What the model does. */
+  /** The kind of the model. */
   ModelKind kind();
 
   /**
@@ -33,7 +33,7 @@ sealed interface ModelSettings {
     }
 
     /**
-     * What is made of the output of this model's graph.
+     * The head for the output of this model's graph.
      *
      * @param width numbers that the graph gives for a token, or for a text where it pools by itself
      * @throws ModelLoadException when the files do not say it, or not in a way that can be computed

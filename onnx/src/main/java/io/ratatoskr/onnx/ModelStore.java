@@ -56,7 +56,7 @@ public record ModelStore(ModelCache cache, @Nullable Path directoryOrNull) {
   }
 
   /**
-   * What a model does.
+   * The kind of a model.
    *
    * @param name as in {@link #find}
    * @throws ModelLoadException when there is none of this name, or its configuration cannot be read

@@ -147,7 +147,7 @@ final class NativeLibraries {
     return library.getName().substring(library.getName().lastIndexOf('/') + 1);
   }
 
-  /** As the runtime names this platform's folder in its jar. */
+  /** The name of this platform's folder in the runtime's jar. */
   private static String platform() {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);

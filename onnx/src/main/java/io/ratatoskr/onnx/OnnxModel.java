@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public sealed interface OnnxModel extends AutoCloseable permits Embedder, PairClassifier {
 
-  /** What the model is. */
+  /** The properties of the model. */
   ModelSpec spec();
 
   /** {@link #submitAll} of one. */

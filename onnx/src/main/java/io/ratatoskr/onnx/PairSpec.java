@@ -1,8 +1,8 @@
 package io.ratatoskr.onnx;
 
 /**
- * What a loaded cross-encoder is: a model that reads premise and hypothesis together and gives a
- * logit for each of its classes.
+ * The properties of a loaded cross-encoder: a model that reads premise and hypothesis together and
+ * gives a logit for each of its classes.
  *
  * @param id the name that requests use, for instance {@code nli-minilm-l6}
  * @param revision the first 16 hex digits of the SHA-256 of the model's files

@@ -77,7 +77,7 @@ public sealed interface Pooling {
     return new Tokens(List.of(modes));
   }
 
-  /** What it is called where vector spaces are told apart: {@code graph}, {@code mean}, ... */
+  /** The name by which vector spaces are told apart: {@code graph}, {@code mean}, ... */
   default String key() {
     return switch (this) {
       case Graph graph -> "graph";

@@ -88,7 +88,7 @@ sealed interface TokenPair {
     }
   }
 
-  /** What will be done with the pair under a limit of tokens, special ones included. */
+  /** The item that the pair makes under a limit of tokens, special ones included. */
   default Tokenised.Item item(int limit, PairTruncation truncation) {
     int tokens = premise() + hypothesis() + special();
     if (premise() == 0 || hypothesis() == 0) {
@@ -116,8 +116,8 @@ sealed interface TokenPair {
   record Kept(int premise, int hypothesis) {
 
     /**
-     * As Hugging Face's tokenizers cut: the shorter side stays whole where it has at most half of
-     * the room, else both get half, and the longer one (the hypothesis where they are equal) the
+     * Cuts as Hugging Face's tokenizers do: the shorter side stays whole where it has at most half
+     * of the room, else both get half, and the longer one (the hypothesis where they are equal) the
      * odd token.
      *
      * @param room tokens that both may have together, fewer than they have

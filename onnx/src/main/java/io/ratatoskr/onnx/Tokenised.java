@@ -47,7 +47,7 @@ public final class Tokenised {
   }
 
   /**
-   * What is done with a text.
+   * The item that a text makes under a limit of tokens.
    *
    * @param text all its tokens, special ones included
    * @param frame the special tokens around it

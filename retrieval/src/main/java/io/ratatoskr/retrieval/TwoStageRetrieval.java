@@ -233,7 +233,10 @@ public final class TwoStageRetrieval implements AutoCloseable {
     }
   }
 
-  /** Not on the thread that ended another: failures that come at once would nest without end. */
+  /**
+   * Starts a run, but not on the thread that ended another: failures that come at once would nest
+   * without end.
+   */
   private void startOnOwnThread(Run run) {
     try {
       search.execute(run::start);

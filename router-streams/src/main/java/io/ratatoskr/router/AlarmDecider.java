@@ -23,7 +23,7 @@ final class AlarmDecider {
     this.steps = steps;
   }
 
-  /** What is to be done, in this order; always ends the alarm that fired. */
+  /** The decisions, in order; they always end the alarm that fired. */
   List<Decision> decide(Flight flight, AlarmFired alarm, long now) {
     Flight disarmed = flight.withAlarm(Flight.NEVER);
     return switch (flight.state()) {
@@ -70,7 +70,7 @@ final class AlarmDecider {
     };
   }
 
-  /** What waits for workers that are gone goes to those of a later candidate. */
+  /** Hands what waits for workers that are gone over to those of a later candidate. */
   private List<Decision> handedOver(
       Flight flight, Open open, AlarmFired alarm, Cause by, long now) {
     return counted(

@@ -74,7 +74,7 @@ final class Decider {
     this.alarms = new AlarmDecider(steps);
   }
 
-  /** What is to be done, in this order. */
+  /** The decisions, in order. */
   List<Decision> decide(@Nullable Flight flight, Event event, long now) {
     return switch (event) {
       case RequestArrived request -> onRequest(flight, request, now);
@@ -204,7 +204,7 @@ final class Decider {
         flight.isCausedBy(result.topic(), result.offset()) ? output(flight, result) : null);
   }
 
-  /** What the present state sends, as far as the result that made it is at hand. */
+  /** The output of the present state, as far as the result that made it is at hand. */
   private static @Nullable Decision output(Flight flight, ResultArrived result) {
     return switch (flight.state()) {
       case Open open -> open.phase() instanceof Queued ? new Decision.Dispatch(flight) : null;

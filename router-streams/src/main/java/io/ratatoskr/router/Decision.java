@@ -4,7 +4,10 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Decider} wants done; decisions are carried out in the order in which they come. */
+/**
+ * One thing to do, decided by {@link Decider}; decisions are carried out in the order in which they
+ * come.
+ */
 sealed interface Decision {
 
   /** Write the waiter. */

@@ -98,28 +98,28 @@ record Flight(
       return new Open(0, 1, 1, 0, now, queued, null);
     }
 
-    /** In another phase of the same attempt. */
+    /** The same attempt in another phase. */
     Open in(Phase next) {
       return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
     }
 
-    /** With the candidate that an answer came from as the present one. */
+    /** The same attempt with the candidate that an answer came from as the present one. */
     Open at(int candidate) {
       return new Open(candidate, attempt, linkAttempts, crashes, dispatchedMs, phase, lastError);
     }
 
-    /** In a pause after a failed attempt. */
+    /** The pause after a failed attempt. */
     Open failed(Backoff pause, InferenceError error) {
       return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, pause, error);
     }
 
-    /** In a pause after an attempt that shall not count. */
+    /** The pause after an attempt that shall not count. */
     Open uncounted(Backoff pause) {
       return new Open(link, attempt, linkAttempts - 1, crashes, dispatchedMs, pause, lastError);
     }
 
     /**
-     * In the next attempt.
+     * The next attempt.
      *
      * @param candidate index of whom it is sent to
      * @param attemptsThere attempts at that candidate, this one included
@@ -153,7 +153,7 @@ record Flight(
   record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
       implements State {
 
-    /** With its grace period beginning anew. */
+    /** The same end with its grace period beginning anew. */
     Settled since(long now) {
       return new Settled(now, link, attempt, error);
     }

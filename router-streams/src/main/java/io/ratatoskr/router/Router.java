@@ -46,7 +46,7 @@ public final class Router implements AutoCloseable {
 
   /** The states of a router and of each of its lanes. */
   public enum State {
-    /** Not started, or about to take partitions over. */
+    /** It has not started, or is about to take partitions over. */
     STARTING,
     /** It routes. */
     RUNNING,

@@ -256,7 +256,7 @@ public record RouterConfig(
     bulk.check(Lane.BULK, deployment.longestDeadline());
   }
 
-  /** What a file has of it alone. */
+  /** The sections of a configuration file. */
   public static final List<Section> SECTIONS =
       List.of(
           new Section(

@@ -180,7 +180,7 @@ final class RoutingPolicy {
         .orElseGet(() -> pools.stream().sorted(order).limit(1).toList());
   }
 
-  /** What can be expected of a pool's workers, the best first. */
+  /** The prospects of a pool to answer, the best first. */
   private enum Prospect {
     /** One that is alive has the model, or loads it. */
     SERVES,

@@ -3,7 +3,7 @@ package io.ratatoskr.router;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import java.util.function.Supplier;
 
-/** What all tasks of a router share; everything in it is safe for many threads. */
+/** The parts that all tasks of a router share; each is safe for many threads. */
 record Services(
     RouterConfig config,
     Decider decider,

@@ -14,19 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A flight's steps from state to state, and when its alarm is due. */
 record Steps(Rules rules) {
-  /** Between looks at the worker that runs a flight. */
+  /** Time between looks at the worker that runs a flight. */
   static final long LEASE_MS = 2_000;
 
-  /** Between looks at whether a model is ready. */
+  /** Time between looks at whether a model is ready. */
   static final long PARK_MS = 500;
 
-  /** Until what waits in a queue is first looked after, at least. */
+  /** Shortest time until what waits in a queue is first looked after. */
   static final long FIRST_LOOK_MS = 5_000;
 
-  /** The same at most. */
+  /** Longest time until what waits in a queue is first looked after. */
   static final long LATEST_FIRST_LOOK_MS = 60_000;
 
-  /** From an alarm's action until its outputs are certain to have arrived; many commits long. */
+  /**
+   * Time from an alarm's action until its outputs are certain to have been sent; many commits long.
+   */
   static final long ECHO_MS = 10_000;
 
   List<Decision> failed(Flight flight, Open open, InferenceError error, Cause by, long now) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked for; each has request topics of its own. */
+/** The capabilities: kinds of requests, each with request topics of its own. */
 public enum Capability {
   CHAT,
   GENERATE,

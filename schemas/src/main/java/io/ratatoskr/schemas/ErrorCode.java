@@ -291,12 +291,12 @@ public enum ErrorCode {
     return httpStatus;
   }
 
-  /** What happened. */
+  /** The meaning of the error. */
   public String meaning() {
     return meaning;
   }
 
-  /** What to do about it. */
+  /** The advice what to do about the error. */
   public String remedy() {
     return remedy;
   }

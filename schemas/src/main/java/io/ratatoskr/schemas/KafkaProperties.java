@@ -222,7 +222,7 @@ public record KafkaProperties(Map<String, String> values) {
     return name;
   }
 
-  /** Also where nobody knows what it is. */
+  /** Whether the value may be a secret, also where nobody knows the property. */
   private static boolean maybeSecret(String key) {
     ConfigDef.Type type = KNOWN.get(bare(key.substring(PREFIX.length())));
     return type == null || type == ConfigDef.Type.PASSWORD;

@@ -32,7 +32,10 @@ public record MeterSpec(String name, Kind kind, String tags, String description)
     }
   }
 
-  /** From what a cached answer takes to the longest deadlines, about 2.5 times longer each. */
+  /**
+   * The bounds, from what a cached answer takes to the longest deadlines, about 2.5 times longer
+   * each.
+   */
   private static final List<Duration> BUCKETS =
       Stream.concat(
               Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500).map(Duration::ofMillis),

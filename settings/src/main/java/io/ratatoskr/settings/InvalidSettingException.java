@@ -11,7 +11,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
   private final transient @Nullable Origin origin;
 
   /**
-   * Of a value that a program gave.
+   * The exception for a value that a program gave.
    *
    * @param key whose value it is
    * @param problem what is wrong and what is allowed, without the key

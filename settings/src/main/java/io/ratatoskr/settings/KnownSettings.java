@@ -60,7 +60,9 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
         .findFirst();
   }
 
-  /** What every key comes to, by key; of a repeated section each entry, by {@code [[name]]}. */
+  /**
+   * The typed value of every key, by key; of a repeated section each entry, by {@code [[name]]}.
+   */
   public Map<String, Object> read(Values values) {
     Map<String, Object> read = new LinkedHashMap<>();
     settings().forEach(setting -> read.put(setting.key(), setting.of(values)));
@@ -95,7 +97,7 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
                         && (setting.key().equals(name) || name.startsWith(setting.key() + "."))));
   }
 
-  /** What is wrong with a key that {@link #of} does not know. */
+  /** The exception for a key that {@link #of} does not know. */
   InvalidSettingException unknown(String key, Origin origin) {
     Optional<String> other = elsewhere(key);
     if (other.isPresent()) {
@@ -113,7 +115,7 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
     return "write " + repeated.header() + " in a file, once for each, and its keys below";
   }
 
-  /** What is wrong with a section that {@link #hasSection} does not know. */
+  /** The exception for a section that {@link #hasSection} does not know. */
   InvalidSettingException unknownSection(String name, Origin origin) {
     Optional<String> other = elsewhere(name);
     if (other.isPresent()) {

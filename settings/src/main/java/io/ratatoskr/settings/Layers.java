@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Layers {
   private static final String PREFIX = "RATATOSKR_";
 
-  /** What a cluster puts into the environment for each service, whose name may be ours. */
+  /**
+   * The variables that a cluster puts into the environment for each service, whose name may be
+   * ours.
+   */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_(TCP|UDP)(_.*)?)?)");
 
@@ -40,7 +43,7 @@ public final class Layers {
       environment = Map.copyOf(environment);
     }
 
-    /** Of this process. */
+    /** The files and the environment of this process. */
     public static Surroundings system() {
       return new Surroundings(
           Path.of("/etc/ratatoskr/ratatoskr.toml"),
@@ -48,7 +51,7 @@ public final class Layers {
           System.getenv());
     }
 
-    /** Nothing at all. */
+    /** No files and no environment. */
     public static Surroundings none() {
       return new Surroundings(Path.of("none.toml"), Path.of("none.toml"), Map.of());
     }

@@ -33,7 +33,7 @@ public record Setting<T>(
     Predicate<String> secret,
     boolean live,
     String doc) {
-  /** What stands in the place of a secret. */
+  /** The text in place of a secret. */
   public static final String HIDDEN = "****";
 
   /**

@@ -179,7 +179,7 @@ public final class TomlSource {
         values.origin(key).orElseThrow());
   }
 
-  /** Of {@code [[key]]}, which no setting takes. */
+  /** The exception for {@code [[key]]}, which no setting takes. */
   private InvalidSettingException tables(String key, Origin origin) {
     String spelt = "[[" + key + "]]";
     if (known.elsewhere().containsKey(spelt)) {

@@ -33,7 +33,7 @@ public final class TomlText {
     return file.toString();
   }
 
-  /** What stands in a template: defaults, or the example of a section that is repeated. */
+  /** The values in a template: defaults, or the example of a section that is repeated. */
   private static Values shown(Section section) {
     return section.repetition() == null
         ? Values.none()

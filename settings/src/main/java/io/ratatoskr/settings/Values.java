@@ -159,8 +159,8 @@ public final class Values {
   }
 
   /**
-   * What is made of these values; where that refuses a key, the refusal says where the key's value
-   * was given, or where the entry stands that lacks it.
+   * Makes something of these values; where that refuses a key, the refusal says where the key's
+   * value was given, or where the entry stands that lacks it.
    *
    * @throws InvalidSettingException naming place, key and what it takes
    */

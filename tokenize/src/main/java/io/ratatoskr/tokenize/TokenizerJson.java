@@ -153,7 +153,7 @@ public final class TokenizerJson implements Tokenizer, AutoCloseable {
     return highestId;
   }
 
-  /** What rows of a batch are filled up with. */
+  /** The token that the rows of a batch are filled up with. */
   public int padId() {
     return padId;
   }

@@ -29,7 +29,7 @@ final class Utf8Text {
     return bytes.length;
   }
 
-  /** What a token shows that covers these bytes. */
+  /** The text of a token that covers these bytes. */
   String slice(int start, int end) {
     return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }

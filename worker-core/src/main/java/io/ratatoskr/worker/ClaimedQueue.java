@@ -44,7 +44,10 @@ final class ClaimedQueue<T> implements WorkQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedQueue.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** While nothing may be taken: keeps the membership alive and looks again soon. */
+  /**
+   * The length of a poll while nothing may be taken: it keeps the membership alive, and looks again
+   * soon.
+   */
   private static final Duration PAUSED_POLL = Duration.ofMillis(10);
 
   private static final Duration CLOSE = Duration.ofSeconds(2);

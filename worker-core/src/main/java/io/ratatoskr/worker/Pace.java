@@ -70,8 +70,9 @@ final class Pace {
   }
 
   /**
-   * What a poll may take, 1 to {@value #MOST_RECORDS}. It stays as it is until the measured rate
-   * calls for less than half of it or more than twice as much, since a change costs a new consumer.
+   * The records that a poll may take, 1 to {@value #MOST_RECORDS}. It stays as it is until the
+   * measured rate calls for less than half of it or more than twice as much, since a change costs a
+   * new consumer.
    */
   synchronized int records() {
     if (recordsPerSecond > 0) {

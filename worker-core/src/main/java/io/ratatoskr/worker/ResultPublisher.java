@@ -156,7 +156,10 @@ final class ResultPublisher {
     send(record(delivery, outcome));
   }
 
-  /** Same key, and the partition of the request, so that the flight's own task reads it. */
+  /**
+   * The record of an outcome: with the work's key, on the request's partition, so that the flight's
+   * own task reads it.
+   */
   private ProducerRecord<byte[], byte[]> record(Delivery delivery, Object outcome) {
     WorkResult result =
         WorkResult.newBuilder()

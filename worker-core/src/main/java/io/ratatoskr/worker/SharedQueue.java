@@ -131,7 +131,7 @@ final class SharedQueue<T> implements WorkQueue {
     }
   }
 
-  /** Without a consumer, which would spin; see {@link BrokerWatch}. */
+  /** Waits without a consumer, which would spin; see {@link BrokerWatch}. */
   private void awaitBroker() throws InterruptedException {
     leave();
     boolean stopping = false;

@@ -34,7 +34,7 @@ final class SourceReader implements AutoCloseable {
   }
 
   /**
-   * What a request record holds.
+   * The content of a request record.
    *
    * @param value its value, as its sender wrote it
    * @param schema its {@code schema} header; null where it had none

@@ -68,7 +68,7 @@ public record WorkerConfig(
     CLAIMED
   }
 
-  /** What the names of workers begin with that have no pool yet. */
+  /** The first part of the names of workers that have no pool yet. */
   private static final String NO_POOL = "worker";
 
   private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}");
@@ -197,7 +197,7 @@ public record WorkerConfig(
     return "ratatoskr.claim." + lane.topicName() + "." + pool;
   }
 
-  /** What a file has of it alone. */
+  /** The section of a configuration file. */
   public static final Section SECTION =
       new Section(
           "workers",
