@@ -173,8 +173,8 @@ class LayeringTest {
                     Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
 
     assertThat(packagesByName).hasSizeGreaterThan(300);
-    assertThat(packagesByName)
-        .allSatisfy((name, packages) -> assertThat(packages).as(name).hasSize(1));
+    packagesByName.values().removeIf(packages -> packages.size() == 1);
+    assertThat(packagesByName).as("names of several types").isEmpty();
   }
 
   @Test
