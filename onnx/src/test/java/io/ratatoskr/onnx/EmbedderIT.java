@@ -243,13 +243,13 @@ class EmbedderIT {
     }
   }
 
-  /** Submits until something that hangs on a result runs on the inference thread, and holds it. */
+  /** Submits until something that hangs on a result runs on the bulk thread, and holds it. */
   private static CompletableFuture<List<ItemResult>> occupyTheCaller(
       Embedder embedder, Tokenised prepared, CountDownLatch release) {
     Thread test = Thread.currentThread();
     CompletableFuture<Void> held = new CompletableFuture<>();
     while (true) {
-      CompletableFuture<List<ItemResult>> future = embedder.submit(prepared, Lane.INTERACTIVE);
+      CompletableFuture<List<ItemResult>> future = embedder.submit(prepared, Lane.BULK);
       CompletableFuture<Boolean> ranHere =
           future.thenApply(results -> {
             if (Thread.currentThread().equals(test)) {
