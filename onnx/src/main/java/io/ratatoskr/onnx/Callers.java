@@ -4,9 +4,11 @@ import ai.onnxruntime.OrtException;
 import io.ratatoskr.niceness.Niceness;
 import io.ratatoskr.schemas.Lane;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,12 @@ final class Callers implements AutoCloseable {
   private final Head head;
   private final Padding padding;
   private final Backlog<Submission.Row> backlog;
+  private final int callers;
+
+  // Guarded by this.
+  private final Set<Lane> started = EnumSet.noneOf(Lane.class);
   private final List<Thread> threads = new ArrayList<>();
+  private boolean closed;
 
   Callers(ModelSession session, String model, Head head, Padding padding, InferenceConfig config) {
     this.session = session;
@@ -41,23 +48,26 @@ final class Callers implements AutoCloseable {
             row -> row.submission().wanted(),
             new BatchBudget(config.batchTokens()),
             System::nanoTime);
-    for (int i = 0; i < config.callers(); i++) {
-      for (Lane lane : Lane.values()) {
-        start(i, lane);
-      }
+    this.callers = config.callers();
+  }
+
+  /** Starts the callers of a lane that has had none: many a process has work of one lane alone. */
+  private synchronized void start(Lane lane) {
+    if (closed || !started.add(lane)) {
+      return;
+    }
+    for (int i = 0; i < callers; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .name("onnx-%s-%s-%d".formatted(model, lane.topicName(), i))
+              .daemon()
+              .start(() -> work(lane)));
     }
   }
 
-  private void start(int number, Lane lane) {
-    threads.add(
-        Thread.ofPlatform()
-            .name("onnx-%s-%s-%d".formatted(model, lane.topicName(), number))
-            .daemon()
-            .start(() -> work(lane)));
-  }
-
-  /** False once closed. */
+  /** Adds rows to what waits; false once closed. */
   boolean offer(Lane lane, List<Submission.Row> rows) {
+    start(lane);
     return backlog.offer(lane, rows);
   }
 
@@ -144,8 +154,13 @@ final class Callers implements AutoCloseable {
     for (Submission.Row row : backlog.close()) {
       row.submission().future().completeExceptionally(new ModelClosedException(model));
     }
+    List<Thread> last;
+    synchronized (this) {
+      closed = true;
+      last = List.copyOf(threads);
+    }
     boolean interrupted = false;
-    for (Thread thread : threads) {
+    for (Thread thread : last) {
       // The session must outlive every native call, so an interrupt does not end this wait.
       while (thread.isAlive()) {
         try {
