@@ -12,33 +12,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lowers the share of busy processors that bulk's threads claim: to a third of what others do, so
- * that interactive work computes beside bulk at nearly full speed, and bulk goes on all the same.
- * Where nobody else computes, bulk has everything.
+ * What a lane's threads claim of processors that all want: bulk's less than others, so that
+ * interactive work computes beside bulk at nearly full speed, and bulk goes on all the same. Where
+ * nobody else computes, bulk has everything.
  *
  * <p>Java's own thread priorities do nothing on Linux by default. There {@code setpriority} works
  * on single threads, and everybody may lower a thread's claim, though not raise it again. Elsewhere
- * nothing happens.
+ * nothing happens. Weights are those of the kernel's sched-nice-design; an ordinary thread has
+ * 1,024.
  */
-public final class Niceness {
-  private static final Logger log = LoggerFactory.getLogger(Niceness.class);
+public enum Niceness {
+  /**
+   * Of what decides and passes on: weighs 655. Its next step waits for the broker, which has an
+   * ordinary claim, so more costs bulk speed.
+   */
+  ROUTING(2),
 
-  /** Weighs 335, where an ordinary thread weighs 1,024 (sched-nice-design of the Linux kernel). */
-  private static final int BULK = 5;
+  /** Of what computes and never waits: weighs 335. */
+  COMPUTING(5);
+
+  private static final Logger log = LoggerFactory.getLogger(Niceness.class);
 
   private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
 
-  private Niceness() {}
+  private final int nice;
+
+  Niceness(int nice) {
+    this.nice = nice;
+  }
 
   /** Lowers the calling thread's claim for good if it works for bulk; its children inherit that. */
-  public static void take(Lane lane) {
+  public void take(Lane lane) {
     // On other systems the call is one for the whole process.
     if (lane != Lane.BULK || !System.getProperty("os.name").equals("Linux")) {
       return;
     }
     try {
-      int failed = (int) Native.SET_PRIORITY.invokeExact(PRIO_PROCESS, CALLING_THREAD, BULK);
+      int failed = (int) Native.SET_PRIORITY.invokeExact(PRIO_PROCESS, CALLING_THREAD, nice);
       if (failed != 0) {
         log.debug("The system refuses to make {} nice", Thread.currentThread().getName());
       }
@@ -50,7 +61,7 @@ public final class Niceness {
   /**
    * Makes something on a thread with the lane's claim, which all threads inherit that it starts.
    */
-  public static <T> T inThreadOf(Lane lane, Supplier<T> made) {
+  public <T> T inThreadOf(Lane lane, Supplier<T> made) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var _ =
         Thread.ofPlatform()

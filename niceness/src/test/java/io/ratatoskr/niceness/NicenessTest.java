@@ -19,17 +19,19 @@ class NicenessTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void inThreadOf_bulk_isNicerAndSoAreItsChildren() {
-    int usual = Niceness.inThreadOf(Lane.INTERACTIVE, NicenessTest::ofThisThread);
+    int usual = Niceness.COMPUTING.inThreadOf(Lane.INTERACTIVE, NicenessTest::ofThisThread);
 
-    assertThat(Niceness.inThreadOf(Lane.BULK, NicenessTest::ofThisThread)).isGreaterThan(usual);
-    assertThat(Niceness.inThreadOf(Lane.BULK, NicenessTest::ofAChild)).isGreaterThan(usual);
+    assertThat(Niceness.COMPUTING.inThreadOf(Lane.BULK, NicenessTest::ofThisThread))
+        .isGreaterThan(usual);
+    assertThat(Niceness.COMPUTING.inThreadOf(Lane.BULK, NicenessTest::ofAChild))
+        .isGreaterThan(usual);
     assertThat(ofThisThread()).isEqualTo(usual);
   }
 
   @Test
   void inThreadOf_failure_isTheCallers() {
     assertThatThrownBy(() ->
-            Niceness.inThreadOf(
+            Niceness.COMPUTING.inThreadOf(
                 Lane.BULK,
                 () -> {
                   throw new IllegalStateException("no start");

@@ -72,7 +72,7 @@ final class Callers implements AutoCloseable {
   }
 
   private void work(Lane lane) {
-    Niceness.take(lane);
+    Niceness.COMPUTING.take(lane);
     BatchRunner runner = new BatchRunner(session, padding);
     for (var batch = backlog.take(lane); batch != null; batch = backlog.take(lane)) {
       List<Submission.Row> rows = batch.rows();

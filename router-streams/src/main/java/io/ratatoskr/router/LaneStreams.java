@@ -76,7 +76,7 @@ final class LaneStreams {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
     properties.put(RefusedSends.METRICS, services.metrics());
     this.streams =
-        Niceness.inThreadOf(
+        Niceness.ROUTING.inThreadOf(
             lane, () -> new KafkaStreams(RouterTopology.of(lane, services), properties));
     streams.setStateListener((next, before) -> {
       if (next == KafkaStreams.State.RUNNING && running.getCount() > 0) {
@@ -96,7 +96,7 @@ final class LaneStreams {
   void start() {
     startedNanos = System.nanoTime();
     try {
-      Niceness.inThreadOf(
+      Niceness.ROUTING.inThreadOf(
           lane,
           () -> {
             streams.start();

@@ -26,7 +26,7 @@ final class WorkLoop implements Runnable {
 
   @Override
   public void run() {
-    Niceness.take(lane);
+    Niceness.COMPUTING.take(lane);
     try {
       while (!stop.requested()) {
         try (WorkQueue queue = newQueue.get()) {
