@@ -4,7 +4,7 @@ package io.ratatoskr.onnx;
  * The configuration of a model's inference.
  *
  * @param device that the model runs on
- * @param callers threads of each priority that run batches at the same time, 1 to 1024
+ * @param callers threads of each lane that run batches at the same time, 1 to 1024
  * @param threads threads inside one inference ("intra-op"), 1 to 1024
  * @param batchTokens most tokens of one batch, padding included; a longer text runs alone. Small
  *     batches keep the working set in the caches and pad little. A bulk batch is cut smaller where

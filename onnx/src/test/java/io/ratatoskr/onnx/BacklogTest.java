@@ -38,7 +38,7 @@ class BacklogTest {
   }
 
   @Test
-  void take_rowsOfTheOtherPriority_goesOnWaiting() {
+  void take_rowsOfTheOtherLane_goesOnWaiting() {
     CompletableFuture<List<String>> next = new CompletableFuture<>();
     Thread taker = Thread.ofPlatform().start(() -> next.complete(take(Lane.INTERACTIVE).rows()));
     await().until(() -> taker.getState() == Thread.State.WAITING);

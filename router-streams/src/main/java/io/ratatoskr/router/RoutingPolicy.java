@@ -9,7 +9,6 @@ import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.WorkerPool.Reach;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -81,9 +80,14 @@ final class RoutingPolicy {
                       .formatted(names(there), "data-policy to prefer_local or remote_allowed")
                   + " if they may"));
     }
-    return capability.runsModel()
-        ? withModel(capability, lane, head, allowed, catalog)
-        : new Choice(chain(capability, lane, head, allowed, catalog), null);
+    List<WorkerPool> able = allowed;
+    if (capability.runsModel()) {
+      able = able(head.model(), allowed, catalog);
+      if (able.isEmpty()) {
+        return Choice.refused(unusable(head.model(), allowed, catalog));
+      }
+    }
+    return new Choice(chain(capability, lane, head, able, catalog), null);
   }
 
   private static String absent(Lane lane, List<WorkerPool> serving) {
@@ -98,36 +102,32 @@ final class RoutingPolicy {
     return pools.stream().map(WorkerPool::name).collect(Collectors.joining(", "));
   }
 
-  private Choice withModel(
-      Capability capability,
-      Lane lane,
-      RequestHead head,
-      List<WorkerPool> pools,
-      CatalogSnapshot catalog) {
-    String model = head.model();
-    List<WorkerPool> able = new ArrayList<>();
+  /** The pools whose workers can use the model, or have not said yet which they have. */
+  private static List<WorkerPool> able(
+      String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
+    return pools.stream()
+        .filter(pool -> {
+          CatalogSnapshot.Pool workers = catalog.pool(pool.name());
+          return !workers.unavailable().containsKey(model)
+              && (workers.models().isEmpty() || workers.models().contains(model));
+        })
+        .toList();
+  }
+
+  /** Why none of the pools can use the model. */
+  private static InferenceError unusable(
+      String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
     Set<String> known = new TreeSet<>();
-    String unusable = null;
+    String reason = null;
     for (WorkerPool pool : pools) {
       CatalogSnapshot.Pool workers = catalog.pool(pool.name());
       known.addAll(workers.models());
-      String reason = workers.unavailable().get(model);
-      if (reason != null) {
-        unusable = reason;
-      } else if (workers.models().isEmpty() || workers.models().contains(model)) {
-        able.add(pool);
-      }
+      reason = workers.unavailable().getOrDefault(model, reason);
     }
-    if (!able.isEmpty()) {
-      return new Choice(chain(capability, lane, head, able, catalog), null);
-    }
-    return Choice.refused(
-        unusable != null
-            ? InferenceError.modelNotAvailable(
-                model, "no worker can use '" + model + "': " + unusable)
-            : InferenceError.modelNotFound(
-                model,
-                "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known))));
+    return reason != null
+        ? InferenceError.modelNotAvailable(model, "no worker can use '" + model + "': " + reason)
+        : InferenceError.modelNotFound(
+            model, "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known)));
   }
 
   /**
