@@ -44,14 +44,7 @@ final class CachedCommand implements Callable<Integer> {
     try (UpProcess up = UpProcess.start(model);
         KafkaRatatoskr client = KafkaRatatoskr.connect(up.bootstrap())) {
       EmbedReply first = client.embed(request).get(60, TimeUnit.SECONDS);
-      Echo.createTopics(up.bootstrap());
-      // A reply is its vector and some two hundred bytes about who gave it.
-      String replyBytes = Integer.toString(first.dimensions() * Float.BYTES + 200);
-      try (Contender server =
-              Contender.start(
-                  "echo",
-                  Contender.bench(
-                      "contender", "echo", "--bootstrap", up.bootstrap(), "--bytes", replyBytes));
+      try (Contender server = Echo.startServer(up.bootstrap(), first.dimensions());
           Echo echo = new Echo(up.bootstrap())) {
         Trip bare = () -> echo.roundTrip(text);
         Trip cached = () -> cached(client, request);

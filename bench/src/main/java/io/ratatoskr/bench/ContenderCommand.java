@@ -51,6 +51,7 @@ final class ContenderCommand implements Callable<Integer> {
       case "echo" -> Echo.serve(bootstrap, bytes);
       case "identical" -> IdenticalClient.serve(start, bootstrap, model, text, count);
       case "paced" -> PacedClient.serve(start, bootstrap, model);
+      case "bare" -> BareClient.serve(start, bootstrap, model);
       case "bulk" -> BulkClient.serve(start, bootstrap, model);
       case "router" -> RouterContender.serve(start, bootstrap, bytes);
       case "pass-through" -> PassThrough.serve(start, bootstrap, bytes);

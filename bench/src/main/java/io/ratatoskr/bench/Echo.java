@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,20 +29,28 @@ final class Echo implements AutoCloseable {
   static final String BACK = "bench.echo.back";
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private final String there;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<Long, CompletableFuture<Void>> pending = new ConcurrentHashMap<>();
+  private final AtomicLong next = new AtomicLong();
   private final Thread reader;
   private volatile boolean closed;
-  private long next;
 
   Echo(String bootstrap) {
+    this(bootstrap, THERE, BACK);
+  }
+
+  /** Between topics that something else answers, with the request's key, in partition 0 of both. */
+  Echo(String bootstrap, String there, String back) {
+    this.there = there;
     this.producer = producer(bootstrap);
     CompletableFuture<Void> positioned = new CompletableFuture<>();
-    this.reader = Thread.ofPlatform().name("echo-reader").start(() -> read(bootstrap, positioned));
+    this.reader =
+        Thread.ofPlatform().name("echo-reader").start(() -> read(bootstrap, back, positioned));
     positioned.join();
   }
 
-  static void createTopics(String bootstrap) throws Exception {
+  private static void createTopics(String bootstrap) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin
           .createTopics(
@@ -51,8 +60,8 @@ final class Echo implements AutoCloseable {
     }
   }
 
-  private void read(String bootstrap, CompletableFuture<Void> positioned) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, BACK)) {
+  private void read(String bootstrap, String back, CompletableFuture<Void> positioned) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap, back)) {
       positioned.complete(null);
       while (!closed) {
         for (ConsumerRecord<byte[], byte[]> reply : consumer.poll(POLL)) {
@@ -70,14 +79,23 @@ final class Echo implements AutoCloseable {
 
   /** There and back, in nanoseconds. */
   long roundTrip(byte[] value) throws Exception {
-    long id = next++;
+    long id = next.getAndIncrement();
     CompletableFuture<Void> answered = new CompletableFuture<>();
     pending.put(id, answered);
     byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(id).array();
     long begin = System.nanoTime();
-    var _ = producer.send(new ProducerRecord<>(THERE, 0, key, value));
+    var _ = producer.send(new ProducerRecord<>(there, 0, key, value));
     answered.get(10, TimeUnit.SECONDS);
     return System.nanoTime() - begin;
+  }
+
+  /** Starts the other end, in a process of its own, and makes the topics between. */
+  static Contender startServer(String bootstrap, int dimensions) throws Exception {
+    createTopics(bootstrap);
+    String replyBytes = Integer.toString(dimensions * Float.BYTES + 200);
+    return Contender.start(
+        "echo",
+        Contender.bench("contender", "echo", "--bootstrap", bootstrap, "--bytes", replyBytes));
   }
 
   /** The other process: answers until its standard input ends. */

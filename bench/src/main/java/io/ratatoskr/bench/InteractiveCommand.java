@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,7 +50,7 @@ final class InteractiveCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       description = "Requests of each kind before the first round. Default: ${DEFAULT-VALUE}")
-  private int warmUp = 5_000;
+  private int warmUp = 12_000;
 
   private final Sentences sentences = new Sentences(3);
 
@@ -74,20 +76,21 @@ final class InteractiveCommand implements Callable<Integer> {
                 ModelFiles.builtIn(model, ModelCache.standard()), InferenceConfig.defaults())) {
       EmbedReply first =
           client.embed(EmbedRequest.of(model, sentences.next())).get(60, TimeUnit.SECONDS);
-      Echo.createTopics(up.bootstrap());
-      String replyBytes = Integer.toString(first.dimensions() * Float.BYTES + 200);
-      try (Contender server =
-              Contender.start(
-                  "echo",
-                  Contender.bench(
-                      "contender", "echo", "--bootstrap", up.bootstrap(), "--bytes", replyBytes));
-          Echo echo = new Echo(up.bootstrap())) {
+      try (Contender server = Echo.startServer(up.bootstrap(), first.dimensions());
+          Echo echo = new Echo(up.bootstrap());
+          Contender _ = passThrough(up.bootstrap(), first.dimensions());
+          Echo streams =
+              new Echo(
+                  up.bootstrap(),
+                  PassThrough.requests(Lane.INTERACTIVE),
+                  PassThrough.replies(Lane.INTERACTIVE))) {
         Trip hops =
             text -> {
               byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
               echo.roundTrip(bytes);
               echo.roundTrip(bytes);
             };
+        Trip passed = text -> streams.roundTrip(text.getBytes(StandardCharsets.UTF_8));
         Trip inference =
             text ->
                 embedder
@@ -97,16 +100,16 @@ final class InteractiveCommand implements Callable<Integer> {
                     .get(10, TimeUnit.SECONDS);
         Trip whole =
             text -> client.embed(EmbedRequest.of(model, text)).get(60, TimeUnit.SECONDS).vectors();
-        compare(report, hops, inference, whole, server.name());
+        compare(report, hops, passed, inference, whole, server.name());
       }
       legs(report, up, client);
     }
     report
         .note(
             "One at a time, one of each kind in turn. Broker, router and worker in `./ratatoskr"
-                + " up`; client and inference alone in a second process, the echo's other end in a"
-                + " third. Four hops are two round trips of the echo, with a request's text there"
-                + " and a reply's bytes back.")
+                + " up`; client and inference alone in a second process, the echo's other end and"
+                + " the pass-through with its worker in one each. Four hops are two round trips of"
+                + " the echo, with a request's text there and a reply's bytes back.")
         .note(
             "Legs: means over %d requests of their own, by the times of the records."
                 .formatted(requests))
@@ -114,32 +117,60 @@ final class InteractiveCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void compare(Report report, Trip hops, Trip inference, Trip whole, String echo)
+  private void compare(
+      Report report, Trip hops, Trip passed, Trip inference, Trip whole, String echo)
       throws Exception {
-    inTurn(warmUp, hops, inference, whole);
+    inTurn(warmUp, hops, passed, inference, whole);
     double[][] p50 = new double[4][rounds];
-    double[][] p99 = new double[3][rounds];
+    double[][] p99 = new double[4][rounds];
+    double[] ratio = new double[rounds];
+    double[] floor = new double[rounds];
     for (int round = 0; round < rounds; round++) {
-      Samples[] all = inTurn(requests, hops, inference, whole);
+      Samples[] all = inTurn(requests, hops, passed, inference, whole);
       for (int i = 0; i < all.length; i++) {
         p50[i][round] = all[i].median();
         p99[i][round] = all[i].quantile(0.99);
       }
-      p50[3][round] = p50[2][round] / (p50[0][round] + p50[1][round]);
+      double bare = p50[0][round] + p50[2][round];
+      ratio[round] = p50[3][round] / bare;
+      floor[round] = (p50[1][round] + p50[2][round]) / bare;
       Report.progress(
-          "round %d of %d: four hops %s ms, inference %s ms, request %s ms"
+          "round %d of %d: four hops %s ms, pass-through %s ms, inference %s ms, request %s ms"
               .formatted(
                   round + 1,
                   rounds,
                   Report.number(p50[0][round]),
                   Report.number(p50[1][round]),
-                  Report.number(p50[2][round])));
+                  Report.number(p50[2][round]),
+                  Report.number(p50[3][round])));
     }
     report
         .row(echo + ": four hops, nothing in them", new Samples(p50[0]), new Samples(p99[0]))
-        .row("the same inference alone", new Samples(p50[1]), new Samples(p99[1]))
-        .row("uncached request of one text", new Samples(p50[2]), new Samples(p99[2]))
-        .row("request ÷ (echo + inference), by rounds; bar: 1.35", new Samples(p50[3]), "");
+        .row(
+            "four hops through a bare Streams pass-through with as many puts",
+            new Samples(p50[1]),
+            new Samples(p99[1]))
+        .row("the same inference alone", new Samples(p50[2]), new Samples(p99[2]))
+        .row("uncached request of one text", new Samples(p50[3]), new Samples(p99[3]))
+        .row("request ÷ (echo + inference), by rounds; bar: 1.35", new Samples(ratio), "")
+        .row("(pass-through + inference) ÷ (echo + inference), by rounds", new Samples(floor), "");
+  }
+
+  private static Contender passThrough(String bootstrap, int dimensions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      for (Lane lane : Lane.values()) {
+        admin.createTopics(PassThrough.topics(lane, 1, 1)).all().get(30, TimeUnit.SECONDS);
+      }
+    }
+    return Contender.start(
+        "pass-through",
+        Contender.bench(
+            "contender",
+            "pass-through",
+            "--bootstrap",
+            bootstrap,
+            "--bytes",
+            Integer.toString(dimensions * Float.BYTES + 200)));
   }
 
   /** One of each kind in turn: what slows the machine for a moment slows all. */

@@ -26,6 +26,11 @@ final class LanesCommand implements Callable<Integer> {
   /** The router has caught up with a client when so few of its requests are not dispatched. */
   private static final int CAUGHT_UP = 500;
 
+  /** Of the vectors that the echo's replies are as large as. */
+  private static final int DIMENSIONS = 384;
+
+  private static final String BEHIND = "a client writes faster than the router reads";
+
   private static final long PATIENCE_NANOS = 300_000_000_000L;
 
   @Option(names = "--model", description = "Default: ${DEFAULT-VALUE}")
@@ -34,7 +39,7 @@ final class LanesCommand implements Callable<Integer> {
   @Option(
       names = "--backlog",
       description = "One-text bulk requests that wait in the work queue. Default: ${DEFAULT-VALUE}")
-  private int backlog = 90_000;
+  private int backlog = 40_000;
 
   @Option(
       names = "--flood",
@@ -47,15 +52,16 @@ final class LanesCommand implements Callable<Integer> {
       names = "--rates",
       split = ",",
       description = "Interactive requests a second. Default: ${DEFAULT-VALUE}")
-  private List<Integer> rates = List.of(10, 20);
+  private List<Integer> rates = List.of(10);
 
   @Option(names = "--seconds", description = "Of each window. Default: ${DEFAULT-VALUE}")
-  private int seconds = 15;
+  private int seconds = 10;
 
   @Option(names = "--rounds", description = "Windows of each kind. Default: ${DEFAULT-VALUE}")
   private int rounds = 2;
 
   private final Map<Integer, Samples> idle = new LinkedHashMap<>();
+  private final Map<Integer, Samples> bareIdle = new LinkedHashMap<>();
   private int failed;
 
   /** What was measured at one rate; without interactive requests there are no latencies. */
@@ -92,24 +98,32 @@ final class LanesCommand implements Callable<Integer> {
     try (UpProcess up = UpProcess.start(model);
         Offsets offsets = new Offsets(up.bootstrap());
         Contender interactive = client("interactive", "paced", up);
+        Contender _ = Echo.startServer(up.bootstrap(), DIMENSIONS);
+        Contender bare = client("bare", "bare", up);
         Contender bulk = client("bulk", "bulk", up)) {
-      warmUp(interactive, bulk, offsets);
+      warmUp(interactive, bare, bulk, offsets);
       for (int rate : rates) {
         Readings alone = new Readings();
+        Readings bareAlone = new Readings();
         for (int round = 0; round < rounds; round++) {
           window(alone, rate, interactive, offsets);
+          window(bareAlone, rate, bare, offsets);
         }
         idle.put(rate, new Samples(alone.millis));
-        row(report, "idle", rate, alone, null);
+        bareIdle.put(rate, new Samples(bareAlone.millis));
+        row(report, "idle", rate, alone, null, idle);
+        row(report, "idle: bare hops and inference", rate, bareAlone, null, bareIdle);
       }
-      inRequestTopic(report, interactive, bulk, offsets);
+      inRequestTopic(report, interactive, bare, bulk, offsets);
       inWorkQueue(report, interactive, bulk, offsets);
     }
     report
         .note(
             "Broker, router and worker in `./ratatoskr up`; each client a process of its own."
                 + " Requests of one text of some twelve tokens, uncached; an interactive one is due"
-                + " at a random moment of its slot, and its time counts from then. Failed: "
+                + " at a random moment of its slot, and its time counts from then. Bare hops and"
+                + " inference: two round trips of an echo and the same inference in the client's"
+                + " own process, at the same pace, without router, worker or library. Failed: "
                 + failed
                 + ".")
         .print();
@@ -123,32 +137,40 @@ final class LanesCommand implements Callable<Integer> {
             "contender", contender, "--bootstrap=" + up.bootstrap(), "--model=" + model));
   }
 
-  private void warmUp(Contender interactive, Contender bulk, Offsets offsets)
+  private void warmUp(Contender interactive, Contender bare, Contender bulk, Offsets offsets)
       throws InterruptedException {
     bulk.runAsync(new Slice(2_000, 0)).join();
     interactive.runAsync(new Slice(20, 10)).join();
+    bare.runAsync(new Slice(20, 10)).join();
     await(() -> written(offsets) - settled(offsets) == 0, "the warm-up did not end");
     Report.progress("warm");
   }
 
   /** A client writes faster than the router reads, for as long as the router is behind. */
-  private void inRequestTopic(Report report, Contender interactive, Contender bulk, Offsets offsets)
+  private void inRequestTopic(
+      Report report, Contender interactive, Contender bare, Contender bulk, Offsets offsets)
       throws InterruptedException {
     Readings alone = new Readings();
     Map<Integer, Readings> beside = new LinkedHashMap<>();
-    rates.forEach(rate -> beside.put(rate, new Readings()));
+    Map<Integer, Readings> bareBeside = new LinkedHashMap<>();
+    rates.forEach(rate -> {
+      beside.put(rate, new Readings());
+      bareBeside.put(rate, new Readings());
+    });
     long furthest = 0;
     for (int round = 0; round < rounds; round++) {
       furthest = Math.max(furthest, behind(alone, 0, interactive, bulk, offsets));
-      for (Map.Entry<Integer, Readings> entry : beside.entrySet()) {
-        furthest =
-            Math.max(
-                furthest, behind(entry.getValue(), entry.getKey(), interactive, bulk, offsets));
+      for (int rate : rates) {
+        Readings readings = Objects.requireNonNull(beside.get(rate));
+        furthest = Math.max(furthest, behind(readings, rate, interactive, bulk, offsets));
+        Readings bareReadings = Objects.requireNonNull(bareBeside.get(rate));
+        furthest = Math.max(furthest, behind(bareReadings, rate, bare, bulk, offsets));
       }
     }
-    row(report, "a client writes faster than the router reads", 0, alone, alone);
-    beside.forEach((rate, readings) ->
-        row(report, "a client writes faster than the router reads", rate, readings, alone));
+    row(report, BEHIND, 0, alone, alone, idle);
+    beside.forEach((rate, readings) -> row(report, BEHIND, rate, readings, alone, idle));
+    bareBeside.forEach((rate, readings) ->
+        row(report, BEHIND + ": bare hops and inference", rate, readings, alone, bareIdle));
     report.note(
         "The router was at most %,d requests behind the client that wrote %,d at once."
             .formatted(furthest, flood));
@@ -205,8 +227,8 @@ final class LanesCommand implements Callable<Integer> {
       throw new IllegalStateException("the backlog did not last; take a larger one");
     }
     String name = "%,d wait in the work queue".formatted(waiting);
-    row(report, name, 0, alone, alone);
-    beside.forEach((rate, readings) -> row(report, name, rate, readings, alone));
+    row(report, name, 0, alone, alone, idle);
+    beside.forEach((rate, readings) -> row(report, name, rate, readings, alone, idle));
   }
 
   private void window(Readings readings, int rate, Contender interactive, Offsets offsets)
@@ -228,7 +250,12 @@ final class LanesCommand implements Callable<Integer> {
   }
 
   private void row(
-      Report report, String situation, int rate, Readings readings, @Nullable Readings alone) {
+      Report report,
+      String situation,
+      int rate,
+      Readings readings,
+      @Nullable Readings alone,
+      Map<Integer, Samples> quietTimes) {
     String share = alone == null ? "" : Report.number(readings.bulkRate() / alone.bulkRate());
     String bulk = alone == null ? "" : Report.number(readings.bulkRate());
     if (rate == 0) {
@@ -236,7 +263,7 @@ final class LanesCommand implements Callable<Integer> {
       return;
     }
     Samples times = new Samples(readings.millis);
-    Samples quiet = Objects.requireNonNull(idle.get(rate));
+    Samples quiet = Objects.requireNonNull(quietTimes.get(rate));
     boolean compared = alone != null;
     double p99 = times.quantile(0.99);
     report.row(

@@ -1,6 +1,5 @@
 package io.ratatoskr.bench;
 
-import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.schemas.Lane;
@@ -11,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The process of an interactive client: {@code run RATE SECONDS} sends so many one-text requests a
@@ -34,12 +34,23 @@ final class PacedClient {
               Map.of(),
               "loadSeconds",
               (System.nanoTime() - start) / 1e9),
-          (slice, vectors) -> send(client, model, sentences, slice.from(), slice.to()));
+          (slice, vectors) ->
+              paced(
+                  text -> client.embed(EmbedRequest.of(model, text)),
+                  sentences,
+                  slice.from(),
+                  slice.to()));
     }
   }
 
-  private static Map<String, Object> send(
-      KafkaRatatoskr client, String model, Sentences sentences, int rate, int seconds) {
+  /**
+   * Sends texts at a steady rate, whether or not earlier ones are answered.
+   *
+   * @param rate texts sent a second
+   * @return {@code millis} from when each was due until it was answered, {@code failed}
+   */
+  static Map<String, Object> paced(
+      Function<String, CompletableFuture<?>> send, Sentences sentences, int rate, int seconds) {
     SplittableRandom random = new SplittableRandom(7);
     List<CompletableFuture<Double>> latencies = new ArrayList<>();
     long period = 1_000_000_000L / rate;
@@ -50,7 +61,7 @@ final class PacedClient {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      CompletableFuture<EmbedReply> reply = client.embed(EmbedRequest.of(model, sentences.next()));
+      CompletableFuture<?> reply = send.apply(sentences.next());
       latencies.add(reply.thenApply(answer -> (System.nanoTime() - due) / 1e6));
     }
     int failed = 0;

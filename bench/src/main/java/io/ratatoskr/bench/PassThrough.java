@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -68,6 +69,16 @@ final class PassThrough {
 
   static String replies(Lane lane) {
     return "bench.pass." + lane.topicName() + ".replies";
+  }
+
+  static List<NewTopic> topics(Lane lane, int partitions, int replyPartitions) {
+    short one = 1;
+    return List.of(
+        new NewTopic(requests(lane), partitions, one)
+            .configs(Map.of("message.timestamp.type", "LogAppendTime")),
+        new NewTopic(work(lane), 1, one),
+        new NewTopic(results(lane), partitions, one),
+        new NewTopic(replies(lane), replyPartitions, one));
   }
 
   static void serve(long start, String bootstrap, int replyBytes) throws Exception {

@@ -30,9 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -203,18 +201,13 @@ final class RouterCommand implements Callable<Integer> {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       new TopicCreation(admin, Duration.ofSeconds(60))
           .create(Topics.of(DEPLOYMENT), DEPLOYMENT.replicationFactor());
-      short one = 1;
       admin
           .createTopics(
               Arrays.stream(Lane.values())
                   .flatMap(lane ->
-                      Stream.of(
-                          new NewTopic(PassThrough.requests(lane), DEPLOYMENT.partitions(), one)
-                              .configs(Map.of("message.timestamp.type", "LogAppendTime")),
-                          new NewTopic(PassThrough.work(lane), 1, one),
-                          new NewTopic(PassThrough.results(lane), DEPLOYMENT.partitions(), one),
-                          new NewTopic(
-                              PassThrough.replies(lane), DEPLOYMENT.replyPartitions(), one)))
+                      PassThrough.topics(
+                          lane, DEPLOYMENT.partitions(), DEPLOYMENT.replyPartitions())
+                          .stream())
                   .toList())
           .all()
           .get(60, TimeUnit.SECONDS);
