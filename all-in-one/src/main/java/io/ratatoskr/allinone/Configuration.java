@@ -90,8 +90,11 @@ public record Configuration(
 
   private static Map<String, String> elsewhere() {
     Map<String, String> elsewhere = new HashMap<>();
-    List.of("providers", "routing", "presets", "[[models]]", "[[presets]]")
+    List.of("providers", "routing", "presets", "[[profiles]]", "[[presets]]")
         .forEach(name -> elsewhere.put(name, LATER));
+    elsewhere.put(
+        "[[models]]",
+        "models to serve stand in [models]; what is said of a model for routing, in [[profiles]]");
     List.of(
             "kind",
             "graph",

@@ -140,7 +140,7 @@ public final class Pipeline implements AutoCloseable {
     router.start();
     List<Worker> workers = new ArrayList<>();
     engines.forEach((kind, engine) -> {
-      Worker worker = kind.start(engine, configuration, meters);
+      Worker worker = kind.startAmongOthers(engine, configuration, meters);
       workers.add(worker);
       parts.push(worker);
     });

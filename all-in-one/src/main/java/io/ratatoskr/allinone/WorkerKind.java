@@ -226,11 +226,22 @@ public enum WorkerKind {
   /** Joins its pool on the configuration's Kafka; work is taken when the models are ready. */
   public Worker start(Loading loading, Configuration configuration, MeterRegistry meters) {
     WorkerPool pool = pool(configuration);
-    WorkerConfig config = configuration.worker().withPool(pool.name());
+    return start(loading, configuration.worker().withPool(pool.name()), pool, meters);
+  }
+
+  /** The same, in a process with workers of other kinds. */
+  Worker startAmongOthers(Loading loading, Configuration configuration, MeterRegistry meters) {
+    WorkerPool pool = pool(configuration);
+    return start(loading, configuration.worker().withPoolOfMany(pool.name()), pool, meters);
+  }
+
+  private static Worker start(
+      Loading loading, WorkerConfig config, WorkerPool pool, MeterRegistry meters) {
     if (pool.taking() == WorkerPool.Taking.CLAIMED
         && config.queue() == WorkerConfig.QueueChoice.AUTO) {
       // What a provider has been paid for must not be done twice.
-      config = config.withQueue(WorkerConfig.QueueChoice.CLAIMED);
+      return Worker.start(
+          config.withQueue(WorkerConfig.QueueChoice.CLAIMED), loading.engine(), meters);
     }
     return Worker.start(config, loading.engine(), meters);
   }

@@ -137,7 +137,9 @@ class ConfigCommandTest {
         "[[pools]]~name = 'gpu' | F:1:1: pools.capabilities: 'gpu' serves nothing; name some of",
         "[workers]~pool = 'ebmed' | F:2:1: workers.pool: there is no pool 'ebmed' in [[pools]]; did"
             + " you mean 'embed'?",
-        "[[models]]~id = 'x' | F:1:1: [[models]]: not yet known to this version of Ratatoskr",
+        "[[profiles]]~id = 'x' | F:1:1: [[profiles]]: not yet known to this version of Ratatoskr",
+        "[[models]]~id = 'x' | F:1:1: [[models]]: models to serve stand in [models]; what is said"
+            + " of a model for routing, in [[profiles]]",
         "[router]~threads = 1~threads = 2 | F:3:1: threads previously defined at line 2, column 1",
         "[router]~threads 3 | F:2:9: Unexpected '3', expected . or =",
         "[kafka]~bootstrap = '${KAFKA}' | F:2:1: kafka.bootstrap: the environment has no variable"

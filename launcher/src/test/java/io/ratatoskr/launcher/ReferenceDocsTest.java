@@ -86,11 +86,12 @@ class ReferenceDocsTest {
 
             1. `/etc/ratatoskr/ratatoskr.toml`
             2. `~/.ratatoskr/ratatoskr.toml`
-            3. the file of `--config FILE`; then `--kafka-config FILE`, a properties file of a Kafka client, as
+            3. `~/.ratatoskr/secrets.toml`, for keys that nobody else may read; refused unless its mode is 0600 or 0400
+            4. the file of `--config FILE`; then `--kafka-config FILE`, a properties file of a Kafka client, as
                the keys `kafka.*`
-            4. the environment: `RATATOSKR_ROUTER_THREADS` is `router.threads`
-            5. `--set router.threads=3`, as often as needed
-            6. options that stand for a key, which `--help` names
+            5. the environment: `RATATOSKR_ROUTER_THREADS` is `router.threads`
+            6. `--set router.threads=3`, as often as needed
+            7. options that stand for a key, which `--help` names
 
             ```toml
             [kafka]
@@ -111,7 +112,7 @@ class ReferenceDocsTest {
             `64KiB`, `256MiB`, or bytes. `${VAR}` in a text is a variable of the environment, `${VAR:-default}` has
             a default, `$${` is `${`. On a command line and in the environment a list is written `a,b`, or as in a
             file where an entry has a comma. A key that is not known is refused with its line and the nearest one;
-            `[providers]`, `[routing]`, `[presets]` and `[[models]]` are kept for later versions.
+            `[providers]`, `[routing]`, `[presets]` and `[[profiles]]` are kept for later versions.
             `[[pools]]` stands in files alone, once for each pool; a later file's pool takes the place of one of
             the same name. Secrets belong in a file or the environment: others on the machine can see a command line.
 

@@ -40,8 +40,8 @@ final class Judge {
   static final int RECORDS = 256;
 
   /**
-   * How often a record is halved: enough for two bad candidates among 32. If all are, the query may
-   * be to blame, and each further try might take workers from everybody.
+   * How often a record is halved: enough for two bad items among 32. If all are, something else may
+   * be to blame, such as the query, and each further try might take workers from everybody.
    */
   static final int HALVINGS = 10;
 

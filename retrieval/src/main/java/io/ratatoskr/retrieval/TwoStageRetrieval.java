@@ -57,7 +57,13 @@ public final class TwoStageRetrieval implements AutoCloseable {
     this.config = config;
     this.time = time;
     this.embedder =
-        new QueryEmbedder(ratatoskr, config.embedModel(), config.options(), this::requireSpace);
+        new QueryEmbedder(
+            ratatoskr,
+            config.embedModel(),
+            config.options(),
+            this::requireSpace,
+            Backoff.standard(),
+            time);
     this.judge =
         new Judge(ratatoskr, config.nliModel(), config.options(), Backoff.standard(), time);
     this.fusion = new Fusion(config);

@@ -29,6 +29,7 @@ final class FakePipeline extends PartialRatatoskr {
   private final List<EmbedRequest> embedRequests = new CopyOnWriteArrayList<>();
   private final List<NliRequest> nliRequests = new CopyOnWriteArrayList<>();
   private String space = SPACE;
+  private Function<EmbedRequest, Optional<RuntimeException>> embedScript = _ -> Optional.empty();
   private Function<NliRequest, Optional<RuntimeException>> nliScript = _ -> Optional.empty();
   private Function<NliRequest.Pair, Optional<InferenceError>> pairScript = _ -> Optional.empty();
   private CompletableFuture<Void> embedGate = CompletableFuture.completedFuture(null);
@@ -36,6 +37,11 @@ final class FakePipeline extends PartialRatatoskr {
 
   FakePipeline inSpace(String newSpace) {
     space = newSpace;
+    return this;
+  }
+
+  FakePipeline failingEmbed(Function<EmbedRequest, Optional<RuntimeException>> script) {
+    embedScript = script;
     return this;
   }
 
@@ -86,6 +92,10 @@ final class FakePipeline extends PartialRatatoskr {
   @Override
   public CompletableFuture<EmbedReply> embed(EmbedRequest request) {
     embedRequests.add(request);
+    Optional<RuntimeException> failure = embedScript.apply(request);
+    if (failure.isPresent()) {
+      return CompletableFuture.failedFuture(failure.get());
+    }
     return embedGate.thenApplyAsync(_ ->
         new EmbedReply(
             request.model(),

@@ -111,8 +111,11 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
         key, "there is no such key" + near(key).orElse(all(key)), origin);
   }
 
-  private static String manner(Section repeated) {
-    return "write " + repeated.header() + " in a file, once for each, and its keys below";
+  static String manner(Section repeated) {
+    return repeated.isNamedInHeader()
+        ? "write %s in a file, with a name for each, and its keys below"
+            .formatted(repeated.header())
+        : "write " + repeated.header() + " in a file, once for each, and its keys below";
   }
 
   /** The exception for a section that {@link #hasSection} does not know. */

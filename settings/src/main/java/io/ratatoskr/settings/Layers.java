@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers that values come from; the later wins: a file of the machine, a file of the user, a
- * file that is named, a properties file of one section, the environment, {@code --set}, and options
- * that stand for keys. Can be read again.
+ * The layers that values come from; the later wins: a file of the machine, a file of the user, its
+ * secrets, a file that is named, a properties file of one section, the environment, {@code --set},
+ * and options that stand for keys. Can be read again.
  */
 public final class Layers {
   private static final String PREFIX = "RATATOSKR_";
@@ -49,6 +49,14 @@ public final class Layers {
           Path.of("/etc/ratatoskr/ratatoskr.toml"),
           Path.of(System.getProperty("user.home", "?"), ".ratatoskr", "ratatoskr.toml"),
           System.getenv());
+    }
+
+    /**
+     * The file beside the user's for keys that nobody else may read; need not be there, and is
+     * refused where the group or others may do anything with it.
+     */
+    public Path secrets() {
+      return user.resolveSibling("secrets.toml");
     }
 
     /** No files and no environment. */
@@ -149,7 +157,7 @@ public final class Layers {
   /** The files that are read, in their order; those that are not there are left out. */
   public List<Path> files() {
     List<Path> files = new ArrayList<>();
-    for (Path file : List.of(surroundings.machine(), surroundings.user())) {
+    for (Path file : List.of(surroundings.machine(), surroundings.user(), surroundings.secrets())) {
       if (Files.isRegularFile(file)) {
         files.add(file);
       }
@@ -169,6 +177,12 @@ public final class Layers {
     List<InvalidSettingException> mistakes = new ArrayList<>();
     Values values = Values.none();
     for (Path file : files()) {
+      if (file.equals(surroundings.secrets()) && isOpenToOthers(file)) {
+        mistakes.add(
+            new InvalidSettingException(
+                "", "%s: others may read or change it; run chmod 600 %s".formatted(file, file)));
+        continue;
+      }
       values = values.with(TomlSource.read(file, known, surroundings.environment(), mistakes));
     }
     values = values.with(properties(mistakes));
@@ -181,6 +195,16 @@ public final class Layers {
       throw new InvalidSettingsException(mistakes);
     }
     return values;
+  }
+
+  /** Where files have no such permissions, as on Windows, nobody is refused. */
+  private static boolean isOpenToOthers(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).stream()
+          .anyMatch(permission -> !permission.name().startsWith("OWNER_"));
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    }
   }
 
   private boolean check(String key, Values values, List<InvalidSettingException> mistakes) {

@@ -18,16 +18,25 @@ public record Section(
   private static final String LIVE = " *Live.*";
 
   /**
-   * How a section is repeated, each time as an entry of its own, as {@code [[pools]]} is.
+   * How a section is repeated, each time as an entry of its own, as {@code [[pools]]} and {@code
+   * [providers.NAME]} are.
    *
    * @param standard the entries that there are where none of the same name is written: values by
    *     key, the first key always among them
    * @param example an entry for the documentation
+   * @param inHeader whether an entry's name stands in its header, in place of its first key; of
+   *     such an entry a later file may give single keys
    */
-  public record Repetition(List<Map<String, RawValue>> standard, Map<String, RawValue> example) {
+  public record Repetition(
+      List<Map<String, RawValue>> standard, Map<String, RawValue> example, boolean inHeader) {
     public Repetition {
       standard = List.copyOf(standard);
       example = Map.copyOf(example);
+    }
+
+    /** Of entries whose first key names them. */
+    public Repetition(List<Map<String, RawValue>> standard, Map<String, RawValue> example) {
+      this(standard, example, false);
     }
   }
 
@@ -45,9 +54,28 @@ public record Section(
     this(name, doc, settings, null);
   }
 
-  /** The line that it begins with: {@code [name]}, or {@code [[name]]} where it is repeated. */
+  /** The line that it begins with: {@code [name]}; where repeated, with two or an entry's name. */
   public String header() {
-    return repetition == null ? "[" + name + "]" : "[[" + name + "]]";
+    if (repetition == null) {
+      return "[" + name + "]";
+    }
+    return isNamedInHeader() ? "[" + name + ".NAME]" : "[[" + name + "]]";
+  }
+
+  /** The line that an entry begins with. */
+  String header(Values entry) {
+    return isNamedInHeader()
+        ? "[%s.%s]".formatted(name, TomlText.key(String.valueOf(identity().of(entry))))
+        : header();
+  }
+
+  boolean isNamedInHeader() {
+    return repetition != null && repetition.inHeader();
+  }
+
+  /** The keys that are written below the header. */
+  List<Setting<?>> written() {
+    return isNamedInHeader() ? settings.subList(1, settings.size()) : settings;
   }
 
   /** The key whose value names an entry. */
@@ -55,10 +83,10 @@ public record Section(
     return settings.get(0);
   }
 
-  private static String row(Setting<?> setting) {
+  private String row(Setting<?> setting) {
     return "| `%s` | %s | %s | %s |\n"
         .formatted(
-            setting.key(),
+            isNamedInHeader() ? name + ".NAME." + setting.name() : setting.key(),
             fallback(setting),
             setting.allowed(),
             setting.doc() + (setting.live() ? LIVE : ""));
@@ -77,7 +105,7 @@ public record Section(
     }
     table.append("| key | default | allowed | meaning |\n");
     table.append("|---|---|---|---|\n");
-    settings.forEach(setting -> table.append(row(setting)));
+    written().forEach(setting -> table.append(row(setting)));
     return table.toString();
   }
 }

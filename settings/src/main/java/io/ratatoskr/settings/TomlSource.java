@@ -120,7 +120,11 @@ public final class TomlSource {
       String key = prefix.isEmpty() ? name : prefix + "." + name;
       Origin origin = at(table.inputPositionOf(path));
       Object content = table.get(path);
-      if (content instanceof TomlTable inner) {
+      Optional<Section> repeated = known.repeated(key);
+      if (repeated.filter(Section::isNamedInHeader).isPresent()
+          && content instanceof TomlTable inner) {
+        namedEntries(repeated.get(), inner);
+      } else if (content instanceof TomlTable inner) {
         if (known.hasSection(key)) {
           table(key, inner);
         } else if (known.of(key).isPresent()) {
@@ -129,8 +133,8 @@ public final class TomlSource {
           mistakes.add(known.unknownSection(key, origin));
         }
       } else if (content instanceof TomlArray array && holdsTables(array)) {
-        known
-            .repeated(key)
+        repeated
+            .filter(section -> !section.isNamedInHeader())
             .ifPresentOrElse(
                 section -> entries(section, array), () -> mistakes.add(tables(key, origin)));
       } else if (content != null) {
@@ -156,7 +160,7 @@ public final class TomlSource {
       TomlSource entry =
           new TomlSource(file, KnownSettings.ofEntry(section), environment, mistakes);
       entry.table(section.name(), table);
-      Values values = Values.entry(entry.found, place);
+      Values values = Values.entry(entry.found, place, false);
       if (values.origin(identity).isPresent()) {
         String name = String.valueOf(section.identity().of(values));
         Values earlier = all.putIfAbsent(name, values);
@@ -165,6 +169,43 @@ public final class TomlSource {
         }
       } else if (!table.contains(List.of(section.identity().name()))) {
         mistakes.add(new InvalidSettingException(identity, "must be given", place));
+      }
+    }
+    entries.put(section.name(), all);
+  }
+
+  /** Reads each table in the section's as an entry, which its header names. */
+  private void namedEntries(Section section, TomlTable tables) {
+    Map<String, Values> all = new LinkedHashMap<>();
+    Setting<?> identity = section.identity();
+    for (String name : tables.keySet()) {
+      List<String> path = List.of(name);
+      Origin place = at(tables.inputPositionOf(path));
+      if (!(tables.get(path) instanceof TomlTable table)) {
+        mistakes.add(
+            new InvalidSettingException(
+                section.name() + "." + name, KnownSettings.manner(section), place));
+        continue;
+      }
+      TomlSource entry =
+          new TomlSource(file, KnownSettings.ofEntry(section), environment, mistakes);
+      entry.table(section.name(), table);
+      if (entry.found.containsKey(identity.key())) {
+        mistakes.add(
+            new InvalidSettingException(
+                identity.key(),
+                "stands in the header alone: [%s.%s]".formatted(section.name(), name),
+                entry.found.get(identity.key()).origin()));
+        continue;
+      }
+      entry.found.put(
+          identity.key(), new Values.Given(identity.key(), new RawValue.Text(name), place));
+      Values values = Values.entry(entry.found, place, true);
+      try {
+        var unused = identity.of(values);
+        all.put(name, values);
+      } catch (InvalidSettingException e) {
+        mistakes.add(e);
       }
     }
     entries.put(section.name(), all);
@@ -185,6 +226,10 @@ public final class TomlSource {
     if (known.elsewhere().containsKey(spelt)) {
       return new InvalidSettingException(
           spelt, String.valueOf(known.elsewhere().get(spelt)), origin);
+    }
+    if (known.repeated(key).isPresent()) {
+      return new InvalidSettingException(
+          spelt, KnownSettings.manner(known.repeated(key).get()), origin);
     }
     return known.hasSection(key)
         ? new InvalidSettingException(spelt, "is one section: write [" + key + "], once", origin)

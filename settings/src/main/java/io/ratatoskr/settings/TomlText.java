@@ -21,13 +21,13 @@ public final class TomlText {
     for (Section section : known.sections()) {
       file.append("\n\n").append(comment(section.doc()));
       if (section.repetition() != null) {
-        file.append("# An example: remove the # before ").append(section.header());
+        file.append("# An example: remove the # before ").append(section.header(shown(section)));
         file.append(" too, and write it again for each further one.\n#");
       }
-      file.append(section.header()).append('\n');
       Values shown = shown(section);
+      file.append(section.header(shown)).append('\n');
       section
-          .settings()
+          .written()
           .forEach(setting -> file.append('\n').append(entry(section, setting, shown)));
     }
     return file.toString();
@@ -53,9 +53,9 @@ public final class TomlText {
 
   /** The example of a repeated section, with the keys that it gives. */
   static String example(Section section) {
-    StringBuilder entry = new StringBuilder(section.header()).append('\n');
     Values shown = shown(section);
-    section.settings().stream()
+    StringBuilder entry = new StringBuilder(section.header(shown)).append('\n');
+    section.written().stream()
         .filter(setting -> shown.origin(setting.key()).isPresent())
         .flatMap(setting -> lines(section, setting, shown).stream())
         .forEach(line ->
@@ -103,8 +103,8 @@ public final class TomlText {
   }
 
   private static void append(StringBuilder file, Section section, Values values, boolean origins) {
-    file.append(file.length() == 0 ? "" : "\n").append(section.header()).append('\n');
-    for (Setting<?> setting : section.settings()) {
+    file.append(file.length() == 0 ? "" : "\n").append(section.header(values)).append('\n');
+    for (Setting<?> setting : section.written()) {
       lines(section, setting, values)
           .forEach(line -> {
             file.append(name(section, line.getKey())).append(" = ").append(line.getValue());
@@ -149,5 +149,10 @@ public final class TomlText {
   private static String name(Section section, String key) {
     String name = section.name().isEmpty() ? key : key.substring(section.name().length() + 1);
     return name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") ? name : Setting.quoted(name);
+  }
+
+  /** One part of a key, quoted where TOML needs that. */
+  static String key(String part) {
+    return part.matches("[A-Za-z0-9_-]+") ? part : Setting.quoted(part);
   }
 }

@@ -37,15 +37,22 @@ public final class Values {
   /** Where an entry stands as a whole; null of what is no entry. */
   private final @Nullable Origin place;
 
+  /** Whether these are keys of an entry that keeps those which an earlier file gave it. */
+  private final boolean adds;
+
   private Values(
-      Map<String, Given> byKey, Map<String, Map<String, Values>> entries, @Nullable Origin place) {
+      Map<String, Given> byKey,
+      Map<String, Map<String, Values>> entries,
+      @Nullable Origin place,
+      boolean adds) {
     this.byKey = Map.copyOf(byKey);
     this.entries = Map.copyOf(entries);
     this.place = place;
+    this.adds = adds;
   }
 
   Values(Map<String, Given> byKey) {
-    this(byKey, Map.of(), null);
+    this(byKey, Map.of(), null, false);
   }
 
   /**
@@ -54,19 +61,23 @@ public final class Values {
    * @param entries by section the entries of it, by name and in their order
    */
   Values(Map<String, Given> byKey, Map<String, Map<String, Values>> entries) {
-    this(byKey, entries, null);
+    this(byKey, entries, null, false);
   }
 
-  /** The values of an entry that stands at that place. */
-  static Values entry(Map<String, Given> byKey, Origin place) {
-    return new Values(byKey, Map.of(), place);
+  /**
+   * The values of an entry that stands at that place.
+   *
+   * @param adds whether what an earlier file gave to an entry of that name stays
+   */
+  static Values entry(Map<String, Given> byKey, Origin place, boolean adds) {
+    return new Values(byKey, Map.of(), place, adds);
   }
 
   /** The values of an entry that the program makes. */
   static Values entry(Map<String, RawValue> values) {
     Map<String, Given> byKey = new HashMap<>();
     values.forEach((key, value) -> byKey.put(key, new Given(key, value, PROGRAM)));
-    return entry(byKey, PROGRAM);
+    return entry(byKey, PROGRAM, false);
   }
 
   /** Every key has its default. */
@@ -136,20 +147,25 @@ public final class Values {
     return all;
   }
 
-  /** These values, and those over them; an entry takes the place of the one of its name. */
+  /**
+   * These values, and those over them; an entry takes the place of the one of its name, or adds its
+   * keys to it where the name stands in its header.
+   */
   Values with(Values others) {
     Map<String, Given> both = new HashMap<>(byKey);
     both.putAll(others.byKey);
     Map<String, Map<String, Values>> all = new HashMap<>(entries);
     others.entries.forEach((section, later) -> all.merge(section, later, Values::followed));
-    return new Values(both, all, place);
+    return new Values(both, all, place, adds);
   }
 
   private static Map<String, Values> followed(
       Map<String, Values> earlier, Map<String, Values> later) {
     Map<String, Values> all = new LinkedHashMap<>(earlier);
-    later.keySet().forEach(all::remove);
-    all.putAll(later);
+    later.forEach((name, entry) -> {
+      Values before = all.remove(name);
+      all.put(name, before != null && entry.adds ? before.with(entry) : entry);
+    });
     return all;
   }
 

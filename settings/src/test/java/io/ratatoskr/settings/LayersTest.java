@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,12 +31,31 @@ class LayersTest {
                   Map.of("pools.name", new RawValue.Text("x")),
                   Map.of("pools.name", new RawValue.Text("y"))),
               Map.of("pools.name", new RawValue.Text("example"))));
+  private static final Setting<String> SERVER =
+      Setting.text("servers.name", "", "a name", text -> text.matches("[a-z0-9.]+"), "Which.");
+  private static final Setting<String> URL = Setting.text("servers.url", "", "", text -> true, "");
+  private static final Setting<String> KEY =
+      Setting.text("servers.key", "", "", text -> true, "").hidden();
+  private static final Setting<Map<String, String>> PRICE =
+      Setting.table("servers.price", List.of(), "", (name, text) -> text, "");
+  private static final Section SERVERS =
+      new Section(
+          "servers",
+          "",
+          List.of(SERVER, URL, KEY, PRICE),
+          new Section.Repetition(
+              List.of(),
+              Map.of(
+                  "servers.name", new RawValue.Text("mine"),
+                  "servers.url", new RawValue.Text("http://127.0.0.1")),
+              true));
   private static final KnownSettings KNOWN =
       new KnownSettings(
           List.of(
               new Section("a", "", List.of(NAME, LIST)),
               new Section("kafka", "", List.of(TABLE)),
-              POOLS),
+              POOLS,
+              SERVERS),
           Map.of("RATATOSKR_A_DIR", "a variable of somebody else"));
 
   @TempDir private Path folder;
@@ -103,6 +123,55 @@ class LayersTest {
                 "ssl.protocol", "TLSv1.3",
                 "retries", "3",
                 "sasl.mechanism", "PLAIN"));
+  }
+
+  private static String servers(Values values) {
+    return values.entries(SERVERS).stream()
+        .map(entry ->
+            "%s %s %s %s"
+                .formatted(SERVER.of(entry), URL.of(entry), KEY.of(entry), PRICE.of(entry)))
+        .collect(Collectors.joining(", "));
+  }
+
+  @Test
+  void namedEntries_aLaterFileAddsKeysToThem_andSecretsHaveAFileOfTheirOwn() throws IOException {
+    write(
+        "user.toml",
+        """
+        [servers.b]
+        url = "u"
+        key = "k"
+        [servers.b.price]
+        "m-1.5" = 2.5
+        [servers."a.1"]
+        url = "v"
+        """);
+    assertThat(servers(layers(Map.of()).read())).isEqualTo("b u k {m-1.5=2.5}, a.1 v  {}");
+
+    Path secrets = write("secrets.toml", "servers.b.key = \"secret\"\n");
+    Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+    Layers layers = layers(Map.of());
+    assertThat(servers(layers.read())).isEqualTo("a.1 v  {}, b u secret {m-1.5=2.5}");
+    assertThat(layers.files()).endsWith(secrets);
+    assertThat(TomlText.of(KNOWN, layers.read(), true))
+        .contains("[servers.\"a.1\"]\n", "[servers.b]\n", "key = \"****\"  # " + secrets)
+        .contains("price.m-1.5 = \"2.5\"")
+        .doesNotContain("secret\"");
+
+    Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(layers::read)
+        .hasMessage(
+            "%s: others may read or change it; run chmod 600 %s".formatted(secrets, secrets));
+  }
+
+  @Test
+  void namedEntries_areShownWithTheirHeaders() {
+    assertThat(TomlText.template(KNOWN, "head"))
+        .contains("#[servers.mine]\n", "#url = \"http://127.0.0.1\"")
+        .doesNotContain("#name = \"mine\"");
+    assertThat(SERVERS.markdown())
+        .contains("```toml\n[servers.mine]\nurl", "| `servers.NAME.url` |")
+        .doesNotContain("servers.name");
   }
 
   private static String pools(Values values) {

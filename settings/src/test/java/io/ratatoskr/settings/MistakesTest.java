@@ -58,7 +58,15 @@ class MistakesTest {
                       Setting.text(
                           "pools.name", "", "a name", text -> text.matches("[a-z]+"), "Which."),
                       Setting.integer("pools.slots", 1, 1, 9, "How many.")),
-                  new Section.Repetition(List.of(), Map.of()))),
+                  new Section.Repetition(List.of(), Map.of())),
+              new Section(
+                  "servers",
+                  "",
+                  List.of(
+                      Setting.text(
+                          "servers.name", "", "a name", text -> text.matches("[a-z]+"), "Which."),
+                      Setting.integer("servers.slots", 1, 1, 9, "How many.")),
+                  new Section.Repetition(List.of(), Map.of(), true))),
           Map.of(
               "providers", "not yet known to this version",
               "[[presets]]", "not yet known to this version",
@@ -86,7 +94,18 @@ class MistakesTest {
             + " backoff",
         "[ruoter]/threads = 3 | F:1:1: [ruoter]: there is no such section; did you mean [router]?",
         "[x]/a = 1 | F:1:1: [x]: there is no such section; there are kafka, router, models, cache,"
-            + " pools",
+            + " pools, servers",
+        "[servers.a]/slot = 1 | F:2:1: servers.slot: there is no such key; did you mean"
+            + " servers.slots?",
+        "[servers.a]/slots = 0 | F:2:1: servers.slots: must be 1 to 9, is 0",
+        "[servers.A]/slots = 1 | F:1:1: servers.name: must be a name, is `A`",
+        "[servers.a]/name = `b` | F:2:1: servers.name: stands in the header alone: [servers.a]",
+        "[servers]/slots = 1 | F:2:1: servers.slots: write [servers.NAME] in a file, with a name"
+            + " for each, and its keys below",
+        "[[servers]]/slots = 1 | F:1:1: [[servers]]: write [servers.NAME] in a file, with a name"
+            + " for each, and its keys below",
+        "servers = 1 | F:1:1: servers: write [servers.NAME] in a file, with a name for each, and"
+            + " its keys below",
         "[router]/device = `cpu` | F:2:1: router.device: there is no such key; did you mean"
             + " models.device?",
         "threads = 3 | F:1:1: threads: there is no such key; did you mean router.threads?",

@@ -79,7 +79,8 @@ public record WorkerConfig(
           "",
           "letters, digits, '.', '_', '-', at most 128; empty makes one",
           text -> text.isEmpty() || ID.matcher(text).matches(),
-          "Name of this worker in the catalog and in answers; unique among all workers.");
+          "Name of this worker in the catalog and in answers; unique among all workers. In `up`"
+              + " each worker has its pool's name behind it, as in `w1-embed`.");
   public static final Setting<String> POOL_NAME =
       Setting.text(
           "workers.pool",
@@ -282,9 +283,21 @@ public record WorkerConfig(
 
   /** This config for another pool; a worker's name that was made up is made up for that pool. */
   public WorkerConfig withPool(String newPool) {
-    String madeUp = (pool.isEmpty() ? NO_POOL : pool) + "-";
-    String id = workerId.startsWith(madeUp) ? newWorkerId(newPool) : workerId;
+    String id = isNameMadeUp() ? newWorkerId(newPool) : workerId;
     return with(bootstrapServers, id, newPool, lanes, queue);
+  }
+
+  /**
+   * This config for one of several workers with the same settings: a name that was given has the
+   * pool's behind it, so that each has one of its own.
+   */
+  public WorkerConfig withPoolOfMany(String newPool) {
+    String id = isNameMadeUp() ? newWorkerId(newPool) : workerId + "-" + newPool;
+    return with(bootstrapServers, id, newPool, lanes, queue);
+  }
+
+  private boolean isNameMadeUp() {
+    return workerId.startsWith((pool.isEmpty() ? NO_POOL : pool) + "-");
   }
 
   /** This config for those lanes alone. */

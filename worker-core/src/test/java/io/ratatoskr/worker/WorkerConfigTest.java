@@ -132,6 +132,8 @@ class WorkerConfigTest {
     assertThat(of(Map.of()).withPool("nli").workerId()).startsWith("nli-");
     assertThat(of(Map.of()).withPool("nli").withPool("gpu").workerId()).startsWith("gpu-");
     assertThat(of(Map.of("workers.id", "w1")).withPool("nli").workerId()).isEqualTo("w1");
+    assertThat(of(Map.of("workers.id", "w1")).withPoolOfMany("nli").workerId()).isEqualTo("w1-nli");
+    assertThat(of(Map.of()).withPoolOfMany("nli").workerId()).startsWith("nli-");
   }
 
   @Test
