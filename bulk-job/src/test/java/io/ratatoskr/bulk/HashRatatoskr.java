@@ -12,6 +12,7 @@ import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.StanceReply;
 import io.ratatoskr.client.StanceRequest;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Location;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,7 +228,7 @@ final class HashRatatoskr extends PartialRatatoskr {
         model,
         "1",
         "worker-1",
-        Provenance.Location.LOCAL,
+        Location.LOCAL,
         Provenance.CacheUse.NONE,
         Optional.empty(),
         1,

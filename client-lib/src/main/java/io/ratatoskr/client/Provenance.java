@@ -1,5 +1,6 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.Location;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,12 +29,6 @@ public record Provenance(
     int attempts,
     Duration queueTime,
     Duration executionTime) {
-
-  /** Where the inference ran. */
-  public enum Location {
-    LOCAL,
-    REMOTE
-  }
 
   /** How an answer came about. */
   public enum CacheUse {

@@ -7,7 +7,6 @@ import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.ErrorRecord;
-import io.ratatoskr.schemas.wire.Location;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.Timings;
@@ -61,19 +60,12 @@ final class ReplyReading {
         wire.getModel(),
         wire.getRevision(),
         wire.getWorker(),
-        location(wire.getLocation()),
+        wire.getLocation(),
         cacheUse(wire.getCache()),
         Optional.ofNullable(wire.getFallbackFrom()),
         wire.getAttempts(),
         Duration.ofMillis(timings.getQueueMs()),
         Duration.ofMillis(timings.getExecutionMs()));
-  }
-
-  private static Provenance.Location location(Location wire) {
-    return switch (wire) {
-      case LOCAL -> Provenance.Location.LOCAL;
-      case REMOTE -> Provenance.Location.REMOTE;
-    };
   }
 
   private static Provenance.CacheUse cacheUse(CacheUse wire) {

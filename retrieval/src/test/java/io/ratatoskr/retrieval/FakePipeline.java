@@ -7,6 +7,7 @@ import io.ratatoskr.client.NliRequest;
 import io.ratatoskr.client.PartialRatatoskr;
 import io.ratatoskr.client.Provenance;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Location;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +156,7 @@ final class FakePipeline extends PartialRatatoskr {
         model,
         "1",
         "worker-1",
-        Provenance.Location.LOCAL,
+        Location.LOCAL,
         Provenance.CacheUse.NONE,
         Optional.empty(),
         1,

@@ -1,9 +1,13 @@
 package io.ratatoskr.schemas;
 
+import io.ratatoskr.schemas.wire.ChatReply;
+import io.ratatoskr.schemas.wire.ChatRequest;
 import io.ratatoskr.schemas.wire.ClassifyReply;
 import io.ratatoskr.schemas.wire.ClassifyRequest;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
+import io.ratatoskr.schemas.wire.GenerateReply;
+import io.ratatoskr.schemas.wire.GenerateRequest;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.StanceReply;
@@ -14,28 +18,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /** The capabilities: kinds of requests, each with request topics of its own. */
 public enum Capability {
-  CHAT,
-  GENERATE,
+  CHAT(ChatRequest.class, ChatReply.class, 1),
+  GENERATE(GenerateRequest.class, GenerateReply.class, 1),
   EMBED(EmbedRequest.class, EmbedReply.class, Limits.ITEMS),
   NLI(NliRequest.class, NliReply.class, Limits.PAIRS),
   CLASSIFY(ClassifyRequest.class, ClassifyReply.class, Limits.PAIRS),
   STANCE(StanceRequest.class, StanceReply.class, Limits.PAIRS),
   TOKENIZE(TokenizeRequest.class, TokenizeReply.class, Limits.ITEMS);
 
-  private final @Nullable Class<? extends SpecificRecord> request;
-  private final @Nullable Class<? extends SpecificRecord> reply;
+  private final Class<? extends SpecificRecord> request;
+  private final Class<? extends SpecificRecord> reply;
   private final int recordItems;
-
-  /** Without records: it cannot be asked for yet. */
-  Capability() {
-    this.request = null;
-    this.reply = null;
-    this.recordItems = 1;
-  }
 
   Capability(
       Class<? extends SpecificRecord> request,
@@ -53,12 +49,7 @@ public enum Capability {
 
   /** The classes of its records, which travel as payloads of requests and replies. */
   Stream<Class<? extends SpecificRecord>> records() {
-    return Stream.<@Nullable Class<? extends SpecificRecord>>of(request, reply)
-        .<Class<? extends SpecificRecord>>mapMulti((type, records) -> {
-          if (type != null) {
-            records.accept(type);
-          }
-        });
+    return Stream.of(request, reply);
   }
 
   /**

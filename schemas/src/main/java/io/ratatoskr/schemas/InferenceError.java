@@ -53,6 +53,35 @@ public record InferenceError(
     return of(ErrorCode.HTTP, message);
   }
 
+  /**
+   * {@link ErrorCode#API}.
+   *
+   * @param status of the provider's answer over HTTP
+   */
+  public static InferenceError api(int status, String message) {
+    return of(ErrorCode.API, message, Map.of("status", Integer.toString(status)));
+  }
+
+  /** {@link ErrorCode#RATE_LIMITED}. */
+  public static InferenceError rateLimited(String message) {
+    return of(ErrorCode.RATE_LIMITED, message);
+  }
+
+  /** {@link ErrorCode#AUTHENTICATION_FAILED}. */
+  public static InferenceError authenticationFailed(String message) {
+    return of(ErrorCode.AUTHENTICATION_FAILED, message);
+  }
+
+  /** {@link ErrorCode#STREAM}. */
+  public static InferenceError stream(String message) {
+    return of(ErrorCode.STREAM, message);
+  }
+
+  /** {@link ErrorCode#JSON}. */
+  public static InferenceError json(String message) {
+    return of(ErrorCode.JSON, message);
+  }
+
   /** {@link ErrorCode#MODEL_NOT_FOUND}. */
   public static InferenceError modelNotFound(String model, String message) {
     return of(ErrorCode.MODEL_NOT_FOUND, message, Map.of("model", model));
@@ -81,6 +110,29 @@ public record InferenceError(
   /** {@link ErrorCode#UNSUPPORTED}. */
   public static InferenceError unsupported(String message) {
     return of(ErrorCode.UNSUPPORTED, message);
+  }
+
+  /**
+   * {@link ErrorCode#UNSUPPORTED_PARAMETER}.
+   *
+   * @param parameter name of the option, such as {@code top_k}
+   */
+  public static InferenceError unsupportedParameter(
+      String parameter, String model, String provider, String message) {
+    return of(
+        ErrorCode.UNSUPPORTED_PARAMETER,
+        message,
+        Map.of("param", parameter, "model", model, "provider", provider));
+  }
+
+  /** {@link ErrorCode#EMPTY_RESPONSE}. */
+  public static InferenceError emptyResponse(String message) {
+    return of(ErrorCode.EMPTY_RESPONSE, message);
+  }
+
+  /** {@link ErrorCode#CONTENT_FILTERED}. */
+  public static InferenceError contentFiltered(String message) {
+    return of(ErrorCode.CONTENT_FILTERED, message);
   }
 
   /** {@link ErrorCode#DATA_ERROR}. */
@@ -192,6 +244,11 @@ public record InferenceError(
         .setRetryAfterMs(retryAfter().map(Duration::toMillis).orElse(null))
         .setDetails(details)
         .build();
+  }
+
+  /** The same, with how long to wait before the next try. */
+  public InferenceError after(Duration pause) {
+    return new InferenceError(code, message, details, pause);
   }
 
   /** Whether the same request may succeed later without a change. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.CachedAnswer;
+import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.FlightState;
 import io.ratatoskr.schemas.wire.Reply;
@@ -34,6 +35,7 @@ final class KnownSchemas {
           WorkItem.class,
           WorkResult.class,
           Reply.class,
+          Chunk.class,
           WorkerStatus.class,
           DeadLetter.class,
           FlightState.class,

@@ -1,5 +1,6 @@
 package io.ratatoskr.schemas;
 
+import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes.LogicalTypeFactory;
 import org.apache.avro.Schema;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrustedClasses implements LogicalTypeFactory {
   private static final String RECORDS = "io.ratatoskr.schemas.wire";
-  private static final String ENUMS = "io.ratatoskr.schemas";
+  private static final Set<String> ENUMS =
+      Set.of("io.ratatoskr.schemas", "io.ratatoskr.schemas.chat");
 
   static {
     ClassSecurityPredicate others = ClassSecurityValidator.getGlobal();
@@ -27,7 +29,7 @@ public final class TrustedClasses implements LogicalTypeFactory {
             others,
             type ->
                 type.getPackageName().equals(RECORDS)
-                    || (type.isEnum() && type.getPackageName().equals(ENUMS))));
+                    || (type.isEnum() && ENUMS.contains(type.getPackageName()))));
   }
 
   /** For Avro. */

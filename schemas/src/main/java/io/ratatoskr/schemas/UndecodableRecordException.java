@@ -8,7 +8,8 @@ public final class UndecodableRecordException extends RuntimeException {
     super(message);
   }
 
-  UndecodableRecordException(String message, @Nullable Throwable cause) {
+  /** For readers of what records hold. */
+  public UndecodableRecordException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
