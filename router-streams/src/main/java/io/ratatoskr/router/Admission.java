@@ -65,7 +65,11 @@ final class Admission extends RecordProcessor {
         services
             .policy()
             .choose(
-                ticket.capability(), lane, head, services.catalog().get(), services.directory());
+                ticket.capability(),
+                lane,
+                head,
+                services.catalog().get(),
+                topic -> services.directory().partitions(topic) > 0);
     Flight flight = desk.flights().load(ticket.fingerprint());
     Flight.Facts facts =
         new Flight.Facts(

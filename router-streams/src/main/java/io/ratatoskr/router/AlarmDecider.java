@@ -50,9 +50,9 @@ final class AlarmDecider {
       case Running running when now >= running.untilMs() ->
           steps.store(echoed(flight, alarm, now).inPhase(open, steps.lease(flight, running, now)));
       case Queued queued when now >= queued.untilMs() ->
-          counted(RouterMetrics.Meter.VANISHED, steps.again(flight, open, 0, acts, now));
+          counted(Decision.Counted.VANISHED, steps.again(flight, open, 0, acts, now));
       case Backoff backoff when now >= backoff.untilMs() ->
-          counted(RouterMetrics.Meter.RETRIES, steps.again(flight, open, 1, acts, now));
+          counted(Decision.Counted.RETRY, steps.again(flight, open, 1, acts, now));
       case Parked parked when alarm.modelReady() -> steps.again(flight, open, 0, acts, now);
       case Parked parked when now >= parked.untilMs() ->
           steps.store(echoed(flight, alarm, now).inPhase(open, new Parked(now + Steps.PARK_MS)));
@@ -74,7 +74,7 @@ final class AlarmDecider {
   private List<Decision> handedOver(
       Flight flight, Open open, AlarmFired alarm, Cause by, long now) {
     return counted(
-        RouterMetrics.Meter.HANDED_OVER,
+        Decision.Counted.HANDOVER,
         steps.dispatch(
             flight, open, alarm.standIn(), 1, open.crashes(), open.lastError(), by, now));
   }
@@ -91,7 +91,7 @@ final class AlarmDecider {
           now);
     }
     return counted(
-        RouterMetrics.Meter.CRASHES,
+        Decision.Counted.CRASH,
         steps.dispatch(
             flight, open, open.link(), open.linkAttempts(), crashes, open.lastError(), by, now));
   }
@@ -136,9 +136,9 @@ final class AlarmDecider {
         true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
   }
 
-  private static List<Decision> counted(RouterMetrics.Meter meter, List<Decision> decisions) {
+  private static List<Decision> counted(Decision.Counted what, List<Decision> decisions) {
     List<Decision> all = new ArrayList<>(decisions);
-    all.add(new Decision.Count(meter));
+    all.add(new Decision.Count(what));
     return all;
   }
 }

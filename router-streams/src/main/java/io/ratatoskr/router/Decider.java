@@ -160,7 +160,7 @@ final class Decider {
     return List.of(
         new Decision.Wait(flight.generation(), opener ? waiter : waiter.joins()),
         new Decision.Store(steps.armed(joined)),
-        new Decision.Count(RouterMetrics.Meter.JOINS));
+        new Decision.Count(Decision.Counted.JOIN));
   }
 
   private List<Decision> onResult(Flight flight, ResultArrived result, long now) {
@@ -244,13 +244,13 @@ final class Decider {
   }
 
   private static List<Decision> stale() {
-    return List.of(new Decision.Count(RouterMetrics.Meter.STALE_RESULTS));
+    return List.of(new Decision.Count(Decision.Counted.STALE_RESULT));
   }
 
   private static List<Decision> replayed(
       Flight flight, @Nullable RequestId waiter, @Nullable Decision output) {
     List<Decision> decisions = new ArrayList<>();
-    decisions.add(new Decision.Count(RouterMetrics.Meter.REPLAYS));
+    decisions.add(new Decision.Count(Decision.Counted.REPLAY));
     decisions.add(new Decision.WriteAgain(flight, waiter));
     if (output != null) {
       decisions.add(output);

@@ -47,5 +47,23 @@ sealed interface Decision {
   record Cache(Flight flight, WorkerAnswer answer) implements Decision {}
 
   /** Count it. */
-  record Count(RouterMetrics.Meter meter) implements Decision {}
+  record Count(Counted what) implements Decision {}
+
+  /** What is counted where no other decision shows it. */
+  enum Counted {
+    /** A request joined a flight that was open. */
+    JOIN,
+    /** A record was read a second time. */
+    REPLAY,
+    /** No open flight waited for a result. */
+    STALE_RESULT,
+    /** Nobody reported on work, which is sent again. */
+    VANISHED,
+    /** A failed attempt is followed by another one. */
+    RETRY,
+    /** Work of a pool without workers alive is sent to another one. */
+    HANDOVER,
+    /** A worker was lost while it ran a flight. */
+    CRASH
+  }
 }

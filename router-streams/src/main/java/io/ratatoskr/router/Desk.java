@@ -91,7 +91,7 @@ final class Desk {
             reply(inHand, new Verdict.Success(one.answer(), CacheUse.HIT, 0, null));
         case Decision.FailOne one -> reply(inHand, new Verdict.Failure(one.error(), 0));
         case Decision.Cache put -> cache.put(fingerprint, put, now());
-        case Decision.Count count -> services.metrics().count(count.meter(), lane);
+        case Decision.Count count -> services.metrics().count(Meter.of(count.what()), lane);
       }
     }
   }

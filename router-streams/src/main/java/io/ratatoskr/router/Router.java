@@ -82,22 +82,11 @@ public final class Router implements AutoCloseable {
       throw new RouterException.NoSchemaIds(e);
     }
     this.config = config;
-    RouterMetrics metrics = new RouterMetrics(meters);
     this.admin = Admin.create(client("directory"));
     this.directory = new AdminTopicDirectory(admin, config, clock);
     this.catalog = new Catalog(client("catalog"), ids, clock);
     Services services =
-        new Services(
-            config,
-            new Decider(Rules.of(config)),
-            new RoutingPolicy(config),
-            new Intake(directory, config),
-            codecs,
-            new FlightCodec(),
-            directory,
-            catalog,
-            metrics,
-            sendPoint);
+        new Services(config, codecs, directory, catalog, new RouterMetrics(meters), sendPoint);
     this.cache = services.cache();
     String instanceId = InstanceId.of(config);
     for (Lane lane : config.lanes()) {

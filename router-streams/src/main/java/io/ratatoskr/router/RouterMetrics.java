@@ -48,6 +48,19 @@ public final class RouterMetrics {
       this.meaning = meaning;
     }
 
+    /** The meter of what a decision counts. */
+    static Meter of(Decision.Counted what) {
+      return switch (what) {
+        case JOIN -> JOINS;
+        case REPLAY -> REPLAYS;
+        case STALE_RESULT -> STALE_RESULTS;
+        case VANISHED -> VANISHED;
+        case RETRY -> RETRIES;
+        case HANDOVER -> HANDED_OVER;
+        case CRASH -> CRASHES;
+      };
+    }
+
     private MeterSpec spec() {
       Kind kind = suffix.endsWith("_total") ? Kind.COUNTER : Kind.GAUGE;
       return new MeterSpec("ratatoskr_router_" + suffix, kind, tags, meaning);

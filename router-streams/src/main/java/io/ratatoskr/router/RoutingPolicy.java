@@ -5,15 +5,19 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.WorkerPool.Reach;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +29,21 @@ import org.jspecify.annotations.Nullable;
 final class RoutingPolicy {
   private static final int MOST_CANDIDATES = 4;
 
-  private final RouterConfig config;
+  private final Pools configured;
+  private final int attempts;
+  private final Function<Lane, Duration> queueLimit;
 
-  RoutingPolicy(RouterConfig config) {
-    this.config = config;
+  /**
+   * A policy of what the configuration says.
+   *
+   * @param pools the pools that may be asked
+   * @param attempts attempts at one candidate, from 1
+   * @param queueLimit longest wait of a lane's requests in a pool's queue
+   */
+  RoutingPolicy(Pools pools, int attempts, Function<Lane, Duration> queueLimit) {
+    this.configured = pools;
+    this.attempts = attempts;
+    this.queueLimit = queueLimit;
   }
 
   /**
@@ -43,13 +58,18 @@ final class RoutingPolicy {
     }
   }
 
-  /** The candidates for a request, by what catalog and topic directory say now. */
+  /**
+   * The candidates for a request, by what is known now.
+   *
+   * @param catalog the workers that live, and their models
+   * @param exists whether there is a topic of that name
+   */
   Choice choose(
       Capability capability,
       Lane lane,
       RequestHead head,
       CatalogSnapshot catalog,
-      TopicDirectory directory) {
+      Predicate<String> exists) {
     String name = capability.topicName();
     if (!head.preset().isEmpty()) {
       return Choice.refused(
@@ -59,11 +79,9 @@ final class RoutingPolicy {
               "there is no preset '%s' for %s, since none is configured; name a model instead"
                   .formatted(head.preset(), name)));
     }
-    List<WorkerPool> serving = config.pools().serving(capability);
+    List<WorkerPool> serving = configured.serving(capability);
     List<WorkerPool> there =
-        serving.stream()
-            .filter(pool -> directory.partitions(Topics.work(lane, pool.name())) > 0)
-            .toList();
+        serving.stream().filter(pool -> exists.test(Topics.work(lane, pool.name()))).toList();
     if (there.isEmpty()) {
       return Choice.refused(
           InferenceError.noProvider(name, "no pool serves " + name + absent(lane, serving)));
@@ -156,8 +174,8 @@ final class RoutingPolicy {
             new PoolCandidate(
                 pool.name(),
                 model,
-                config.attempts().perCandidate(),
-                config.lane(lane).queueLimit().toMillis(),
+                attempts,
+                queueLimit.apply(lane).toMillis(),
                 pool.budget().toMillis()))
         .toList();
   }

@@ -9,13 +9,4 @@ package io.ratatoskr.router;
  * @param graceMs how long a settled flight is kept, in milliseconds of the router's running time
  * @param mostWaiters most requests that may wait for one flight
  */
-record Rules(long backoffMs, long longestBackoffMs, long slackMs, long graceMs, int mostWaiters) {
-  static Rules of(RouterConfig config) {
-    return new Rules(
-        config.attempts().backoff().toMillis(),
-        config.attempts().longestBackoff().toMillis(),
-        config.slack().toMillis(),
-        config.grace().toMillis(),
-        config.joining().waiters());
-  }
-}
+record Rules(long backoffMs, long longestBackoffMs, long slackMs, long graceMs, int mostWaiters) {}

@@ -17,28 +17,37 @@ record Services(
     SendPoint sendPoint,
     LiveCache cache) {
 
+  /** The parts that follow from the configuration, beside those that reach the world. */
   Services(
       RouterConfig config,
-      Decider decider,
-      RoutingPolicy policy,
-      Intake intake,
       RouterCodecs codecs,
-      FlightCodec codec,
       TopicDirectory directory,
       Supplier<CatalogSnapshot> catalog,
       RouterMetrics metrics,
       SendPoint sendPoint) {
     this(
         config,
-        decider,
-        policy,
-        intake,
+        new Decider(rules(config)),
+        new RoutingPolicy(
+            config.pools(),
+            config.attempts().perCandidate(),
+            lane -> config.lane(lane).queueLimit()),
+        new Intake(directory, config),
         codecs,
-        codec,
+        new FlightCodec(),
         directory,
         catalog,
         metrics,
         sendPoint,
         new LiveCache(config.cache()));
+  }
+
+  private static Rules rules(RouterConfig config) {
+    return new Rules(
+        config.attempts().backoff().toMillis(),
+        config.attempts().longestBackoff().toMillis(),
+        config.slack().toMillis(),
+        config.grace().toMillis(),
+        config.joining().waiters());
   }
 }

@@ -163,7 +163,7 @@ class DeciderTest {
     Outcome answered = new Outcome.Answered(answerOf("large"));
     assertThat(decider.decide(flight, result(5, 0, answered), NOW))
         .containsExactly(
-            new Decision.Count(RouterMetrics.Meter.REPLAYS), new Decision.WriteAgain(flight, null));
+            new Decision.Count(Decision.Counted.REPLAY), new Decision.WriteAgain(flight, null));
   }
 
   /** An answer in hand beats a later attempt, and is its own candidate's. */
@@ -279,25 +279,5 @@ class DeciderTest {
         decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null), NOW);
     assertThat(decisions.getFirst()).isEqualTo(new Decision.Wait(1, waiter.joins()));
     return ((Decision.Store) decisions.get(1)).flight();
-  }
-
-  @Test
-  void flightsSurviveTheirStore() {
-    FlightCodec codec = new FlightCodec();
-    List<Flight> flights =
-        List.of(
-            open(0, 1, new Queued(NOW)),
-            open(1, 2, new Running(NOW, "w", "x", NOW - 1)),
-            open(0, 1, new Backoff(NOW)),
-            open(0, 1, new Parked(NOW)),
-            open(0, 1, new Queued(NOW))
-                .inState(new Settled(NOW, 1, 3, ERROR), new Flight.AlarmCause(1, 2, 3)),
-            open(0, 1, new Queued(NOW))
-                .inState(new Settled(NOW, 0, 1, null), new RecordCause("r", 4)));
-    for (Flight flight : flights) {
-      byte[] bytes = codec.encode(flight);
-      assertThat(codec.decodeFlight(bytes)).isEqualTo(flight);
-      assertThat(bytes.length).isLessThan(1024);
-    }
   }
 }

@@ -123,17 +123,7 @@ final class Rig implements AutoCloseable {
     RouterConfig config = config(settings).withPools(pools);
     RouterCodecs codecs = new RouterCodecs(SchemaIds.derived());
     Services services =
-        new Services(
-            config,
-            new Decider(Rules.of(config)),
-            new RoutingPolicy(config),
-            new Intake(directory, config),
-            codecs,
-            new FlightCodec(),
-            directory,
-            catalog,
-            new RouterMetrics(meters),
-            SendPoint.PASS);
+        new Services(config, codecs, directory, catalog, new RouterMetrics(meters), SendPoint.PASS);
     inputs.clear();
     outputs.clear();
     for (Lane lane : Lane.values()) {

@@ -25,11 +25,7 @@ class RouterTopologyTest {
     Services services =
         new Services(
             config,
-            new Decider(Rules.of(config)),
-            new RoutingPolicy(config),
-            new Intake(directory, config),
             codecs,
-            new FlightCodec(),
             directory,
             new FakeCatalog(),
             new RouterMetrics(new SimpleMeterRegistry()),

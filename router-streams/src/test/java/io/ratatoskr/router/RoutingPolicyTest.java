@@ -17,6 +17,8 @@ import io.ratatoskr.schemas.WorkerPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which pools a request for a model may go to, by what is known of them. */
 class RoutingPolicyTest {
-  private final FakeCatalog catalog = new FakeCatalog();
-  private final FakeDirectory directory = new FakeDirectory();
+  private final Map<String, CatalogSnapshot.Pool> known = new HashMap<>();
+  private final Set<String> topics = new HashSet<>();
   private final List<WorkerPool> pools = new ArrayList<>();
 
   /** A pool for chat with its work topic. */
@@ -40,10 +42,10 @@ class RoutingPolicyTest {
     pools.add(
         new WorkerPool(
             name, Set.of(capability), WorkerPool.Taking.CLAIMED, Duration.ofSeconds(7), reach));
-    directory.partitions.put(Topics.work(Lane.INTERACTIVE, name), 1);
+    topics.add(Topics.work(Lane.INTERACTIVE, name));
     if (models.length > 0) {
       Set<String> all = Set.copyOf(Arrays.asList(models));
-      catalog.pools.put(name, new CatalogSnapshot.Pool(1, all, all, Map.of()));
+      known.put(name, new CatalogSnapshot.Pool(1, all, all, Map.of()));
     }
     return this;
   }
@@ -55,8 +57,9 @@ class RoutingPolicyTest {
   private RoutingPolicy.Choice choose(Capability capability, DataPolicy data) {
     RequestHead head =
         new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
-    return new RoutingPolicy(Rig.config(Map.of()).withPools(new Pools(pools)))
-        .choose(capability, Lane.INTERACTIVE, head, catalog.get(), directory);
+    CatalogSnapshot catalog = new CatalogSnapshot(Map.of(), known, false);
+    return new RoutingPolicy(new Pools(pools), 3, lane -> Duration.ofSeconds(30))
+        .choose(capability, Lane.INTERACTIVE, head, catalog, topics::contains);
   }
 
   private List<String> asked(DataPolicy data) {
@@ -120,8 +123,7 @@ class RoutingPolicyTest {
   @Test
   void modelThatOnePoolCannotUse_isTheOthersToRun() {
     pool("a", WorkerPool.Reach.LOCAL).pool("b", WorkerPool.Reach.LOCAL, "m");
-    catalog.pools.put(
-        "a", new CatalogSnapshot.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
+    known.put("a", new CatalogSnapshot.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
   }
@@ -129,10 +131,10 @@ class RoutingPolicyTest {
   @Test
   void poolWithoutATopic_isNotAsked() {
     pool("a", WorkerPool.Reach.LOCAL, "m").pool("b", WorkerPool.Reach.LOCAL, "m");
-    directory.partitions.remove(Topics.work(Lane.INTERACTIVE, "a"));
+    topics.remove(Topics.work(Lane.INTERACTIVE, "a"));
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
 
-    directory.partitions.clear();
+    topics.clear();
     assertThat(refused(DataPolicy.LOCAL_ONLY).message())
         .isEqualTo(
             "no pool serves chat: ratatoskr.sys.interactive.work.a is absent,"
@@ -179,7 +181,7 @@ class RoutingPolicyTest {
 
   /** What is heard of a pool that has the model, if any, in that space. */
   private void heard(String name, int alive, Set<String> models, String space) {
-    catalog.pools.put(
+    known.put(
         name,
         new CatalogSnapshot.Pool(
             alive, models, Set.of(), Map.of(), space.isEmpty() ? Map.of() : Map.of("m", space)));

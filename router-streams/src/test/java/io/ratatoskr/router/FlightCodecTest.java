@@ -1,0 +1,66 @@
+package io.ratatoskr.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.router.Flight.AlarmCause;
+import io.ratatoskr.router.Flight.Backoff;
+import io.ratatoskr.router.Flight.Cause;
+import io.ratatoskr.router.Flight.Facts;
+import io.ratatoskr.router.Flight.Open;
+import io.ratatoskr.router.Flight.Parked;
+import io.ratatoskr.router.Flight.Phase;
+import io.ratatoskr.router.Flight.Queued;
+import io.ratatoskr.router.Flight.RecordCause;
+import io.ratatoskr.router.Flight.Running;
+import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.Flight.State;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.InferenceError;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FlightCodecTest {
+  private static final long NOW = 1_000_000;
+  private static final Facts FACTS =
+      new Facts(
+          Capability.EMBED,
+          Domain.DEFAULT,
+          "tenant",
+          new Source("requests", 0, 10),
+          List.of(
+              new PoolCandidate("first", "large", 2, 30_000, 60_000),
+              new PoolCandidate("second", "small", 1, 1, 1)),
+          true);
+  private static final InferenceError ERROR = InferenceError.http("reset");
+
+  private static Flight flight(State state, Cause cause) {
+    return new Flight(
+        3, state, FACTS, NOW + 100, 2, 1, NOW + 50, Map.of("requests", 10L), cause, NOW + 20);
+  }
+
+  private static Flight open(int link, Phase phase) {
+    return flight(
+        new Open(link, 5, 2, 1, NOW - 1, phase, link == 0 ? null : ERROR),
+        new RecordCause("requests", 10));
+  }
+
+  @Test
+  void flightsSurviveTheirStore() {
+    FlightCodec codec = new FlightCodec();
+    List<Flight> flights =
+        List.of(
+            open(0, new Queued(NOW)),
+            open(1, new Running(NOW, "w", "x", NOW - 1)),
+            open(0, new Backoff(NOW)),
+            open(1, new Parked(NOW)),
+            flight(new Settled(NOW, 1, 3, ERROR), new AlarmCause(1, 2, 3)),
+            flight(new Settled(NOW, 0, 1, null), new RecordCause("r", 4)));
+    for (Flight flight : flights) {
+      byte[] bytes = codec.encode(flight);
+      assertThat(codec.decodeFlight(bytes)).isEqualTo(flight);
+      assertThat(bytes.length).isLessThan(1024);
+    }
+  }
+}
