@@ -1,5 +1,7 @@
 package io.ratatoskr.launcher;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -149,6 +151,47 @@ class LayeringTest {
   @Test
   void modulesHaveNoCycles() {
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** Wire records are generated, and hold enums of the package that is built on them. */
+  @Test
+  void packagesHaveNoCycles() {
+    slices()
+        .matching(ROOT + "(**)")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(resideInAPackage(WIRE), alwaysTrue())
+        .check(CLASSES);
+  }
+
+  /** In a module of several packages, those that the others are built from know none of them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "router.policy | router router.flight", //
+        "router.flight | router"
+      })
+  void aPackageKnowsNoneThatIsBuiltFromIt(String under, String above) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + under)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.of(above.split(" ", -1)).map(ROOT::concat).toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theRoutersDecisionsKnowNeitherKafkaNorMeters() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "router.flight", ROOT + "router.policy")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "io.micrometer..")
+        .check(CLASSES);
   }
 
   @Test

@@ -1,10 +1,15 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
-import io.ratatoskr.router.Event.AlarmFired;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Running;
 import io.ratatoskr.router.FlightStore.Alarm;
+import io.ratatoskr.router.flight.Decision;
+import io.ratatoskr.router.flight.Event.AlarmFired;
+import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Sweep;
+import io.ratatoskr.router.flight.Waiter;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;

@@ -1,5 +1,8 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.router.flight.Decision;
+import io.ratatoskr.router.flight.WorkerAnswer;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.UndecodableRecordException;

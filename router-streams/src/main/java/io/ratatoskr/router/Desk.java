@@ -1,8 +1,12 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.router.Emission.Sink;
-import io.ratatoskr.router.Flight.Open;
 import io.ratatoskr.router.RouterMetrics.Meter;
+import io.ratatoskr.router.flight.Decision;
+import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;

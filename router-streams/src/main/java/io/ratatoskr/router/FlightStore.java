@@ -1,6 +1,9 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.router.Decision.Forget;
+import io.ratatoskr.router.flight.Decision.Forget;
+import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.RequestId;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.schemas.BadEnvelopeException;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.MeterSpec;

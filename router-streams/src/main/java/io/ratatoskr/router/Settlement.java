@@ -1,7 +1,11 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.router.Event.Outcome;
-import io.ratatoskr.router.Event.ResultArrived;
+import io.ratatoskr.router.flight.Decision;
+import io.ratatoskr.router.flight.Event.Outcome;
+import io.ratatoskr.router.flight.Event.ResultArrived;
+import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;

@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.CacheUse;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.policy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.Capability;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * serves the capability, has a work topic, lies where the data may go, and may come to have the
  * model: one of its workers names it and can use it, or none has ever told what it has.
  */
-final class RoutingPolicy {
+public final class RoutingPolicy {
   private static final int MOST_CANDIDATES = 4;
 
   private final Pools configured;
@@ -40,7 +40,7 @@ final class RoutingPolicy {
    * @param attempts attempts at one candidate, from 1
    * @param queueLimit longest wait of a lane's requests in a pool's queue
    */
-  RoutingPolicy(Pools pools, int attempts, Function<Lane, Duration> queueLimit) {
+  public RoutingPolicy(Pools pools, int attempts, Function<Lane, Duration> queueLimit) {
     this.configured = pools;
     this.attempts = attempts;
     this.queueLimit = queueLimit;
@@ -52,7 +52,7 @@ final class RoutingPolicy {
    * @param chain the candidates, which are fixed in its flight at admission; at most four
    * @param refusal why there are none
    */
-  record Choice(List<PoolCandidate> chain, @Nullable InferenceError refusal) {
+  public record Choice(List<PoolCandidate> chain, @Nullable InferenceError refusal) {
     private static Choice refused(InferenceError error) {
       return new Choice(List.of(), error);
     }
@@ -64,7 +64,7 @@ final class RoutingPolicy {
    * @param catalog the workers that live, and their models
    * @param exists whether there is a topic of that name
    */
-  Choice choose(
+  public Choice choose(
       Capability capability,
       Lane lane,
       RequestHead head,

@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

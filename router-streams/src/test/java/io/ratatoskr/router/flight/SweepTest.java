@@ -1,13 +1,14 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.router.Flight.Facts;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Queued;
-import io.ratatoskr.router.Flight.RecordCause;
-import io.ratatoskr.router.Flight.Settled;
-import io.ratatoskr.router.Sweep.Fate;
+import io.ratatoskr.router.flight.Flight.Facts;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Queued;
+import io.ratatoskr.router.flight.Flight.RecordCause;
+import io.ratatoskr.router.flight.Flight.Settled;
+import io.ratatoskr.router.flight.Sweep.Fate;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Inbox;

@@ -1,5 +1,6 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.InferenceError;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause the event that made the present state
  * @param alarmMs when its one alarm is due
  */
-record Flight(
+public record Flight(
     int generation,
     State state,
     Facts facts,
@@ -56,7 +57,7 @@ record Flight(
    * @param chain candidates in the order in which they are tried, at least one
    * @param cacheable whether the answer goes into the cache
    */
-  record Facts(
+  public record Facts(
       Capability capability,
       Domain domain,
       String tenant,
@@ -65,7 +66,7 @@ record Flight(
       boolean cacheable) {}
 
   /** The state of a flight. */
-  sealed interface State {
+  public sealed interface State {
     /** Index of the present or last candidate. */
     int link();
 
@@ -84,7 +85,7 @@ record Flight(
    * @param phase what it waits for
    * @param lastError why the attempt before failed; null before the second one
    */
-  record Open(
+  public record Open(
       int link,
       int attempt,
       int linkAttempts,
@@ -150,7 +151,7 @@ record Flight(
    * @param attempt attempts of all candidates, from 1
    * @param error the error that its waiters were told; null after an answer
    */
-  record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
+  public record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
       implements State {
 
     /** The same end with its grace period beginning anew. */
@@ -160,7 +161,7 @@ record Flight(
   }
 
   /** The phase of an attempt: what the open flight waits for, and until when. */
-  sealed interface Phase {
+  public sealed interface Phase {
     /** When the flight is looked at if nothing has happened, in epoch milliseconds. */
     long untilMs();
   }
@@ -170,7 +171,7 @@ record Flight(
    *
    * @param untilMs when the alarm looks after it, in epoch milliseconds
    */
-  record Queued(long untilMs) implements Phase {}
+  public record Queued(long untilMs) implements Phase {}
 
   /**
    * A worker runs the attempt.
@@ -180,24 +181,25 @@ record Flight(
    * @param execution id of its run, unique also among deliveries of one attempt
    * @param startedMs when it said that it started, in epoch milliseconds
    */
-  record Running(long untilMs, String worker, String execution, long startedMs) implements Phase {}
+  public record Running(long untilMs, String worker, String execution, long startedMs)
+      implements Phase {}
 
   /**
    * The flight pauses before its next attempt.
    *
    * @param untilMs when that attempt is sent, in epoch milliseconds
    */
-  record Backoff(long untilMs) implements Phase {}
+  public record Backoff(long untilMs) implements Phase {}
 
   /**
    * The candidate's model is not ready.
    *
    * @param untilMs when the flight is looked at again, in epoch milliseconds
    */
-  record Parked(long untilMs) implements Phase {}
+  public record Parked(long untilMs) implements Phase {}
 
   /** The event that made a state. */
-  sealed interface Cause {}
+  public sealed interface Cause {}
 
   /**
    * A request or a result.
@@ -205,7 +207,7 @@ record Flight(
    * @param topic topic of the record
    * @param offset its offset, in the partition of the flight's task
    */
-  record RecordCause(String topic, long offset) implements Cause {}
+  public record RecordCause(String topic, long offset) implements Cause {}
 
   /**
    * The alarm.
@@ -214,23 +216,25 @@ record Flight(
    * @param incarnation the task's incarnation in which it acted
    * @param echoMs until when its outputs may have to be sent again, in epoch milliseconds; 0 if not
    */
-  record AlarmCause(long dueMs, long incarnation, long echoMs) implements Cause {}
+  public record AlarmCause(long dueMs, long incarnation, long echoMs) implements Cause {}
 
-  boolean isOpen() {
+  /** Whether it waits for an answer. */
+  public boolean isOpen() {
     return state instanceof Open;
   }
 
-  boolean hasLink(int link) {
+  /** Whether its chain has a candidate of that index. */
+  public boolean hasLink(int link) {
     return link >= 0 && link < facts.chain().size();
   }
 
   /** The candidate that is asked, or that settled it. */
-  PoolCandidate candidate() {
+  public PoolCandidate candidate() {
     return facts.chain().get(state.link());
   }
 
   /** Whether an event at that position has been applied before. */
-  boolean hasApplied(String topic, long offset) {
+  public boolean hasApplied(String topic, long offset) {
     return applied.getOrDefault(topic, -1L) >= offset;
   }
 

@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
@@ -16,7 +16,7 @@ import io.ratatoskr.schemas.RequestId;
  * @param expiredIn incarnation that has told it that it expired; 0 while it waits
  * @param expiredMs when it was told so, in epoch milliseconds; 0 while it waits
  */
-record Waiter(
+public record Waiter(
     RequestId id,
     Inbox inbox,
     String topic,
@@ -26,7 +26,8 @@ record Waiter(
     long expiredIn,
     long expiredMs) {
 
-  boolean isExpired() {
+  /** Whether it was told that it expired. */
+  public boolean isExpired() {
     return expiredIn != 0;
   }
 
@@ -38,7 +39,8 @@ record Waiter(
     return new Waiter(id, inbox, topic, offset, deadlineMs, true, 0, 0);
   }
 
-  ReplyTo replyTo() {
+  /** Where its reply goes, and under which id. */
+  public ReplyTo replyTo() {
     return new ReplyTo(id, inbox);
   }
 }

@@ -1,13 +1,14 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
-import io.ratatoskr.router.Event.ResultArrived;
-import io.ratatoskr.router.Flight.AlarmCause;
-import io.ratatoskr.router.Flight.Backoff;
-import io.ratatoskr.router.Flight.Cause;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Queued;
-import io.ratatoskr.router.Flight.Running;
-import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.flight.Event.ResultArrived;
+import io.ratatoskr.router.flight.Flight.AlarmCause;
+import io.ratatoskr.router.flight.Flight.Backoff;
+import io.ratatoskr.router.flight.Flight.Cause;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Queued;
+import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Flight.Settled;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

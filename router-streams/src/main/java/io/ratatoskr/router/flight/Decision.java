@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One thing to do, decided by {@link Decider}; decisions are carried out in the order in which they
  * come.
  */
-sealed interface Decision {
+public sealed interface Decision {
 
   /** Write the waiter. */
   record Wait(int generation, Waiter waiter) implements Decision {}

@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  *               a new incarnation
  * </pre>
  */
-final class Sweep {
+public final class Sweep {
   /** With many waiters a look takes time, so deadlines close to each other share one. */
   private static final int WAITERS_A_MS = 100;
 
@@ -46,7 +46,7 @@ final class Sweep {
    *
    * @param incarnation of the task that looks
    */
-  Sweep(Flight flight, long incarnation, long now) {
+  public Sweep(Flight flight, long incarnation, long now) {
     this.flight = flight;
     this.incarnation = incarnation;
     this.now = now;
@@ -68,7 +68,7 @@ final class Sweep {
   }
 
   /** Looks at one of the waiters. */
-  void look(Waiter waiter) {
+  public void look(Waiter waiter) {
     boolean leaves = flight.isOpen() && waiter.deadlineMs() <= now;
     switch (fate(waiter, leaves, incarnation, now)) {
       case WAIT -> {
@@ -90,17 +90,17 @@ final class Sweep {
   }
 
   /** The waiters to tell, as they are to be stored. */
-  List<Waiter> tell() {
+  public List<Waiter> tell() {
     return List.copyOf(tell);
   }
 
   /** The waiters to delete. */
-  List<Waiter> forget() {
+  public List<Waiter> forget() {
     return List.copyOf(forget);
   }
 
   /** The flight after the look, with its waiters counted and the time of the next look. */
-  Flight swept() {
+  public Flight swept() {
     long soonest = now + waiting / WAITERS_A_MS;
     long deadline =
         nextDeadlineMs == Flight.NEVER ? Flight.NEVER : Math.max(nextDeadlineMs, soonest);

@@ -1,17 +1,18 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
-import io.ratatoskr.router.Event.AlarmFired;
-import io.ratatoskr.router.Event.Outcome;
-import io.ratatoskr.router.Event.RequestArrived;
-import io.ratatoskr.router.Event.ResultArrived;
-import io.ratatoskr.router.Flight.Backoff;
-import io.ratatoskr.router.Flight.Cause;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Parked;
-import io.ratatoskr.router.Flight.Queued;
-import io.ratatoskr.router.Flight.RecordCause;
-import io.ratatoskr.router.Flight.Running;
-import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.flight.Event.AlarmFired;
+import io.ratatoskr.router.flight.Event.Outcome;
+import io.ratatoskr.router.flight.Event.RequestArrived;
+import io.ratatoskr.router.flight.Event.ResultArrived;
+import io.ratatoskr.router.flight.Flight.Backoff;
+import io.ratatoskr.router.flight.Flight.Cause;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Parked;
+import io.ratatoskr.router.flight.Flight.Queued;
+import io.ratatoskr.router.flight.Flight.RecordCause;
+import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Flight.Settled;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
@@ -65,17 +66,24 @@ import org.jspecify.annotations.Nullable;
  * Everything else speaks only of its own attempt and counts only if that is the present one. A
  * failure counts only from the execution that started last.
  */
-final class Decider {
+public final class Decider {
   private final Steps steps;
   private final AlarmDecider alarms;
 
-  Decider(Rules rules) {
+  /** Decides by those rules. */
+  public Decider(Rules rules) {
     this.steps = new Steps(rules);
     this.alarms = new AlarmDecider(steps);
   }
 
-  /** The decisions, in order. */
-  List<Decision> decide(@Nullable Flight flight, Event event, long now) {
+  /**
+   * What to do about an event.
+   *
+   * @param flight the flight of its fingerprint and generation; null if there is none
+   * @param now the time of the task, in epoch milliseconds
+   * @return the decisions, in the order in which they are to be carried out
+   */
+  public List<Decision> decide(@Nullable Flight flight, Event event, long now) {
     return switch (event) {
       case RequestArrived request -> onRequest(flight, request, now);
       case ResultArrived result -> flight == null ? stale() : onResult(flight, result, now);

@@ -1,10 +1,10 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import io.ratatoskr.schemas.InferenceError;
 import org.jspecify.annotations.Nullable;
 
 /** An event that may change a flight. */
-sealed interface Event {
+public sealed interface Event {
 
   /**
    * A request arrived.

@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 /**
  * The numbers that decisions depend on.
@@ -9,4 +9,5 @@ package io.ratatoskr.router;
  * @param graceMs how long a settled flight is kept, in milliseconds of the router's running time
  * @param mostWaiters most requests that may wait for one flight
  */
-record Rules(long backoffMs, long longestBackoffMs, long slackMs, long graceMs, int mostWaiters) {}
+public record Rules(
+    long backoffMs, long longestBackoffMs, long slackMs, long graceMs, int mostWaiters) {}

@@ -1,14 +1,14 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
-import io.ratatoskr.router.Event.AlarmFired;
-import io.ratatoskr.router.Flight.AlarmCause;
-import io.ratatoskr.router.Flight.Backoff;
-import io.ratatoskr.router.Flight.Cause;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Parked;
-import io.ratatoskr.router.Flight.Queued;
-import io.ratatoskr.router.Flight.Running;
-import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.flight.Event.AlarmFired;
+import io.ratatoskr.router.flight.Flight.AlarmCause;
+import io.ratatoskr.router.flight.Flight.Backoff;
+import io.ratatoskr.router.flight.Flight.Cause;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Parked;
+import io.ratatoskr.router.flight.Flight.Queued;
+import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,19 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratatoskr.router.Event.Outcome;
-import io.ratatoskr.router.Event.RequestArrived;
-import io.ratatoskr.router.Event.ResultArrived;
-import io.ratatoskr.router.Flight.Backoff;
-import io.ratatoskr.router.Flight.Facts;
-import io.ratatoskr.router.Flight.Open;
-import io.ratatoskr.router.Flight.Parked;
-import io.ratatoskr.router.Flight.Queued;
-import io.ratatoskr.router.Flight.RecordCause;
-import io.ratatoskr.router.Flight.Running;
-import io.ratatoskr.router.Flight.Settled;
+import io.ratatoskr.router.flight.Event.Outcome;
+import io.ratatoskr.router.flight.Event.RequestArrived;
+import io.ratatoskr.router.flight.Event.ResultArrived;
+import io.ratatoskr.router.flight.Flight.Backoff;
+import io.ratatoskr.router.flight.Flight.Facts;
+import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Parked;
+import io.ratatoskr.router.flight.Flight.Queued;
+import io.ratatoskr.router.flight.Flight.RecordCause;
+import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Flight.Settled;
+import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Inbox;

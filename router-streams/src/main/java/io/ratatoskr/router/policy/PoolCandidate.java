@@ -1,4 +1,4 @@
-package io.ratatoskr.router;
+package io.ratatoskr.router.policy;
 
 /**
  * A pool of workers and a model of it that may answer a flight.
@@ -6,8 +6,8 @@ package io.ratatoskr.router;
  * @param pool name of the pool
  * @param model id of the model that it shall infer with
  * @param maxAttempts attempts at it before the next candidate
- * @param queueLimitMs longest wait in its queue
- * @param budgetMs longest execution
+ * @param queueLimitMs longest wait in its queue, in milliseconds
+ * @param budgetMs longest execution, in milliseconds
  */
-record PoolCandidate(
+public record PoolCandidate(
     String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs) {}
