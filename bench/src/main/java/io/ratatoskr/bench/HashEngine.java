@@ -13,6 +13,7 @@ import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Outcome;
 import io.ratatoskr.worker.Prepared;
+import io.ratatoskr.worker.Run;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Work;
 import java.util.List;
@@ -58,8 +59,9 @@ final class HashEngine implements Engine<EmbedReply> {
   }
 
   @Override
-  public List<CompletableFuture<Outcome>> run(List<EmbedReply> tasks, Lane lane) {
-    return tasks.stream()
+  public List<CompletableFuture<Outcome>> run(List<Run<EmbedReply>> runs, Lane lane) {
+    return runs.stream()
+        .map(Run::task)
         .map(reply ->
             CompletableFuture.<Outcome>completedFuture(
                 new Outcome.Answered(

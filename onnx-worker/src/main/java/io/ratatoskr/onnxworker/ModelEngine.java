@@ -14,6 +14,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Outcome;
 import io.ratatoskr.worker.Prepared;
+import io.ratatoskr.worker.Run;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Work;
 import java.util.ArrayList;
@@ -191,7 +192,8 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
 
   /** Requests for one model go to it together, so that it batches across them. */
   @Override
-  public List<CompletableFuture<Outcome>> run(List<ModelTask<M>> tasks, Lane lane) {
+  public List<CompletableFuture<Outcome>> run(List<Run<ModelTask<M>>> runs, Lane lane) {
+    List<ModelTask<M>> tasks = runs.stream().map(Run::task).toList();
     Map<M, List<ModelTask<M>>> byModel = new LinkedHashMap<>();
     for (ModelTask<M> task : tasks) {
       byModel.computeIfAbsent(task.model(), key -> new ArrayList<>()).add(task);

@@ -84,7 +84,8 @@ final class Admission extends RecordProcessor {
             head.tenant(),
             ticket.source(),
             choice.chain(),
-            desk.cache().isOn() && head.shares(lane) && head.cache().writes());
+            desk.cache().isOn() && head.shares(lane) && head.cache().writes(),
+            head.stream() ? ticket.envelope().replyTo() : null);
     Waiter waiter = ticket.waiter();
     boolean replayed =
         flight != null

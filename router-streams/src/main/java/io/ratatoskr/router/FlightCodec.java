@@ -19,6 +19,7 @@ import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
@@ -29,6 +30,7 @@ import io.ratatoskr.schemas.wire.ChainLink;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.FlightState;
 import io.ratatoskr.schemas.wire.OpenPhase;
+import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WaiterState;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -102,6 +104,7 @@ final class FlightCodec {
                     .toList())
             .setDeadlineMs(flight.deadlineMs())
             .setCacheable(facts.cacheable())
+            .setStream(stream(facts.stream()))
             .setWaiters(flight.waiters())
             .setExpired(flight.expired())
             .setNextWaiterMs(flight.nextWaiterMs())
@@ -131,7 +134,8 @@ final class FlightCodec {
                         link.getQueueLimitMs(),
                         link.getBudgetMs()))
                 .toList(),
-            stored.getCacheable());
+            stored.getCacheable(),
+            stream(stored.getStream()));
     Map<String, Long> applied =
         stored.getApplied().stream()
             .collect(
@@ -147,6 +151,22 @@ final class FlightCodec {
         applied,
         cause(stored.getCause()),
         stored.getAlarmMs());
+  }
+
+  /** As it stands in a flight and in its work. */
+  static @Nullable StreamTarget stream(@Nullable ReplyTo replyTo) {
+    return replyTo == null
+        ? null
+        : new StreamTarget(
+            replyTo.requestId().toString(), replyTo.inbox().partition(), replyTo.inbox().id());
+  }
+
+  private static @Nullable ReplyTo stream(@Nullable StreamTarget target) {
+    return target == null
+        ? null
+        : new ReplyTo(
+            RequestId.parse(target.getRequestId()),
+            new Inbox(target.getInboxPartition(), target.getInboxId()));
   }
 
   private static Object state(State state) {

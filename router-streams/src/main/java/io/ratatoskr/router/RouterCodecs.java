@@ -121,6 +121,7 @@ final class RouterCodecs {
                 .setBudgetMs(candidate.budgetMs())
                 .setCrashes(open.crashes())
                 .setDispatchedMs(open.dispatchedMs())
+                .setStream(FlightCodec.stream(flight.facts().stream()))
                 .setPayload(request == null ? null : ByteBuffer.wrap(request.payload().get()))
                 .setPayloadSchema(request == null ? null : Codec.named(request.headers()))
                 .build()));

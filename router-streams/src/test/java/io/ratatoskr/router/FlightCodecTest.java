@@ -19,9 +19,13 @@ import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
+import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class FlightCodecTest {
@@ -35,7 +39,8 @@ class FlightCodecTest {
           List.of(
               new PoolCandidate("first", "large", 2, 30_000, 60_000),
               new PoolCandidate("second", "small", 1, 1, 1)),
-          true);
+          true,
+          new ReplyTo(new RequestId(new UUID(7, 9)), new Inbox(3, "own")));
   private static final InferenceError ERROR = InferenceError.http("reset");
 
   private static Flight flight(State state, Cause cause) {

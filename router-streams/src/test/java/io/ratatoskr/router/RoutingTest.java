@@ -7,6 +7,7 @@ import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,30 @@ class RoutingTest {
       assertThat(rig.entries(Lane.INTERACTIVE)).isEmpty();
       rig.report(request, rig.work().getFirst(), Requests.answered("vector"));
       assertThat(rig.replies()).extracting(Told::outcome).containsExactly("vector");
+    }
+  }
+
+  /** Also of one that the router knows from its store alone. */
+  @Test
+  void everyAttemptAtAStreamSaysWhereItsPiecesGo() {
+    try (Rig rig = new Rig()) {
+      Request request = Request.of(5, "hello").streamed();
+      StreamTarget inbox =
+          new StreamTarget(
+              request.id().toString(), request.inbox().partition(), request.inbox().id());
+      rig.send(request);
+      WorkItem first = rig.work().getFirst();
+      assertThat(first.getStream()).isEqualTo(inbox);
+
+      rig.report(request, first, Requests.retryable(InferenceError.http("reset")));
+      rig.crash();
+      rig.pass(Duration.ofMinutes(1));
+      WorkItem second = rig.work().getLast();
+      assertThat(second.getAttempt()).isEqualTo(2);
+      assertThat(second.getStream()).isEqualTo(inbox);
+
+      rig.send(Request.of(6, "hello"));
+      assertThat(rig.work().getLast().getStream()).isNull();
     }
   }
 

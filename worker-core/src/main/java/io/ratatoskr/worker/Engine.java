@@ -36,10 +36,11 @@ public interface Engine<T> extends AutoCloseable {
    * Runs requests, which may be batched with whatever else is under way; interactive ones go before
    * bulk ones. Returns at once. Completing a future from outside withdraws its request.
    *
-   * @return for each task, in order, its outcome; a future that fails counts as {@link
+   * @param runs requests, each with the sink of its events
+   * @return for each run, in order, its outcome; a future that fails counts as {@link
    *     Outcome.Retryable}
    */
-  List<CompletableFuture<Outcome>> run(List<T> tasks, Lane lane);
+  List<CompletableFuture<Outcome>> run(List<Run<T>> runs, Lane lane);
 
   /** Whether work may be taken: every model is ready. */
   default boolean ready() {

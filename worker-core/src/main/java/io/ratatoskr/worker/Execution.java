@@ -4,9 +4,11 @@ import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +28,15 @@ final class Execution<T> {
 
   private final Engine<T> engine;
   private final ResultPublisher publisher;
+  private final Chunks chunks;
   private final Executor publishing;
   private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
-  Execution(Engine<T> engine, ResultPublisher publisher, Executor publishing) {
+  Execution(Engine<T> engine, ResultPublisher publisher, Chunks chunks, Executor publishing) {
     this.engine = engine;
     this.publisher = publisher;
+    this.chunks = chunks;
     this.publishing = publishing;
   }
 
@@ -57,20 +61,40 @@ final class Execution<T> {
       }
     }
     if (!ready.isEmpty()) {
-      List<CompletableFuture<Outcome>> outcomes = start(ready, lane);
+      List<Optional<Chunks.Stream>> streams =
+          ready.stream().map(task -> chunks.open(task.delivery())).toList();
+      List<CompletableFuture<Outcome>> outcomes = start(ready, streams, lane);
       for (int i = 0; i < ready.size(); i++) {
-        published.add(
-            publish(
-                ready.get(i).delivery(), watched(outcomes.get(i), ready.get(i).delivery()), lane));
+        Delivery delivery = ready.get(i).delivery();
+        CompletableFuture<Outcome> outcome = watched(outcomes.get(i), delivery);
+        published.add(publish(delivery, afterStream(streams.get(i), outcome), lane));
       }
     }
     return published;
   }
 
-  private List<CompletableFuture<Outcome>> start(List<Taken.Ready<T>> ready, Lane lane) {
+  /** The outcome comes after every piece, so that its reply does too. */
+  private static CompletableFuture<Outcome> afterStream(
+      Optional<Chunks.Stream> stream, CompletableFuture<Outcome> outcome) {
+    return stream
+        .map(pieces -> outcome.thenCompose(result -> pieces.end().thenApply(_ -> result)))
+        .orElse(outcome);
+  }
+
+  private List<CompletableFuture<Outcome>> start(
+      List<Taken.Ready<T>> ready, List<Optional<Chunks.Stream>> streams, Lane lane) {
+    List<Run<T>> runs = new ArrayList<>(ready.size());
+    for (int i = 0; i < ready.size(); i++) {
+      Delivery delivery = ready.get(i).delivery();
+      runs.add(
+          new Run<>(
+              ready.get(i).task(),
+              delivery.execution(),
+              Instant.ofEpochMilli(delivery.item().getDeadlineMs()),
+              streams.get(i).<EventSink>map(stream -> stream).orElse(EventSink.unwanted())));
+    }
     try {
-      List<CompletableFuture<Outcome>> outcomes =
-          engine.run(ready.stream().map(Taken.Ready::task).toList(), lane);
+      List<CompletableFuture<Outcome>> outcomes = engine.run(runs, lane);
       if (outcomes.size() != ready.size()) {
         throw new IllegalStateException(
             "the engine gave %d outcomes for %d tasks".formatted(outcomes.size(), ready.size()));

@@ -24,7 +24,7 @@ record RefusingEngine(
   }
 
   @Override
-  public List<CompletableFuture<Outcome>> run(List<Void> tasks, Lane lane) {
+  public List<CompletableFuture<Outcome>> run(List<Run<Void>> runs, Lane lane) {
     throw new IllegalStateException("nothing is ever prepared to be run");
   }
 

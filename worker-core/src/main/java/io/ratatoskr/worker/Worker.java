@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -73,7 +74,14 @@ public final class Worker implements AutoCloseable {
         new ResultPublisher(producer, codecs, config.workerId(), clock, metrics);
     WorkReader<T> reader =
         new WorkReader<>(engine, sources, publisher, codecs.work(), clock, random, metrics);
-    Execution<T> runs = new Execution<>(engine, publisher, publishing);
+    Chunks chunks =
+        new Chunks(
+            producer,
+            codecs.chunks(),
+            System::nanoTime,
+            CompletableFuture.delayedExecutor(
+                Chunks.PAUSE.toNanos(), TimeUnit.NANOSECONDS, publishing));
+    Execution<T> runs = new Execution<>(engine, publisher, chunks, publishing);
     this.execution = runs;
     this.gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
     Isolation isolation = new Isolation(!engine.claims());

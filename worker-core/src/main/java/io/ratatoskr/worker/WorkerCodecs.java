@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
@@ -11,6 +12,7 @@ import io.ratatoskr.schemas.wire.WorkerStatus;
 record WorkerCodecs(
     Codec<WorkItem> work,
     Codec<WorkResult> results,
+    Codec<Chunk> chunks,
     Codec<WorkerStatus> heartbeats,
     Codec<DeadLetter> deadLetters) {
 
@@ -23,6 +25,7 @@ record WorkerCodecs(
     return new WorkerCodecs(
         Codec.of(WorkItem.class, ids),
         Codec.of(WorkResult.class, ids),
+        Codec.of(Chunk.class, ids),
         Codec.of(WorkerStatus.class, ids),
         Codec.of(DeadLetter.class, ids));
   }

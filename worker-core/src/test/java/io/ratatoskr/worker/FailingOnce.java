@@ -34,8 +34,8 @@ record FailingOnce(HashEngine sound, AtomicInteger asked) implements Engine<List
   }
 
   @Override
-  public List<CompletableFuture<Outcome>> run(List<List<String>> tasks, Lane lane) {
-    return sound.run(tasks, lane);
+  public List<CompletableFuture<Outcome>> run(List<Run<List<String>>> runs, Lane lane) {
+    return sound.run(runs, lane);
   }
 
   @Override

@@ -146,8 +146,8 @@ public final class HashEngine implements Engine<List<String>> {
   }
 
   @Override
-  public List<CompletableFuture<Outcome>> run(List<List<String>> tasks, Lane lane) {
-    return tasks.stream().map(this::start).toList();
+  public List<CompletableFuture<Outcome>> run(List<Run<List<String>>> runs, Lane lane) {
+    return runs.stream().map(run -> start(run.task())).toList();
   }
 
   private CompletableFuture<Outcome> start(List<String> texts) {

@@ -3,6 +3,7 @@ package io.ratatoskr.router.flight;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ public record Flight(
    * @param source where the payload stands
    * @param chain candidates in the order in which they are tried, at least one
    * @param cacheable whether the answer goes into the cache
+   * @param stream the one request that waits, where it wants the answer piece by piece; else null
    */
   public record Facts(
       Capability capability,
@@ -63,7 +65,8 @@ public record Flight(
       String tenant,
       Source source,
       List<PoolCandidate> chain,
-      boolean cacheable) {}
+      boolean cacheable,
+      @Nullable ReplyTo stream) {}
 
   /** The state of a flight. */
   public sealed interface State {

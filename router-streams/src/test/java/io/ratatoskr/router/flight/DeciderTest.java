@@ -47,7 +47,8 @@ class DeciderTest {
               new PoolCandidate("first", "large", 2, 30_000, 60_000),
               new PoolCandidate("second", "large", 1, 1, 1),
               new PoolCandidate("third", "small", 1, 1, 1)),
-          true);
+          true,
+          null);
   private static final InferenceError ERROR = InferenceError.http("reset");
 
   private final Decider decider = new Decider(RULES);
@@ -229,7 +230,8 @@ class DeciderTest {
               "",
               SOURCE,
               List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000)),
-              false);
+              false,
+              null);
       Flight flight = open(0, attempts, new Queued(NOW + 1));
       Flight of =
           new Flight(

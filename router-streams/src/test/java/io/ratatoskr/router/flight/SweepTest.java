@@ -31,7 +31,8 @@ class SweepTest {
           "",
           new Source("requests", 0, 1),
           List.of(new PoolCandidate("embed", "m", 3, 30_000, 60_000)),
-          false);
+          false,
+          null);
 
   private int ids;
 
