@@ -45,7 +45,7 @@ public record RouterConfig(
     Path stateDir,
     Set<Lane> lanes,
     Streams streams,
-    Cache cache,
+    CacheSettings cache,
     LaneSettings interactive,
     LaneSettings bulk,
     Attempts attempts,
@@ -108,31 +108,6 @@ public record RouterConfig(
           8 * MIB,
           Long.MAX_VALUE,
           "Memory for the block cache and write buffers of all RocksDB stores together.");
-  static final Setting<Boolean> CACHE_ENABLED =
-      Setting.flag(
-          "cache.enabled",
-          false,
-          "Whether answers are kept for requests that allow it; true in `up` and in commands"
-              + " without `--bootstrap`.");
-  static final Setting<Duration> CACHE_TTL =
-      Setting.duration(
-              "cache.ttl",
-              Duration.ofHours(1),
-              SECOND,
-              Duration.ofDays(30),
-              "How long a stored answer serves.")
-          .whileRunning();
-  static final Setting<Long> CACHE_BYTES =
-      Setting.size(
-              "cache.task-bytes",
-              256 * MIB,
-              MIB,
-              Long.MAX_VALUE,
-              "Answers that one partition keeps; the oldest go first.")
-          .whileRunning();
-  static final Setting<Long> CACHE_ANSWER_BYTES =
-      Setting.size("cache.answer-bytes", 64 * KIB, KIB, MIB, "Largest answer that is stored.")
-          .whileRunning();
   static final Setting<Integer> ATTEMPTS =
       Setting.integer(
           "limits.attempts", 3, 1, 100, "Attempts at one candidate before the next one.");
@@ -194,7 +169,16 @@ public record RouterConfig(
           DAY,
           "How long a settled flight is kept, in running time of the router.");
 
-  /** The properties that the Kafka Streams clients of all lanes share. */
+  /**
+   * The properties that the Kafka Streams clients of all lanes share.
+   *
+   * @param applicationId names the routers that share the work, and their group; 1 to 100 letters,
+   *     digits and {@code . _ -}
+   * @param instanceId name of this router among them; empty makes one
+   * @param commitInterval time between commits
+   * @param store where flights are held: {@code rocksdb} or {@code memory}
+   * @param storeMemory bytes for block cache and write buffers of all RocksDB stores, 8 MiB or more
+   */
   public record Streams(
       String applicationId,
       String instanceId,
@@ -214,16 +198,13 @@ public record RouterConfig(
     }
   }
 
-  /** The limits of the answer cache; sizes in bytes. */
-  public record Cache(boolean enabled, Duration ttl, long taskBytes, int answerBytes) {
-    public Cache {
-      CACHE_TTL.check(ttl);
-      CACHE_BYTES.check(taskBytes);
-      CACHE_ANSWER_BYTES.check((long) answerBytes);
-    }
-  }
-
-  /** The limits of attempts at one candidate. */
+  /**
+   * The limits of attempts at one candidate.
+   *
+   * @param perCandidate attempts before the next candidate, 1 to 100
+   * @param backoff pause before the second attempt; doubles with each further one
+   * @param longestBackoff longest pause, also where an error asks for a longer one
+   */
   public record Attempts(int perCandidate, Duration backoff, Duration longestBackoff) {
     public Attempts {
       ATTEMPTS.check(perCandidate);
@@ -236,7 +217,12 @@ public record RouterConfig(
     }
   }
 
-  /** The limits of a flight: its waiters, and the bytes of their replies together. */
+  /**
+   * The limits of a flight that several requests share.
+   *
+   * @param waiters most requests that wait for it
+   * @param replyBytes most bytes of their replies together
+   */
   public record Joining(int waiters, long replyBytes) {
     public Joining {
       WAITERS.check(waiters);
@@ -287,10 +273,7 @@ public record RouterConfig(
                   WAITERS,
                   REPLY_BYTES,
                   GRACE)),
-          new Section(
-              "cache",
-              "The router's answers to requests that have been asked before.",
-              List.of(CACHE_ENABLED, CACHE_TTL, CACHE_BYTES, CACHE_ANSWER_BYTES)));
+          CacheSettings.SECTION);
 
   /** Every key, in the order of the documentation. */
   public static List<Setting<?>> settings() {
@@ -321,11 +304,7 @@ public record RouterConfig(
                 COMMIT_INTERVAL.of(values),
                 STORE.of(values),
                 STORE_MEMORY.of(values)),
-            new Cache(
-                CACHE_ENABLED.of(values),
-                CACHE_TTL.of(values),
-                CACHE_BYTES.of(values),
-                CACHE_ANSWER_BYTES.of(values).intValue()),
+            CacheSettings.of(values),
             LaneSettings.of(Lane.INTERACTIVE, THREADS.of(values), values),
             LaneSettings.of(Lane.BULK, THREADS.of(values), values),
             new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),

@@ -10,12 +10,11 @@ class LiveCacheTest {
 
   @Test
   void change_takesTheLimits_andNotWhetherThereIsACache() {
-    LiveCache cache =
-        new LiveCache(new RouterConfig.Cache(true, Duration.ofHours(1), 2 * MIB, 1_024));
+    LiveCache cache = new LiveCache(new CacheSettings(true, Duration.ofHours(1), 2 * MIB, 1_024));
 
-    cache.change(new RouterConfig.Cache(false, Duration.ofHours(2), 3 * MIB, 2_048));
+    cache.change(new CacheSettings(false, Duration.ofHours(2), 3 * MIB, 2_048));
 
     assertThat(cache.limits())
-        .isEqualTo(new RouterConfig.Cache(true, Duration.ofHours(2), 3 * MIB, 2_048));
+        .isEqualTo(new CacheSettings(true, Duration.ofHours(2), 3 * MIB, 2_048));
   }
 }

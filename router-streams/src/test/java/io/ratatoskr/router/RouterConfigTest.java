@@ -101,7 +101,7 @@ class RouterConfigTest {
         .isEqualTo(new SchemaRegistry("http://registry", "me:secret"));
     assertThat(config.toString()).doesNotContain("secret");
     assertThat(config.cache())
-        .isEqualTo(new RouterConfig.Cache(true, Duration.ofHours(2), 3_000_000, 4_000));
+        .isEqualTo(new CacheSettings(true, Duration.ofHours(2), 3_000_000, 4_000));
   }
 
   @ParameterizedTest
