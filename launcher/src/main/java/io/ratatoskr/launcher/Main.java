@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "3:The disk is full; make room and resume.",
       "130:Stopped by Ctrl-C; 143 by SIGTERM. A job can be resumed.",
     })
-public final class Main implements Runnable {
+public final class Main implements Runnable, Settings.Root {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -60,8 +60,8 @@ public final class Main implements Runnable {
     this.surroundings = surroundings;
   }
 
-  /** Files and environment that are looked at unasked. */
-  Layers.Surroundings surroundings() {
+  @Override
+  public Layers.Surroundings surroundings() {
     return surroundings;
   }
 

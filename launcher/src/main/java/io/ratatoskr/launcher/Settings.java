@@ -12,6 +12,12 @@ import picocli.CommandLine.Spec;
 
 /** Reads the keys of docs/configuration.md for a command. */
 final class Settings {
+  /** The command at the root, which says what is looked at unasked. */
+  public interface Root {
+    /** Files and environment that are looked at unasked. */
+    Layers.Surroundings surroundings();
+  }
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
@@ -41,8 +47,8 @@ final class Settings {
     Layers layers =
         Layers.of(
                 Configuration.known(),
-                spec.root().userObject() instanceof Main main
-                    ? main.surroundings()
+                spec.root().userObject() instanceof Root root
+                    ? root.surroundings()
                     : Layers.Surroundings.system())
             .withSet(set);
     if (file != null) {
