@@ -1,6 +1,8 @@
 package io.ratatoskr.launcher;
 
 import io.ratatoskr.allinone.Configuration;
+import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.settings.InvalidSettingException;
 import io.ratatoskr.settings.InvalidSettingsException;
 import io.ratatoskr.settings.Layers;

@@ -1,5 +1,24 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.launcher.ask.ClassifyCommand;
+import io.ratatoskr.launcher.ask.EmbedCommand;
+import io.ratatoskr.launcher.ask.NliCommand;
+import io.ratatoskr.launcher.ask.RetrieveCommand;
+import io.ratatoskr.launcher.ask.SearchCommand;
+import io.ratatoskr.launcher.ask.StanceCommand;
+import io.ratatoskr.launcher.ask.TokensCommand;
+import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.launcher.command.Failure;
+import io.ratatoskr.launcher.command.Logging;
+import io.ratatoskr.launcher.command.PlatformEncoding;
+import io.ratatoskr.launcher.command.Settings;
+import io.ratatoskr.launcher.command.Version;
+import io.ratatoskr.launcher.serve.Port;
+import io.ratatoskr.launcher.serve.ReloadCommand;
+import io.ratatoskr.launcher.serve.ServeCommand;
+import io.ratatoskr.launcher.serve.StatusCommand;
+import io.ratatoskr.launcher.serve.TopicsCommand;
+import io.ratatoskr.launcher.serve.UpCommand;
 import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +104,12 @@ public final class Main implements Runnable, Settings.Root {
     return commandLine(Layers.Surroundings.system());
   }
 
-  static CommandLine commandLine(Layers.Surroundings surroundings) {
+  /**
+   * The command, as it is run with arguments.
+   *
+   * @param surroundings files and environment that are looked at unasked
+   */
+  public static CommandLine commandLine(Layers.Surroundings surroundings) {
     Main main = new Main(surroundings);
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.allinone.PipelineFolder;
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -10,7 +10,6 @@ import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Deployment;
-import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,7 +70,7 @@ final class FaultPipeline implements AutoCloseable {
     }
     broker = startBroker();
     broker.awaitLine("^serving", PATIENCE);
-    try (Admin admin = Broker.admin(bootstrap(), KafkaProperties.NONE)) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
       new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     }
     router = startRouter(ROUTER);

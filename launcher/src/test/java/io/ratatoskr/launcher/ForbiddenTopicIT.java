@@ -22,7 +22,6 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;
-import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
@@ -99,7 +98,7 @@ class ForbiddenTopicIT {
                     "authorizer.class.name",
                     "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
                 .withBrokerProperty("allow.everyone.if.no.acl.found", "true"));
-    admin = Broker.admin(kafka.bootstrapServers(), KafkaProperties.NONE);
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     new TopicCreation(admin, PATIENCE).create(Topics.of(Deployment.allInOne()), (short) 1);
     router = router("router");
     router.start();

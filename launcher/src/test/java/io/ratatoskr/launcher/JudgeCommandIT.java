@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;

@@ -170,7 +170,10 @@ class LayeringTest {
       delimiter = '|',
       value = {
         "router.policy | router router.flight", //
-        "router.flight | router"
+        "router.flight | router",
+        "launcher.command | launcher launcher.ask launcher.serve",
+        "launcher.ask | launcher launcher.serve",
+        "launcher.serve | launcher launcher.ask"
       })
   void aPackageKnowsNoneThatIsBuiltFromIt(String under, String above) {
     noClasses()

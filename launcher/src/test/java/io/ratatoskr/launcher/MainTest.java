@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -10,6 +10,7 @@ import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Capability;

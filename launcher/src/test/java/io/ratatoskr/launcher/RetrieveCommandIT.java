@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.io.IOException;

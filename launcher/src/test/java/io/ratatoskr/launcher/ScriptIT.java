@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.launcher.Script.Ran;
+import io.ratatoskr.launcher.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
