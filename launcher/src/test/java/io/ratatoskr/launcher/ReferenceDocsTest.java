@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.ClientMetrics;
+import io.ratatoskr.gateway.GatewayMetrics;
 import io.ratatoskr.router.RouterMetrics;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Section;
@@ -168,6 +169,14 @@ class ReferenceDocsTest {
 
             """
             + WorkerMetrics.markdown()
+            + """
+
+            ## Providers
+
+            Where a worker calls providers. Their models are the names that requests use.
+
+            """
+            + GatewayMetrics.markdown()
             + """
 
             ## Client

@@ -101,6 +101,11 @@ public final class ChatReducer {
     return content.toString();
   }
 
+  /** The tool calls so far, the arguments of the last ones perhaps in part. */
+  public List<ToolCall> toolCalls() {
+    return calls.stream().map(OpenCall::call).toList();
+  }
+
   /** The answer, once it is complete. */
   public Optional<ChatAnswer> answer() {
     ChatEvent.Done last = done;
@@ -111,7 +116,7 @@ public final class ChatReducer {
                 model,
                 TextContent.ofAnswer(content.toString()),
                 reasoning.toString(),
-                calls.stream().map(OpenCall::call).toList(),
+                toolCalls(),
                 last.finishReason(),
                 usage,
                 last.continuation()));

@@ -1,0 +1,28 @@
+package io.ratatoskr.gateway;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the interceptors know of a call beside its request.
+ *
+ * @param operation what is asked, for metrics and logs, such as {@code chat}
+ * @param deadline when the call is given up
+ * @param clock of the deadline
+ */
+record CallTag(String operation, Instant deadline, Clock clock) {
+
+  /** Until the deadline; negative once it has passed. */
+  Duration remaining() {
+    return Duration.between(clock.instant(), deadline);
+  }
+
+  static CallTag of(okhttp3.Request request) {
+    CallTag tag = request.tag(CallTag.class);
+    if (tag == null) {
+      throw new IllegalStateException("a call without its tag");
+    }
+    return tag;
+  }
+}

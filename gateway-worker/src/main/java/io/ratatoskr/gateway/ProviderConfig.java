@@ -1,0 +1,138 @@
+package io.ratatoskr.gateway;
+
+import io.ratatoskr.schemas.Location;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A provider of the configuration. As many of a type as wanted may be there.
+ *
+ * @param name names it in answers, metrics and logs: 1 to 64 lower-case letters, digits, '_', '-'
+ * @param type the language it speaks
+ * @param baseUrl where its API begins; https, or http on this machine alone; without credentials
+ * @param secret its key; absent where it wants none
+ * @param location whether what it is sent counts as leaving this deployment
+ * @param models the models that it is known to serve, each once; empty where it is asked for any
+ * @param limits how much it is asked at once
+ * @param timeouts how long it may be silent
+ */
+public record ProviderConfig(
+    String name,
+    ProviderType type,
+    URI baseUrl,
+    Optional<Secret> secret,
+    Location location,
+    List<ProviderModel> models,
+    ProviderLimits limits,
+    ProviderTimeouts timeouts) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+
+  public ProviderConfig {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "providers: a name has 1 to 64 lower-case letters, digits, '_' and '-', not '%s'"
+              .formatted(name));
+    }
+    String key = "providers." + name + ".";
+    checkUrl(key + "base-url", baseUrl);
+    models = List.copyOf(models);
+    Set<String> ids = new HashSet<>();
+    for (ProviderModel model : models) {
+      if (!ids.add(model.id())) {
+        throw new IllegalArgumentException(key + "models: '" + model.id() + "' is there twice");
+      }
+    }
+  }
+
+  private static void checkUrl(String key, URI url) {
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+      throw new IllegalArgumentException(
+          key + ": must be an http or https URL, such as https://api.openai.com/v1");
+    }
+    if (url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          key + ": holds credentials; give the key as the provider's key");
+    }
+    if (url.getRawQuery() != null || url.getRawFragment() != null) {
+      throw new IllegalArgumentException(key + ": has a query or a fragment; leave it out");
+    }
+    if (scheme.equals("http") && !isLoopback(url)) {
+      throw new IllegalArgumentException(
+          key + ": must be https, since '" + url.getHost() + "' is another machine");
+    }
+  }
+
+  private static boolean isLoopback(URI url) {
+    return LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** Local for a server on this machine, otherwise remote. */
+  public static Location locationOf(URI baseUrl) {
+    return baseUrl.getHost() != null && isLoopback(baseUrl) ? Location.LOCAL : Location.REMOTE;
+  }
+
+  /** A provider without key and known models; where it is says its URL; all else by default. */
+  public static ProviderConfig of(String name, ProviderType type, URI baseUrl) {
+    return new ProviderConfig(
+        name,
+        type,
+        baseUrl,
+        Optional.empty(),
+        locationOf(baseUrl),
+        List.of(),
+        ProviderLimits.defaults(),
+        ProviderTimeouts.defaults());
+  }
+
+  public ProviderConfig withSecret(Secret newSecret) {
+    return new ProviderConfig(
+        name, type, baseUrl, Optional.of(newSecret), location, models, limits, timeouts);
+  }
+
+  public ProviderConfig withLocation(Location newLocation) {
+    return new ProviderConfig(name, type, baseUrl, secret, newLocation, models, limits, timeouts);
+  }
+
+  public ProviderConfig withModels(List<ProviderModel> newModels) {
+    return new ProviderConfig(name, type, baseUrl, secret, location, newModels, limits, timeouts);
+  }
+
+  public ProviderConfig withLimits(ProviderLimits newLimits) {
+    return new ProviderConfig(name, type, baseUrl, secret, location, models, newLimits, timeouts);
+  }
+
+  public ProviderConfig withTimeouts(ProviderTimeouts newTimeouts) {
+    return new ProviderConfig(name, type, baseUrl, secret, location, models, limits, newTimeouts);
+  }
+
+  /** What is known of a model; its name alone where it is not among {@link #models}. */
+  public ProviderModel model(String id) {
+    return models.stream()
+        .filter(model -> model.id().equals(id))
+        .findFirst()
+        .orElseGet(() -> ProviderModel.of(id));
+  }
+
+  /** The URL of a path below the base. */
+  String url(String path) {
+    String base = baseUrl.toString();
+    while (base.endsWith("/")) {
+      base = base.substring(0, base.length() - 1);
+    }
+    return base + path;
+  }
+
+  /** A text of the provider's, without its key. */
+  String masked(String text) {
+    return secret.map(key -> key.maskedIn(text)).orElse(text);
+  }
+}

@@ -1,0 +1,28 @@
+package io.ratatoskr.gateway;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A model that a provider serves.
+ *
+ * @param id the provider's name of it
+ * @param context most tokens of prompt and answer; positive; absent where the provider decides
+ * @param price its price, where the configuration gives one
+ */
+public record ProviderModel(String id, OptionalInt context, Optional<Price> price) {
+  public ProviderModel {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("models.id: is empty");
+    }
+    if (context.isPresent() && context.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "models.context: must be positive for '" + id + "', is " + context.getAsInt());
+    }
+  }
+
+  /** A model of which nothing but its name is known. */
+  public static ProviderModel of(String id) {
+    return new ProviderModel(id, OptionalInt.empty(), Optional.empty());
+  }
+}
