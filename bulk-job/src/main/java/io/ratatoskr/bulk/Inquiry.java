@@ -51,6 +51,6 @@ non-sealed interface Inquiry extends JobKind {
    */
   static <O, R extends BatchReply<O>> CompletableFuture<List<Outcome<Answer.Given>>> outcomes(
       CompletableFuture<R> reply, BiFunction<R, O, Answer.Given> given) {
-    return reply.thenApply(there -> Outcome.of(there, item -> given.apply(there, item)));
+    return Outcome.of(reply, there -> Outcome.of(there, item -> given.apply(there, item)));
   }
 }

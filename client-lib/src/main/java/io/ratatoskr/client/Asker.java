@@ -58,7 +58,8 @@ public final class Asker<T, A> implements AutoCloseable {
      * Asks about items in one request.
      *
      * @return one outcome for each, in their order; fails with {@link RequestFailedException} where
-     *     the request failed, with anything else where no request can succeed
+     *     the request failed, with anything else where no request can succeed. To cancel it cancels
+     *     the request, as that of {@link Outcome#of(CompletableFuture, Function)} does
      */
     CompletableFuture<List<Outcome<A>>> ask(List<T> items);
 
@@ -89,6 +90,24 @@ public final class Asker<T, A> implements AutoCloseable {
 
     /** The item failed, for now or for good. */
     record Failed<A>(InferenceError error) implements Outcome<A> {}
+
+    /**
+     * Outcomes of a request's items. Who cancels the future cancels the request.
+     *
+     * @param reply of a client
+     * @param read gives the outcomes that it holds
+     */
+    static <R, A> CompletableFuture<List<Outcome<A>>> of(
+        CompletableFuture<R> reply, Function<R, List<Outcome<A>>> read) {
+      CompletableFuture<List<Outcome<A>>> outcomes = reply.thenApply(read);
+      var unused =
+          outcomes.whenComplete((done, failure) -> {
+            if (outcomes.isCancelled()) {
+              reply.cancel(false);
+            }
+          });
+      return outcomes;
+    }
 
     /**
      * Outcomes of a reply's items.

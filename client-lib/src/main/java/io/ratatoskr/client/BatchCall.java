@@ -5,16 +5,15 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
-import io.ratatoskr.schemas.SchemaRegistryException;
-import io.ratatoskr.schemas.UndecodableRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of the client: the records that it travels as, and the join of their outcomes.
@@ -31,8 +30,8 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   private final List<List<I>> parts;
 
   // Guarded by this.
-  private final @Nullable RecordOutcome[] outcomes;
-  private int open;
+  private final Map<Integer, R> answers = new HashMap<>();
+  private final Map<Integer, RatatoskrException> failures = new HashMap<>();
 
   BatchCall(Exchange<Q, I, O, R> exchange, Q request) {
     this.exchange = exchange;
@@ -40,8 +39,6 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     RequestOptions options = request.options();
     boolean perItem = options.lane() == Lane.INTERACTIVE && options.cache() != CacheMode.OFF;
     this.parts = cut(perItem ? 1 : exchange.recordItems(request));
-    this.outcomes = new @Nullable RecordOutcome[parts.size()];
-    this.open = parts.size();
   }
 
   private List<List<I>> cut(int mostItems) {
@@ -93,13 +90,46 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     }
   }
 
-  /** The outcome of one part; with the last one the call is complete. */
-  void ended(int part, RecordOutcome outcome) {
-    synchronized (this) {
-      outcomes[part] = outcome;
-      if (--open > 0) {
-        return;
+  /**
+   * The reader of a part's answer; fails with {@link RequestFailedException} where it holds too few
+   * outcomes, or too many.
+   */
+  Call.Reader<R> reader(int part) {
+    int size = parts.get(part).size();
+    return answer -> {
+      R decoded = exchange.decode(request, answer.payload(), answer.provenance());
+      if (decoded.items().size() != size) {
+        throw new RequestFailedException(
+            InferenceError.dataError(
+                "the reply holds " + decoded.items().size() + " outcomes for " + size + " items"));
       }
+      return decoded;
+    };
+  }
+
+  /** Takes the outcome of one part, when it is there; with the last one the batch is complete. */
+  void join(int part, Call<R> call) {
+    var unused =
+        call.reply()
+            .whenComplete((answer, failure) -> {
+              synchronized (this) {
+                if (failure instanceof RatatoskrException failed) {
+                  failures.put(part, failed);
+                } else {
+                  answers.put(part, answer);
+                }
+              }
+              ended();
+            });
+  }
+
+  private synchronized boolean isComplete() {
+    return answers.size() + failures.size() == parts.size();
+  }
+
+  private void ended() {
+    if (!isComplete()) {
+      return;
     }
     try {
       reply.complete(joined());
@@ -108,46 +138,28 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     }
   }
 
-  private R joined() {
-    List<R> answers = new ArrayList<>();
+  private synchronized R joined() {
+    List<R> answered = new ArrayList<>();
     List<O> items = new ArrayList<>();
-    RatatoskrException failure = null;
-    for (int part = 0; part < outcomes.length; part++) {
-      RecordOutcome outcome = Objects.requireNonNull(outcomes[part]);
-      int size = parts.get(part).size();
-      if (outcome instanceof RecordOutcome.Answer answer) {
-        outcome = decoded(answer, size, answers, items);
+    RatatoskrException first = null;
+    for (int part = 0; part < parts.size(); part++) {
+      R answer = answers.get(part);
+      if (answer != null) {
+        answered.add(answer);
+        items.addAll(answer.items());
+        continue;
       }
-      if (outcome instanceof RecordOutcome.Failure failed) {
-        if (!(failed.cause() instanceof RequestFailedException refused)) {
-          throw failed.cause();
-        }
-        failure = failure == null ? refused : failure;
-        items.addAll(Collections.nCopies(size, exchange.failed(refused.error())));
+      RatatoskrException failure = Objects.requireNonNull(failures.get(part));
+      if (!(failure instanceof RequestFailedException refused)) {
+        throw failure;
       }
+      first = first == null ? refused : first;
+      items.addAll(Collections.nCopies(parts.get(part).size(), exchange.failed(refused.error())));
     }
-    if (answers.isEmpty()) {
-      throw Objects.requireNonNull(failure);
+    if (answered.isEmpty()) {
+      throw Objects.requireNonNull(first);
     }
-    return exchange.join(answers, items, merged(answers));
-  }
-
-  private RecordOutcome decoded(
-      RecordOutcome.Answer answer, int size, List<R> answers, List<O> items) {
-    R decoded;
-    try {
-      decoded = exchange.decode(request, answer.payload(), answer.provenance());
-    } catch (UndecodableRecordException | SchemaRegistryException | IllegalArgumentException e) {
-      return ReplyReading.unreadable(e);
-    }
-    if (decoded.items().size() != size) {
-      return ReplyReading.failure(
-          InferenceError.dataError(
-              "the reply holds " + decoded.items().size() + " outcomes for " + size + " items"));
-    }
-    answers.add(decoded);
-    items.addAll(decoded.items());
-    return answer;
+    return exchange.join(answered, items, merged(answered));
   }
 
   private static Provenance merged(List<? extends BatchReply<?>> answers) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Every meter of the client. All carry the tag {@code lane}. */
 public final class ClientMetrics implements AutoCloseable {
@@ -45,7 +46,14 @@ public final class ClientMetrics implements AutoCloseable {
           "ratatoskr_client_replies_total",
           Kind.COUNTER,
           "lane, kind",
-          "Records read from the inbox partition: first, late (nobody waits), foreign.");
+          "Records read from the inbox partition: first, part (of an answer), unknown (parts of a"
+              + " kind that this release lacks), late (nobody waits), foreign.");
+  private static final MeterSpec CANCELLATIONS =
+      new MeterSpec(
+          "ratatoskr_client_cancellations_total",
+          Kind.COUNTER,
+          "lane",
+          "Cancellations of requests and jobs that were sent.");
   private static final MeterSpec IN_FLIGHT =
       new MeterSpec(
           "ratatoskr_client_in_flight",
@@ -65,6 +73,8 @@ public final class ClientMetrics implements AutoCloseable {
   /** The kinds of records in an inbox partition. */
   enum ReplyKind {
     FIRST("first"),
+    PART("part"),
+    UNKNOWN("unknown"),
     LATE("late"),
     FOREIGN("foreign");
 
@@ -86,11 +96,12 @@ public final class ClientMetrics implements AutoCloseable {
   /** A table of all meters in Markdown. */
   public static String markdown() {
     return MeterSpec.markdown(
-        Stream.of(RECORDS, LATENCY, RESENT, REPLIES, IN_FLIGHT, IN_FLIGHT_BYTES, WAITING));
+        Stream.of(
+            RECORDS, LATENCY, RESENT, REPLIES, CANCELLATIONS, IN_FLIGHT, IN_FLIGHT_BYTES, WAITING));
   }
 
-  void ended(Lane lane, RecordOutcome outcome, long millis) {
-    count(RECORDS, lane, Tags.of("outcome", tagOf(outcome)));
+  void ended(Lane lane, @Nullable RatatoskrException failure, long millis) {
+    count(RECORDS, lane, Tags.of("outcome", tagOf(failure)));
     latencies
         .computeIfAbsent(
             lane,
@@ -112,14 +123,18 @@ public final class ClientMetrics implements AutoCloseable {
         .increment();
   }
 
-  private static String tagOf(RecordOutcome outcome) {
-    if (!(outcome instanceof RecordOutcome.Failure failure)) {
+  private static String tagOf(@Nullable RatatoskrException failure) {
+    if (failure == null) {
       return "answered";
     }
-    if (failure.cause() instanceof RequestFailedException failed) {
+    if (failure instanceof RequestFailedException failed) {
       return failed.error().code().wireName();
     }
-    return failure.cause() instanceof ClientClosedException ? "closed" : "unreachable";
+    return failure instanceof ClientClosedException ? "closed" : "unreachable";
+  }
+
+  void cancelled(Lane lane) {
+    count(CANCELLATIONS, lane, Tags.empty());
   }
 
   void resent(Lane lane) {

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,6 +17,12 @@ final class ConfirmedOffsets {
   private final Map<TopicPartition, Requests> requests = new HashMap<>();
   private final Map<TopicPartition, Long> replies = new HashMap<>();
 
+  /** The calls that are sent and not settled. */
+  private final Map<Call<?>, Floor> floors = new HashMap<>();
+
+  /** The offset below which a call's request cannot be. */
+  private record Floor(TopicPartition partition, long offset) {}
+
   private static final class Requests {
     final TreeMap<Long, Integer> floors = new TreeMap<>();
     long next;
@@ -29,31 +36,31 @@ final class ConfirmedOffsets {
     }
   }
 
-  synchronized void sending(PendingCall call, TopicPartition partition) {
-    if (call.partition == null && !call.confirmed) {
+  /** A call that has not ended is about to be sent to a partition. */
+  synchronized void sending(Call<?> call, TopicPartition partition) {
+    if (!floors.containsKey(call) && !call.isEnded()) {
       Requests of = requests.computeIfAbsent(partition, p -> new Requests());
-      call.partition = partition;
-      call.floor = of.next;
-      of.raise(call.floor);
+      floors.put(call, new Floor(partition, of.next));
+      of.raise(of.next);
     }
   }
 
-  synchronized void acknowledged(PendingCall call, TopicPartition partition, long offset) {
+  synchronized void acknowledged(Call<?> call, TopicPartition partition, long offset) {
     Requests of = requests.computeIfAbsent(partition, p -> new Requests());
     of.next = Math.max(of.next, offset + 1);
-    if (partition.equals(call.partition) && call.sends.get() == 1) {
-      of.drop(call.floor);
-      call.floor = offset;
+    Floor floor = floors.get(call);
+    if (floor != null && floor.partition().equals(partition) && call.sends() == 1) {
+      of.drop(floor.offset());
+      floors.put(call, new Floor(partition, offset));
       of.raise(offset);
     }
   }
 
-  synchronized void settled(PendingCall call) {
-    call.confirmed = true;
-    Requests of = call.partition == null ? null : requests.get(call.partition);
-    if (of != null) {
-      of.drop(call.floor);
-      call.partition = null;
+  /** A call has ended. */
+  synchronized void settled(Call<?> call) {
+    Floor floor = floors.remove(call);
+    if (floor != null) {
+      Objects.requireNonNull(requests.get(floor.partition())).drop(floor.offset());
     }
   }
 

@@ -3,8 +3,10 @@ package io.ratatoskr.client;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -19,11 +21,22 @@ final class FlowControl {
 
   private final ClientConfig config;
   private final Clock clock;
-  private final Consumer<PendingCall> sender;
-  private final Set<PendingCall> inFlight = new LinkedHashSet<>();
-  private final Set<PendingCall> waiting = new LinkedHashSet<>();
+  private final Consumer<Call<?>> sender;
+  private final Map<Call<?>, Place> inFlight = new LinkedHashMap<>();
+  private final Set<Call<?>> waiting = new LinkedHashSet<>();
   private long inFlightBytes;
   private long waitingBytes;
+
+  /** The place of a call in flight. */
+  private static final class Place {
+    final long sentAt;
+    boolean settled;
+    boolean sending = true;
+
+    Place(long sentAt) {
+      this.sentAt = sentAt;
+    }
+  }
 
   /**
    * The calls of a lane, with the bytes of their records.
@@ -47,7 +60,7 @@ final class FlowControl {
    * @param sender takes the calls that waited, in order, and returns at once; {@link #sendEnded}
    *     follows for each
    */
-  FlowControl(ClientConfig config, Clock clock, Consumer<PendingCall> sender) {
+  FlowControl(ClientConfig config, Clock clock, Consumer<Call<?>> sender) {
     this.config = config;
     this.clock = clock;
     this.sender = sender;
@@ -59,8 +72,8 @@ final class FlowControl {
    * @param first takes on this thread, in order, what has room at once; {@link #sendEnded} follows
    *     for each
    */
-  boolean submit(List<PendingCall> calls, Consumer<PendingCall> first) {
-    List<PendingCall> going = new ArrayList<>();
+  boolean submit(List<? extends Call<?>> calls, Consumer<Call<?>> first) {
+    List<Call<?>> going = new ArrayList<>();
     if (!admit(calls, going)) {
       return false;
     }
@@ -68,8 +81,8 @@ final class FlowControl {
     return true;
   }
 
-  private synchronized boolean admit(List<PendingCall> calls, List<PendingCall> going) {
-    long bytes = calls.stream().mapToLong(PendingCall::bytes).sum();
+  private synchronized boolean admit(List<? extends Call<?>> calls, List<Call<?>> going) {
+    long bytes = calls.stream().mapToLong(Call::bytes).sum();
     boolean goesAtOnce =
         waiting.isEmpty()
             && inFlight.size() + calls.size() <= config.inFlight().records()
@@ -81,45 +94,45 @@ final class FlowControl {
     if (!goesAtOnce && !lonely && !fits) {
       return false;
     }
-    for (PendingCall call : calls) {
-      call.waiting = true;
-      waiting.add(call);
-    }
+    waiting.addAll(calls);
     waitingBytes += bytes;
     letGo(going::add);
     return true;
   }
 
   /** The call's outcome was handed over. */
-  synchronized void settled(PendingCall call) {
-    call.settled = true;
-    if (call.waiting) {
-      call.waiting = false;
-      waiting.remove(call);
+  synchronized void settled(Call<?> call) {
+    Place place = inFlight.get(call);
+    if (place != null) {
+      place.settled = true;
+      freeIfDone(call, place);
+    } else if (waiting.remove(call)) {
       waitingBytes -= call.bytes();
-    } else {
-      freeIfDone(call);
     }
     letGo(sender);
   }
 
   /** The call was sent and acknowledged, or will not be sent again. */
-  synchronized void sendEnded(PendingCall call) {
-    call.sending = false;
-    freeIfDone(call);
+  synchronized void sendEnded(Call<?> call) {
+    Place place = inFlight.get(call);
+    if (place != null) {
+      place.sending = false;
+      freeIfDone(call, place);
+    }
     letGo(sender);
   }
 
-  private void freeIfDone(PendingCall call) {
-    if (call.settled && !call.sending && inFlight.remove(call)) {
+  private void freeIfDone(Call<?> call, Place place) {
+    if (place.settled && !place.sending) {
+      inFlight.remove(call);
       inFlightBytes -= call.bytes();
     }
   }
 
-  private void letGo(Consumer<PendingCall> to) {
-    Iterator<PendingCall> next = waiting.iterator();
+  private void letGo(Consumer<Call<?>> to) {
+    Iterator<Call<?>> next = waiting.iterator();
     while (next.hasNext()) {
-      PendingCall call = next.next();
+      Call<?> call = next.next();
       boolean room =
           inFlight.size() < config.inFlight().records()
               && inFlightBytes + call.bytes() <= config.inFlight().bytes();
@@ -128,10 +141,7 @@ final class FlowControl {
       }
       next.remove();
       waitingBytes -= call.bytes();
-      call.waiting = false;
-      call.sending = true;
-      call.sentAt = clock.millis();
-      inFlight.add(call);
+      inFlight.put(call, new Place(clock.millis()));
       inFlightBytes += call.bytes();
       to.accept(call);
     }
@@ -140,7 +150,8 @@ final class FlowControl {
   /** Whether a call in flight lacks its acknowledgement for longer than a healthy broker takes. */
   synchronized boolean unacknowledged() {
     long since = clock.millis() - SLOW_ACK_MS;
-    return inFlight.stream().anyMatch(call -> !call.acknowledged && call.sentAt <= since);
+    return inFlight.entrySet().stream()
+        .anyMatch(each -> !each.getKey().isAcknowledged() && each.getValue().sentAt <= since);
   }
 
   synchronized Load load() {

@@ -1,5 +1,7 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.JobEpoch;
+import io.ratatoskr.schemas.Lane;
 import java.util.concurrent.CompletableFuture;
 
 /** Hands every call on to another client; extend it to change or watch some of them. */
@@ -11,6 +13,16 @@ public abstract class ForwardingRatatoskr implements Ratatoskr {
   @Override
   public <R> CompletableFuture<R> ask(Request<R> request) {
     return delegate().ask(request);
+  }
+
+  @Override
+  public CompletableFuture<Void> cancel(Handle handle) {
+    return delegate().cancel(handle);
+  }
+
+  @Override
+  public CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane) {
+    return delegate().cancelJob(job, lane);
   }
 
   @Override

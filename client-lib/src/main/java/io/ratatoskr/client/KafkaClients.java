@@ -1,15 +1,22 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -20,6 +27,9 @@ final class KafkaClients {
 
   /** A broker that is back shall be found at once: clients otherwise wait up to a second. */
   private static final int RECONNECT_MAX_MS = 500;
+
+  private static final long FIRST_PAUSE_MS = 100;
+  private static final long LONGEST_PAUSE_MS = 5_000;
 
   private KafkaClients() {}
 
@@ -52,6 +62,31 @@ final class KafkaClients {
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Limits.MESSAGE_BYTES);
     return new KafkaConsumer<>(
         config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** The failure of a call whose record a topic will not take, also if it is sent again. */
+  static Optional<RatatoskrException> lasting(
+      ClientConfig config, String topic, Exception failure) {
+    if (failure instanceof AuthorizationException) {
+      return Optional.of(PipelineUnreachableException.forbidden(config, topic, failure));
+    }
+    if (failure instanceof InvalidTopicException
+        || failure.getCause() instanceof UnknownTopicOrPartitionException) {
+      return Optional.of(PipelineUnreachableException.missing(config, topic));
+    }
+    if (failure instanceof RecordTooLargeException) {
+      return Optional.of(
+          new RequestFailedException(
+              InferenceError.tooLarge(
+                  0, Limits.MESSAGE_BYTES, topic + " takes no record of this size")));
+    }
+    return Optional.empty();
+  }
+
+  /** Milliseconds to wait after so many failed sends of a record. */
+  static long pause(int sends, RandomGenerator random) {
+    long longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(sends, 10));
+    return longest / 2 + random.nextLong(longest / 2);
   }
 
   private static Map<String, Object> common(ClientConfig config, String clientId) {

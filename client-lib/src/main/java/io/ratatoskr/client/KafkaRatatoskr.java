@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Callbacks of the futures run on a pool of 16 threads. They may call the client again, but
  * should not block: a call keeps its room in flight until its callbacks have returned.
+ *
+ * <p>A future that its caller completes, by {@code cancel}, {@code orTimeout} or otherwise, cancels
+ * its request: what waits for room in flight is not sent, and the router is told of what was sent.
+ * This holds for the future that a call gives, not for futures derived from it. The room in flight
+ * is free again when the router has confirmed.
  *
  * <p>Time spent waiting for room in flight counts against a request's timeout. A request whose send
  * no broker acknowledges is sent again, with growing pauses, until its timeout.
@@ -129,28 +136,53 @@ public final class KafkaRatatoskr implements Ratatoskr {
 
   private <Q extends Request<R>, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
       Exchange<Q, I, O, R> exchange, Q request) {
-    BatchCall<Q, I, O, R> call = new BatchCall<>(exchange, request);
-    RequestOptions options = request.options();
+    BatchCall<Q, I, O, R> batch = new BatchCall<>(exchange, request);
     try {
-      LanePath path = path(options.lane());
-      List<PendingCall> records = new ArrayList<>();
-      for (byte[] value : call.encode()) {
-        int part = records.size();
-        records.add(
-            new PendingCall(
+      LanePath path = path(request.options().lane());
+      List<Call<R>> calls = new ArrayList<>();
+      for (byte[] value : batch.encode()) {
+        int part = calls.size();
+        Call<R> call =
+            new Call<>(
                 record(exchange.codec(), request, value),
-                options,
+                request.options(),
                 context.clock().millis(),
-                outcome -> call.ended(part, outcome)));
+                batch.reader(part),
+                Parts.NONE,
+                path,
+                callbacks);
+        batch.join(part, call);
+        calls.add(call);
       }
-      if (!context.pending().add(records)) {
+      if (!context.pending().add(calls)) {
         throw new ClientClosedException();
       }
-      path.submit(records);
+      // However the caller ends it, by cancel or orTimeout: nobody waits for the rest.
+      var unused = batch.reply().whenComplete((reply, thrown) -> calls.forEach(Call::cancel));
+      path.submit(calls);
     } catch (RatatoskrException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return call.reply();
+    return batch.reply();
+  }
+
+  @Override
+  public CompletableFuture<Void> cancel(Handle handle) {
+    return cancel(handle.lane(), path -> path.cancel(handle));
+  }
+
+  @Override
+  public CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane) {
+    return cancel(lane, path -> path.cancel(job));
+  }
+
+  private CompletableFuture<Void> cancel(
+      Lane lane, Function<LanePath, CompletableFuture<Void>> cancellation) {
+    try {
+      return cancellation.apply(path(lane)).thenRunAsync(() -> {}, callbacks);
+    } catch (ClientClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private RequestRecord record(Codec<?> codec, Request<?> request, byte[] value) {
@@ -188,8 +220,8 @@ public final class KafkaRatatoskr implements Ratatoskr {
   }
 
   private void expire() {
-    for (PendingCall call : context.pending().takeExpired()) {
-      LanePath path = known(call.options.lane());
+    for (Call<?> call : context.pending().takeExpired()) {
+      LanePath path = known(call.lane());
       if (path != null) {
         path.expire(call);
       }
@@ -230,12 +262,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
     }
     expiring.cancel(false);
     expiry.shutdown();
-    for (PendingCall call : context.pending().close()) {
-      LanePath path = known(call.options.lane());
-      if (path != null) {
-        path.finish(call, new ClientClosedException());
-      }
-    }
+    context.pending().close().forEach(call -> call.end(new ClientClosedException()));
     paths.forEach(LanePath::close);
     context.metrics().close();
     callbacks.shutdown();

@@ -1,6 +1,8 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
+import io.ratatoskr.schemas.Lane;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,5 +17,17 @@ public abstract class PartialRatatoskr implements Ratatoskr {
     return CompletableFuture.failedFuture(
         new RequestFailedException(
             InferenceError.noProvider(name, "this client does not serve " + name)));
+  }
+
+  /** Does nothing: no request of this client outlives its call. */
+  @Override
+  public CompletableFuture<Void> cancel(Handle handle) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Does nothing: no request of this client outlives its call. */
+  @Override
+  public CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane) {
+    return CompletableFuture.completedFuture(null);
   }
 }

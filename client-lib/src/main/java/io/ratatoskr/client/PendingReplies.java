@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The calls whose outcome is open, by request id and by deadline. A request that a broker has
@@ -19,13 +20,18 @@ import java.util.TreeSet;
 final class PendingReplies {
   private final Clock clock;
   private final long graceMillis;
-  private final Map<RequestId, PendingCall> calls = new HashMap<>();
-  private final TreeSet<PendingCall> byDue =
-      new TreeSet<>(
-          Comparator.<PendingCall>comparingLong(call -> call.due)
-              .thenComparingLong(call -> call.sequence));
+  private final Map<RequestId, Pending> calls = new HashMap<>();
+  private final TreeSet<Pending> byDue =
+      new TreeSet<>(Comparator.comparingLong(Pending::dueMs).thenComparingLong(Pending::sequence));
   private long sequence;
   private boolean closed;
+
+  /**
+   * A call and when it is looked at.
+   *
+   * @param sequence number of the call, in the order in which they were added
+   */
+  private record Pending(Call<?> call, long dueMs, long sequence) {}
 
   PendingReplies(Clock clock, Duration grace) {
     this.clock = clock;
@@ -33,39 +39,44 @@ final class PendingReplies {
   }
 
   /** Adds all of them, or none where the client is closed. */
-  synchronized boolean add(List<PendingCall> added) {
+  synchronized boolean add(List<? extends Call<?>> added) {
     if (closed) {
       return false;
     }
-    for (PendingCall call : added) {
-      call.sequence = sequence++;
-      calls.put(call.id, call);
-      byDue.add(call);
-    }
+    added.forEach(call -> put(new Pending(call, call.deadline(), sequence++)));
     return true;
   }
 
-  /** Removes the call of that id and returns it; whoever receives it must complete it. */
-  synchronized Optional<PendingCall> take(RequestId id) {
-    PendingCall call = calls.remove(id);
-    if (call == null) {
-      return Optional.empty();
+  private void put(Pending pending) {
+    calls.put(pending.call().id(), pending);
+    byDue.add(pending);
+  }
+
+  /** The call of that id. */
+  synchronized Optional<Call<?>> find(RequestId id) {
+    return Optional.ofNullable(calls.get(id)).map(Pending::call);
+  }
+
+  /** Forgets a call that has ended. */
+  synchronized void remove(Call<?> call) {
+    Pending pending = calls.remove(call.id());
+    if (pending != null) {
+      byDue.remove(pending);
     }
-    byDue.remove(call);
-    return Optional.of(call);
   }
 
   /** Removes the calls that nobody waits for any longer, earliest deadline first. */
-  synchronized List<PendingCall> takeExpired() {
+  synchronized List<Call<?>> takeExpired() {
     long now = clock.millis();
-    List<PendingCall> expired = new ArrayList<>();
-    while (!byDue.isEmpty() && byDue.first().due <= now) {
-      PendingCall call = byDue.pollFirst();
-      if (call.acknowledged && call.due < call.deadline + graceMillis) {
-        call.due = call.deadline + graceMillis;
-        byDue.add(call);
+    List<Call<?>> expired = new ArrayList<>();
+    while (!byDue.isEmpty() && byDue.first().dueMs() <= now) {
+      Pending pending = byDue.pollFirst();
+      Call<?> call = pending.call();
+      long latest = call.deadline() + graceMillis;
+      if (call.isAcknowledged() && pending.dueMs() < latest) {
+        put(new Pending(call, latest, pending.sequence()));
       } else {
-        calls.remove(call.id);
+        calls.remove(call.id());
         expired.add(call);
       }
     }
@@ -73,16 +84,13 @@ final class PendingReplies {
   }
 
   /** Removes every call; from now on none is added. */
-  synchronized List<PendingCall> close() {
+  synchronized List<Call<?>> close() {
     closed = true;
-    List<PendingCall> rest = new ArrayList<>(byDue);
+    List<Call<?>> rest =
+        byDue.stream().<Call<?>>map(Pending::call).collect(Collectors.toUnmodifiableList());
     calls.clear();
     byDue.clear();
     return rest;
-  }
-
-  synchronized boolean holds(PendingCall call) {
-    return calls.containsKey(call.id);
   }
 
   synchronized int size() {

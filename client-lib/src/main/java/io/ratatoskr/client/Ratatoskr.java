@@ -1,11 +1,15 @@
 package io.ratatoskr.client;
 
+import io.ratatoskr.schemas.JobEpoch;
+import io.ratatoskr.schemas.Lane;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A client for asynchronous inference. Thread-safe. No method blocks on the network: a call that
  * finds no room in flight waits in a bounded queue, and its future completes when the reply is
  * there or its timeout has passed.
+ *
+ * <p>To cancel the future that a call gives is to cancel its request.
  *
  * <p>Futures fail with a {@link RatatoskrException}; what concerns one item of a request is an
  * outcome in the reply and fails nothing else.
@@ -64,6 +68,22 @@ public interface Ratatoskr extends AutoCloseable {
   default CompletableFuture<TokenizeReply> tokenize(TokenizeRequest request) {
     return ask(request);
   }
+
+  /**
+   * Cancels a request, perhaps another client's. Its sender gets the answer, where that was
+   * quicker, or {@code Cancelled}; work on it that no other request waits for is stopped.
+   *
+   * @return completes when the cancellation will not be lost any more
+   */
+  CompletableFuture<Void> cancel(Handle handle);
+
+  /**
+   * Cancels the requests of a job on one lane: those of that epoch and of earlier ones, also those
+   * that are still to arrive.
+   *
+   * @return completes when the cancellation will not be lost any more
+   */
+  CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane);
 
   /** Fails what is pending with a {@link ClientClosedException} and frees every resource. */
   @Override

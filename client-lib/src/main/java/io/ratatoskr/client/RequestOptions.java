@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param cache part in cache and joining; only the interactive lane has them
  * @param dataPolicy where the data may go
  * @param tenant label for accounting, at most 100 characters
- * @param job the job it belongs to, if any
+ * @param job the run of a job that it belongs to, if any
  * @param traceparent W3C trace context, if any
  */
 public record RequestOptions(
@@ -23,7 +24,7 @@ public record RequestOptions(
     CacheMode cache,
     DataPolicy dataPolicy,
     String tenant,
-    Optional<String> job,
+    Optional<JobEpoch> job,
     Optional<String> traceparent) {
 
   private static final RequestOptions DEFAULTS =
@@ -70,7 +71,7 @@ public record RequestOptions(
     return new RequestOptions(timeout, lane, cache, dataPolicy, newTenant, job, traceparent);
   }
 
-  public RequestOptions withJob(String newJob) {
+  public RequestOptions withJob(JobEpoch newJob) {
     return new RequestOptions(
         timeout, lane, cache, dataPolicy, tenant, Optional.of(newJob), traceparent);
   }

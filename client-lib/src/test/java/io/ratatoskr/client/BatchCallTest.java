@@ -19,8 +19,7 @@ class BatchCallTest {
 
   private static BatchCall<EmbedRequest, String, EmbedReply.ItemOutcome, EmbedReply> split(
       String... texts) {
-    return new BatchCall<>(
-        new EmbedExchange(SchemaIds.derived()),
+    return Calls.batch(
         EmbedRequest.of("m", texts).withOptions(RequestOptions.defaults().withCache(CacheMode.ON)));
   }
 
@@ -33,9 +32,9 @@ class BatchCallTest {
   void ended_outOfOrder_keepsTheRequestsOrder() {
     var call = split("a", "bb");
 
-    call.ended(1, answer("s", "bb", CacheUse.NONE, 1));
+    Calls.end(call, 1, answer("s", "bb", CacheUse.NONE, 1));
     assertThat(call.reply()).isNotDone();
-    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
+    Calls.end(call, 0, answer("s", "a", CacheUse.NONE, 1));
 
     assertThat(call.reply().join().vectors())
         .containsExactly(EchoRouter.vectorOf("a"), EchoRouter.vectorOf("bb"));
@@ -44,8 +43,8 @@ class BatchCallTest {
   @Test
   void ended_oneRefused_isItsItemsOutcome() {
     var call = split("a", "b");
-    call.ended(0, OVERLOADED);
-    call.ended(1, answer("s", "b", CacheUse.NONE, 1));
+    Calls.end(call, 0, OVERLOADED);
+    Calls.end(call, 1, answer("s", "b", CacheUse.NONE, 1));
 
     EmbedReply reply = call.reply().join();
     assertThat(reply.items().getFirst()).isEqualTo(new Failed(InferenceError.overloaded("full")));
@@ -55,8 +54,8 @@ class BatchCallTest {
   @Test
   void ended_allRefused_failsTheCall() {
     var call = split("a", "b");
-    call.ended(0, OVERLOADED);
-    call.ended(1, OVERLOADED);
+    Calls.end(call, 0, OVERLOADED);
+    Calls.end(call, 1, OVERLOADED);
 
     assertThatThrownBy(call.reply()::join)
         .isInstanceOf(CompletionException.class)
@@ -67,8 +66,8 @@ class BatchCallTest {
   @Test
   void ended_pipelineFailedOne_failsTheCall() {
     var call = split("a", "b");
-    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
-    call.ended(1, new RecordOutcome.Failure(new ClientClosedException()));
+    Calls.end(call, 0, answer("s", "a", CacheUse.NONE, 1));
+    Calls.end(call, 1, new RecordOutcome.Failure(new ClientClosedException()));
 
     assertThatThrownBy(call.reply()::join).hasCauseInstanceOf(ClientClosedException.class);
   }
@@ -76,8 +75,8 @@ class BatchCallTest {
   @Test
   void ended_differentSpaces_failsTheCall() {
     var call = split("a", "b");
-    call.ended(0, answer("s", "a", CacheUse.NONE, 1));
-    call.ended(1, answer("t", "b", CacheUse.NONE, 1));
+    Calls.end(call, 0, answer("s", "a", CacheUse.NONE, 1));
+    Calls.end(call, 1, answer("t", "b", CacheUse.NONE, 1));
 
     assertThatThrownBy(call.reply()::join).hasMessageContaining("different vector spaces");
   }
@@ -85,11 +84,11 @@ class BatchCallTest {
   @Test
   void ended_provenance_isTheSlowests_hitOnlyWhereAllAre() {
     var mixed = split("a", "b");
-    mixed.ended(0, answer("s", "a", CacheUse.HIT, 9));
-    mixed.ended(1, answer("s", "b", CacheUse.JOINED, 1));
+    Calls.end(mixed, 0, answer("s", "a", CacheUse.HIT, 9));
+    Calls.end(mixed, 1, answer("s", "b", CacheUse.JOINED, 1));
     var hits = split("a", "b");
-    hits.ended(0, answer("s", "a", CacheUse.HIT, 2));
-    hits.ended(1, answer("s", "b", CacheUse.HIT, 1));
+    Calls.end(hits, 0, answer("s", "a", CacheUse.HIT, 2));
+    Calls.end(hits, 1, answer("s", "b", CacheUse.HIT, 1));
 
     assertThat(mixed.reply().join().provenance().cache()).isEqualTo(Provenance.CacheUse.JOINED);
     assertThat(hits.reply().join().provenance())

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.Inbox;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
@@ -10,11 +11,13 @@ import org.junit.jupiter.api.Test;
 class ConfirmedOffsetsTest {
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
 
+  private static final Inbox INBOX = new Inbox(0, "me");
+
   private final ConfirmedOffsets confirmed = new ConfirmedOffsets();
 
-  private PendingCall sent() {
-    PendingCall call = Calls.of(Clock.systemUTC(), Duration.ofSeconds(30), 1);
-    call.sends.incrementAndGet();
+  private Call<?> sent() {
+    Call<?> call = Calls.of(Clock.systemUTC(), Duration.ofSeconds(30), 1);
+    assertThat(call.sending(INBOX)).isPresent();
     confirmed.sending(call, PARTITION);
     return call;
   }
@@ -25,9 +28,9 @@ class ConfirmedOffsetsTest {
 
   @Test
   void all_answeredInAnyOrder_followsTheOldestOpenOne() {
-    PendingCall a = sent();
-    PendingCall b = sent();
-    PendingCall c = sent();
+    Call<?> a = sent();
+    Call<?> b = sent();
+    Call<?> c = sent();
     confirmed.acknowledged(a, PARTITION, 10);
     confirmed.acknowledged(b, PARTITION, 12);
     confirmed.acknowledged(c, PARTITION, 13);
@@ -42,13 +45,13 @@ class ConfirmedOffsetsTest {
 
   @Test
   void all_sentAndNotAcknowledged_staysBehindIt() {
-    PendingCall a = sent();
+    Call<?> a = sent();
     confirmed.acknowledged(a, PARTITION, 10);
     confirmed.settled(a);
-    PendingCall b = sent();
+    Call<?> b = sent();
 
     assertThat(value()).isEqualTo(11);
-    PendingCall c = sent();
+    Call<?> c = sent();
     confirmed.acknowledged(c, PARTITION, 20);
     confirmed.settled(c);
     assertThat(value()).isEqualTo(11);
@@ -58,7 +61,7 @@ class ConfirmedOffsetsTest {
 
   @Test
   void all_answeredBeforeAcknowledged_countsOnce() {
-    PendingCall a = sent();
+    Call<?> a = sent();
     confirmed.settled(a);
     confirmed.acknowledged(a, PARTITION, 7);
 
@@ -67,8 +70,8 @@ class ConfirmedOffsetsTest {
 
   @Test
   void all_sentTwice_keepsTheFloorOfTheFirst() {
-    PendingCall a = sent();
-    a.sends.incrementAndGet();
+    Call<?> a = sent();
+    assertThat(a.sending(INBOX)).hasValue(2);
     confirmed.sending(a, PARTITION);
     confirmed.acknowledged(a, PARTITION, 50);
 
@@ -79,7 +82,8 @@ class ConfirmedOffsetsTest {
 
   @Test
   void sending_settledAlready_holdsNothingBack() {
-    PendingCall a = Calls.of(Clock.systemUTC(), Duration.ofSeconds(30), 1);
+    Call<?> a = Calls.of(Clock.systemUTC(), Duration.ofSeconds(30), 1);
+    a.end(new ClientClosedException());
     confirmed.settled(a);
     confirmed.sending(a, PARTITION);
     confirmed.acknowledged(a, PARTITION, 3);

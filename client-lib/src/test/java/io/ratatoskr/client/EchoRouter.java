@@ -247,7 +247,7 @@ final class EchoRouter implements AutoCloseable {
         .flatMap(lane ->
             Stream.concat(
                 capabilities.stream().map(capability -> Topics.requests(domain, lane, capability)),
-                Stream.of(Topics.replies(domain, lane))));
+                Stream.of(Topics.replies(domain, lane), Topics.cancellations(domain, lane))));
   }
 
   @Override

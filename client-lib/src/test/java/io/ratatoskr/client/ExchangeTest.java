@@ -112,8 +112,9 @@ class ExchangeTest {
     var call = nli(NliRequest.of("m", pairs));
     InferenceError full = InferenceError.overloaded("full");
 
-    call.ended(1, ReplyReading.failure(full));
-    call.ended(
+    Calls.end(call, 1, ReplyReading.failure(full));
+    Calls.end(
+        call,
         0,
         answer(
             io.ratatoskr.schemas.wire.NliReply.class,
@@ -135,7 +136,8 @@ class ExchangeTest {
   @Test
   void nli_pairThatFailed_failsAlone() {
     var call = nli(NliRequest.of("m", List.of(pair(1), new NliRequest.Pair("a", ""))));
-    call.ended(
+    Calls.end(
+        call,
         0,
         answer(
             io.ratatoskr.schemas.wire.NliReply.class,
@@ -178,7 +180,8 @@ class ExchangeTest {
         new BatchCall<>(
             new ClassifyExchange(SchemaIds.derived()),
             ClassifyRequest.of("m", "t", List.of("a", "b")));
-    call.ended(
+    Calls.end(
+        call,
         0,
         answer(
             io.ratatoskr.schemas.wire.ClassifyReply.class,

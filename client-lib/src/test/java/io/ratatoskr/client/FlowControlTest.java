@@ -11,32 +11,32 @@ import org.junit.jupiter.api.Test;
 
 class FlowControlTest {
   private final MutableClock clock = MutableClock.at(Instant.EPOCH);
-  private final List<PendingCall> sent = new ArrayList<>();
+  private final List<Call<?>> sent = new ArrayList<>();
   private final FlowControl flow =
       new FlowControl(
           ClientConfig.of("h:1").withInFlight(2, 100).withQueued(3, 250), clock, sent::add);
 
-  private PendingCall call(int bytes) {
+  private Call<?> call(int bytes) {
     return Calls.of(clock, Duration.ofSeconds(30), bytes);
   }
 
-  private PendingCall submitted(int bytes) {
-    PendingCall call = call(bytes);
+  private Call<?> submitted(int bytes) {
+    Call<?> call = call(bytes);
     assertThat(flow.submit(List.of(call), sent::add)).isTrue();
     return call;
   }
 
-  private void answered(PendingCall call) {
+  private void answered(Call<?> call) {
     flow.sendEnded(call);
     flow.settled(call);
   }
 
   @Test
   void submit_aboveTheRecordLimit_waitsInOrder() {
-    PendingCall a = submitted(1);
-    PendingCall b = submitted(1);
-    PendingCall c = submitted(1);
-    PendingCall d = submitted(1);
+    Call<?> a = submitted(1);
+    Call<?> b = submitted(1);
+    Call<?> c = submitted(1);
+    Call<?> d = submitted(1);
 
     assertThat(sent).containsExactly(a, b);
     answered(b);
@@ -48,9 +48,9 @@ class FlowControlTest {
 
   @Test
   void submit_aboveTheByteLimit_waits_andNoSmallerOneOvertakes() {
-    PendingCall a = submitted(80);
-    PendingCall large = submitted(30);
-    PendingCall small = submitted(5);
+    Call<?> a = submitted(80);
+    Call<?> large = submitted(30);
+    Call<?> small = submitted(5);
 
     assertThat(sent).containsExactly(a);
     answered(a);
@@ -59,8 +59,8 @@ class FlowControlTest {
 
   @Test
   void submit_largerThanTheLimit_goesAlone() {
-    PendingCall huge = submitted(500);
-    PendingCall next = submitted(1);
+    Call<?> huge = submitted(500);
+    Call<?> next = submitted(1);
 
     assertThat(sent).containsExactly(huge);
     answered(huge);
@@ -81,10 +81,10 @@ class FlowControlTest {
 
   @Test
   void settled_whileWaiting_leavesTheQueueUnsent() {
-    PendingCall a = submitted(1);
+    Call<?> a = submitted(1);
     submitted(1);
-    PendingCall expired = submitted(1);
-    PendingCall last = submitted(1);
+    Call<?> expired = submitted(1);
+    Call<?> last = submitted(1);
 
     flow.settled(expired);
     answered(a);
@@ -95,9 +95,9 @@ class FlowControlTest {
 
   @Test
   void settled_sendStillUnderWay_keepsTheRoom() {
-    PendingCall a = submitted(1);
+    Call<?> a = submitted(1);
     submitted(1);
-    PendingCall waiting = submitted(1);
+    Call<?> waiting = submitted(1);
 
     flow.settled(a);
     assertThat(sent).doesNotContain(waiting);
@@ -107,13 +107,13 @@ class FlowControlTest {
 
   @Test
   void unacknowledged_onlyAfterAHealthyBrokersTime() {
-    PendingCall a = submitted(1);
+    Call<?> a = submitted(1);
 
     clock.advance(Duration.ofMillis(999));
     assertThat(flow.unacknowledged()).isFalse();
     clock.advance(Duration.ofMillis(1));
     assertThat(flow.unacknowledged()).isTrue();
-    a.acknowledged = true;
+    a.acknowledge();
     assertThat(flow.unacknowledged()).isFalse();
   }
 }

@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.RequestHead;
@@ -86,7 +87,7 @@ class KafkaRatatoskrIT {
     RequestOptions options =
         RequestOptions.defaults()
             .withTenant("t")
-            .withJob("job-1")
+            .withJob(new JobEpoch("job-1", 3))
             .withTimeout(Duration.ofMinutes(10));
     try (EchoRouter router = router(EchoRouter::echo);
         KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
@@ -104,7 +105,7 @@ class KafkaRatatoskrIT {
                   "t",
                   options.dataPolicy(),
                   CacheMode.OFF));
-      assertThat(seen.envelope().job()).isEqualTo("job-1");
+      assertThat(seen.envelope().job()).isEqualTo(new JobEpoch("job-1", 3));
       assertThat(seen.envelope().timeout())
           .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
       assertThat(seen.partition()).isEqualTo(seen.key().partition(2));

@@ -12,25 +12,26 @@ class PendingRepliesTest {
   private final MutableClock clock = MutableClock.at(Instant.EPOCH);
   private final PendingReplies pending = new PendingReplies(clock, Duration.ofSeconds(2));
 
-  private PendingCall added(int seconds) {
-    PendingCall call = Calls.of(clock, Duration.ofSeconds(seconds), 10);
+  private Call<?> added(int seconds) {
+    Call<?> call = Calls.of(clock, Duration.ofSeconds(seconds), 10);
     assertThat(pending.add(List.of(call))).isTrue();
     return call;
   }
 
   @Test
-  void take_once_givesTheCall_thenNothing() {
-    PendingCall call = added(5);
+  void find_untilItIsRemoved_givesTheCall() {
+    Call<?> call = added(5);
 
-    assertThat(pending.take(call.id)).containsSame(call);
-    assertThat(pending.take(call.id)).isEmpty();
+    assertThat(pending.find(call.id())).containsSame(call);
+    pending.remove(call);
+    assertThat(pending.find(call.id())).isEmpty();
     assertThat(pending.size()).isZero();
   }
 
   @Test
   void takeExpired_atTheDeadline_givesWhatNoBrokerTook() {
-    PendingCall late = added(7);
-    PendingCall early = added(5);
+    Call<?> late = added(7);
+    Call<?> early = added(5);
 
     clock.advance(Duration.ofMillis(4_999));
     assertThat(pending.takeExpired()).isEmpty();
@@ -43,33 +44,33 @@ class PendingRepliesTest {
 
   @Test
   void takeExpired_acknowledged_waitsForTheGraceToo() {
-    PendingCall call = added(5);
-    call.acknowledged = true;
+    Call<?> call = added(5);
+    call.acknowledge();
 
     clock.advance(Duration.ofMillis(6_999));
     assertThat(pending.takeExpired()).isEmpty();
-    assertThat(pending.holds(call)).isTrue();
+    assertThat(pending.find(call.id())).isPresent();
     clock.advance(Duration.ofMillis(1));
     assertThat(pending.takeExpired()).containsExactly(call);
-    assertThat(pending.holds(call)).isFalse();
+    assertThat(pending.find(call.id())).isEmpty();
   }
 
   @Test
-  void takeExpired_takenInTheGrace_isNotGivenAgain() {
-    PendingCall call = added(5);
-    call.acknowledged = true;
+  void takeExpired_removedInTheGrace_isNotGivenAgain() {
+    Call<?> call = added(5);
+    call.acknowledge();
     clock.advance(Duration.ofSeconds(5));
     assertThat(pending.takeExpired()).isEmpty();
 
-    assertThat(pending.take(call.id)).containsSame(call);
+    pending.remove(call);
     clock.advance(Duration.ofSeconds(9));
     assertThat(pending.takeExpired()).isEmpty();
   }
 
   @Test
   void close_givesAllThatIsOpen_andTakesNoMore() {
-    PendingCall first = added(5);
-    PendingCall second = added(6);
+    Call<?> first = added(5);
+    Call<?> second = added(6);
 
     assertThat(pending.close()).containsExactly(first, second);
     assertThat(pending.add(List.of(Calls.of(clock, Duration.ofSeconds(1), 1)))).isFalse();

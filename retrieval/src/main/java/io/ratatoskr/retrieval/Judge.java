@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -58,16 +57,17 @@ final class Judge {
     private final String query;
     private final List<Candidate> candidates;
     private final long deadlineNanos;
-    private final BooleanSupplier abandoned;
+    private final CompletableFuture<?> wanted;
     private final AtomicReferenceArray<Judgement> found;
     private final AtomicInteger open;
     private final CompletableFuture<List<Judgement>> judged = new CompletableFuture<>();
 
-    Case(String query, List<Candidate> candidates, long deadlineNanos, BooleanSupplier abandoned) {
+    Case(
+        String query, List<Candidate> candidates, long deadlineNanos, CompletableFuture<?> wanted) {
       this.query = query;
       this.candidates = candidates;
       this.deadlineNanos = deadlineNanos;
-      this.abandoned = abandoned;
+      this.wanted = wanted;
       this.found = new AtomicReferenceArray<>(candidates.size());
       this.open = new AtomicInteger(candidates.size());
     }
@@ -92,7 +92,7 @@ final class Judge {
     @Override
     public CompletableFuture<List<Outcome<Judgement>>> ask(List<Pair> record) {
       Case one = record.getFirst().of;
-      if (one.judged.isDone() || one.abandoned.getAsBoolean()) {
+      if (one.judged.isDone() || one.wanted.isDone()) {
         return CompletableFuture.failedFuture(new CancellationException("nobody waits for it"));
       }
       Duration left = left(one);
@@ -104,12 +104,13 @@ final class Judge {
                         + options.timeout().toMillis() / 1000.0
                         + " s")));
       }
-      return ratatoskr
-          .nli(
+      CompletableFuture<NliReply> reply =
+          ratatoskr.nli(
               NliRequest.of(model, record.stream().map(Pair::asked).toList())
                   .withTruncation(PairTruncation.LONGEST_FIRST)
-                  .withOptions(options.withTimeout(left)))
-          .thenApply(reply -> Outcome.of(reply, Judge::judgement));
+                  .withOptions(options.withTimeout(left)));
+      var _ = one.wanted.whenComplete((_, _) -> reply.cancel(false));
+      return Outcome.of(reply, there -> Outcome.of(there, Judge::judgement));
     }
 
     @Override
@@ -162,14 +163,15 @@ final class Judge {
   /**
    * One judgement for each candidate, in their order, within the options' timeout.
    *
-   * @param abandoned whether nobody waits for the rest of them any more
+   * @param wanted once it is complete nobody waits for the rest of them, and what is asked is
+   *     cancelled
    */
   CompletableFuture<List<Judgement>> judge(
-      String query, List<Candidate> candidates, BooleanSupplier abandoned) {
+      String query, List<Candidate> candidates, CompletableFuture<?> wanted) {
     if (candidates.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    Case one = new Case(query, candidates, time.nanos() + options.timeout().toNanos(), abandoned);
+    Case one = new Case(query, candidates, time.nanos() + options.timeout().toNanos(), wanted);
     for (int from = 0; from < candidates.size(); from += Limits.PAIRS) {
       asker.add(
           IntStream.range(from, Math.min(candidates.size(), from + Limits.PAIRS))

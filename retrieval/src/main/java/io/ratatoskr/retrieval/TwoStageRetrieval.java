@@ -96,7 +96,9 @@ public final class TwoStageRetrieval implements AutoCloseable {
         config.judging() == Judging.NEVER
             ? CompletableFuture.completedFuture(List.of(new Judgement.NotAsked()))
             : retrieval.judge.judge(
-                "It rains.", List.of(new Candidate("", "It rains hard.", 1)), () -> false);
+                "It rains.",
+                List.of(new Candidate("", "It rains hard.", 1)),
+                new CompletableFuture<>());
     return embeds
         .thenCombine(
             judges,
@@ -168,7 +170,7 @@ public final class TwoStageRetrieval implements AutoCloseable {
       }
       entered = times.enter(Stage.JUDGE);
       return judge
-          .judge(query.text(), candidates, result::isDone)
+          .judge(query.text(), candidates, result)
           .handle((judgements, failure) -> {
             Duration judged = times.leave(Stage.JUDGE, entered);
             if (failure != null) {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,7 +43,8 @@ class JudgeTest {
   }
 
   private CompletableFuture<List<Judgement>> judged(String... texts) {
-    return judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of(texts)), () -> false);
+    return judge(Duration.ofMinutes(1))
+        .judge("ash", candidates(Stream.of(texts)), new CompletableFuture<>());
   }
 
   private static List<Candidate> candidates(Stream<String> texts) {
@@ -138,7 +138,8 @@ class JudgeTest {
     InferenceError busy = InferenceError.overloaded("busy");
     failing(99, busy);
     CompletableFuture<List<Judgement>> judged =
-        judge(Duration.ofMillis(1400)).judge("ash", candidates(Stream.of("ash")), () -> false);
+        judge(Duration.ofMillis(1400))
+            .judge("ash", candidates(Stream.of("ash")), new CompletableFuture<>());
     time.advance(HALF);
 
     assertThat(judged).isCompletedWithValue(List.of(new Judgement.Unjudged(busy)));
@@ -227,10 +228,10 @@ class JudgeTest {
   @Test
   void whatNobodyWaitsForAnyMore_isNotAskedAgain() {
     failing(1, InferenceError.overloaded("busy"));
-    AtomicBoolean abandoned = new AtomicBoolean();
+    CompletableFuture<Void> wanted = new CompletableFuture<>();
     CompletableFuture<List<Judgement>> judged =
-        judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of("ash")), abandoned::get);
-    abandoned.set(true);
+        judge(Duration.ofMinutes(1)).judge("ash", candidates(Stream.of("ash")), wanted);
+    wanted.cancel(false);
     time.advance(HALF);
 
     assertThatThrownBy(judged::join).hasRootCauseInstanceOf(CancellationException.class);
@@ -247,7 +248,7 @@ class JudgeTest {
             .judge(
                 "ash",
                 candidates(IntStream.range(0, 32 * records).mapToObj(i -> "ash " + i)),
-                () -> false);
+                new CompletableFuture<>());
     assertThat(pipeline.nliRequests()).hasSize(Judge.RECORDS);
 
     time.advance(Duration.ofMinutes(1));

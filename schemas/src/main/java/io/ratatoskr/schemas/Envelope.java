@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param head what its key depends on
  * @param inbox where the reply goes
  * @param timeout from the append of the request until its sender stops waiting; positive
- * @param job the job it belongs to, if any
+ * @param job the run of a job that it belongs to, if any
  * @param traceparent W3C trace context, if any
  */
 public record Envelope(
     RequestHead head,
     Inbox inbox,
     Duration timeout,
-    @Nullable String job,
+    @Nullable JobEpoch job,
     @Nullable String traceparent) {
 
   public static final String REQUEST_ID = "request-id";
@@ -35,7 +35,11 @@ public record Envelope(
   public static final String DATA_POLICY = "data-policy";
   public static final String CACHE = "cache";
   public static final String JOB = "job";
+  public static final String JOB_EPOCH = "job-epoch";
   public static final String TRACEPARENT = "traceparent";
+
+  /** On records of an inbox that are no terminal reply: what they are. */
+  public static final String KIND = "kind";
 
   /** Set by the router on a record that it has published again under the right key. */
   public static final String REKEYED = "rekeyed";
@@ -92,7 +96,7 @@ public record Envelope(
     put(headers, DATA_POLICY, head.dataPolicy().headerValue());
     put(headers, CACHE, head.cache().headerValue());
     if (job != null) {
-      put(headers, JOB, job);
+      put(headers, job);
     }
     if (traceparent != null) {
       put(headers, TRACEPARENT, traceparent);
@@ -118,7 +122,7 @@ public record Envelope(
               choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF)),
           Inbox.parse(required(headers, INBOX)),
           optional(headers, TIMEOUT_MS).map(Envelope::millis).orElse(defaultTimeout),
-          optional(headers, JOB).orElse(null),
+          job(headers).orElse(null),
           optional(headers, TRACEPARENT).orElse(null));
     } catch (IllegalArgumentException e) {
       throw new BadEnvelopeException(String.valueOf(e.getMessage()));
@@ -144,14 +148,31 @@ public record Envelope(
   }
 
   private static Duration millis(String text) {
+    return Duration.ofMillis(number(TIMEOUT_MS, text));
+  }
+
+  private static long number(String name, String text) {
     try {
-      return Duration.ofMillis(Long.parseLong(text));
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(TIMEOUT_MS + ": '" + text + "' is no number", e);
+      throw new IllegalArgumentException(name + ": '" + text + "' is no number", e);
     }
   }
 
-  private static String required(Headers headers, String name) {
+  /** The run of a job that the headers name, if they name one; without an epoch its first. */
+  static Optional<JobEpoch> job(Headers headers) {
+    return optional(headers, JOB)
+        .map(job ->
+            new JobEpoch(
+                job, optional(headers, JOB_EPOCH).map(text -> number(JOB_EPOCH, text)).orElse(0L)));
+  }
+
+  static void put(Headers headers, JobEpoch job) {
+    put(headers, JOB, job.job());
+    put(headers, JOB_EPOCH, Long.toString(job.epoch()));
+  }
+
+  static String required(Headers headers, String name) {
     return optional(headers, name)
         .orElseThrow(() -> new BadEnvelopeException("header " + name + " is missing"));
   }
@@ -163,7 +184,7 @@ public record Envelope(
         : Optional.of(new String(header.value(), UTF_8));
   }
 
-  private static void put(Headers headers, String name, String value) {
+  static void put(Headers headers, String name, String value) {
     headers.remove(name).add(name, value.getBytes(UTF_8));
   }
 }

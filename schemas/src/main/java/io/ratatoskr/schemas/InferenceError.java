@@ -158,6 +158,11 @@ public record InferenceError(
     return of(ErrorCode.LLM, message, Map.of("transient", Boolean.toString(isTransient)));
   }
 
+  /** {@link ErrorCode#CANCELLED}. */
+  public static InferenceError cancelled(String message) {
+    return of(ErrorCode.CANCELLED, message);
+  }
+
   /** {@link ErrorCode#EXPIRED}. */
   public static InferenceError expired(String message) {
     return of(ErrorCode.EXPIRED, message);

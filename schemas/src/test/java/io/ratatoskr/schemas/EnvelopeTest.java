@@ -54,7 +54,7 @@ class EnvelopeTest {
                 cache),
             new Inbox(partition, "abc"),
             Duration.ofMillis(timeoutMs),
-            job ? "job" : null,
+            job ? new JobEpoch("job", high >>> 1) : null,
             job ? null : "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     Headers headers = new RecordHeaders();
 

@@ -156,11 +156,11 @@ public final class TestKafka implements AutoCloseable {
     }
   }
 
-  private interface Call<T> {
+  private interface Answerable<T> {
     T get() throws ExecutionException, InterruptedException;
   }
 
-  private static <T> T await(Call<T> call) {
+  private static <T> T await(Answerable<T> call) {
     try {
       return call.get();
     } catch (ExecutionException e) {
