@@ -36,6 +36,7 @@ final class HashRatatoskr extends PartialRatatoskr {
   private final List<Runnable> pending = new ArrayList<>();
   private Function<List<String>, Optional<InferenceError>> requestScript = _ -> Optional.empty();
   private Function<String, Optional<InferenceError>> textScript = _ -> Optional.empty();
+  private final List<CompletableFuture<?>> unanswered = new CopyOnWriteArrayList<>();
   private boolean recording = true;
   private volatile boolean silent;
 
@@ -72,6 +73,11 @@ final class HashRatatoskr extends PartialRatatoskr {
   /** From now on nothing is answered. */
   void fallSilent() {
     silent = true;
+  }
+
+  /** The replies to what was asked since. */
+  List<CompletableFuture<?>> unanswered() {
+    return unanswered;
   }
 
   /** The texts of each request so far. */
@@ -182,6 +188,7 @@ final class HashRatatoskr extends PartialRatatoskr {
     }
     CompletableFuture<R> future = new CompletableFuture<>();
     if (silent) {
+      unanswered.add(future);
       return future;
     }
     Optional<InferenceError> failure = requestScript.apply(texts);

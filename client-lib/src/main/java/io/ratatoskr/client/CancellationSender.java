@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,6 +69,7 @@ final class CancellationSender {
         sending = producer.make();
         List<ProducerRecord<byte[], byte[]>> records = records(sending.partitionsFor(topic).size());
         AtomicInteger missing = new AtomicInteger(records.size());
+        AtomicBoolean again = new AtomicBoolean();
         KafkaProducer<byte[], byte[]> used = sending;
         for (ProducerRecord<byte[], byte[]> record : records) {
           var unused =
@@ -75,7 +77,9 @@ final class CancellationSender {
                   record,
                   (metadata, failure) -> {
                     if (failure != null) {
-                      failed(used, failure);
+                      if (again.compareAndSet(false, true)) {
+                        failed(used, failure);
+                      }
                     } else if (missing.decrementAndGet() == 0) {
                       sent.complete(null);
                     }

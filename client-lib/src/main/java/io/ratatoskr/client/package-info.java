@@ -2,10 +2,12 @@
  * The asynchronous client. {@link io.ratatoskr.client.Ratatoskr} is what an application calls;
  * {@link io.ratatoskr.client.KafkaRatatoskr} is its implementation over Kafka.
  *
- * <p>The path of a call: {@code BatchCall} cuts the request into records as its capability's {@code
- * Exchange} says, {@code FlowControl} lets each go when there is room, the producer sends it,
- * {@code PendingReplies} holds its future, and the one thread of {@code InboxReader} completes it
- * with the first terminal reply.
+ * <p>The path of a request: {@code BatchCall} cuts it into records as its capability's {@code
+ * Exchange} says, and each becomes a {@code Call}. {@code FlowControl} lets a call go when there is
+ * room, the producer of its {@code LanePath} sends it, {@code PendingReplies} finds it again by its
+ * id, and the one thread of {@code InboxReader} hands it what arrives, the last of which is its
+ * terminal reply. A call that is cancelled goes to {@code CancellationSender}, and waits for that
+ * reply all the same.
  *
  * <p>{@link io.ratatoskr.client.Asker} is for whoever has many things to ask: it bounds what is in
  * flight, and asks again.

@@ -347,4 +347,15 @@ class AskerTest {
     assertThatThrownBy(() -> new Asker<>(job, 0, Backoff.standard(), time))
         .hasMessage("places: 1 or more, not 0");
   }
+
+  @Test
+  void outcomesOfAReply_cancelled_cancelTheRequest() {
+    CompletableFuture<String> reply = new CompletableFuture<>();
+    CompletableFuture<List<Outcome<String>>> outcomes =
+        Outcome.of(reply, answer -> List.of(new Outcome.Answered<>(answer)));
+
+    outcomes.cancel(false);
+
+    assertThat(reply).isCancelled();
+  }
 }

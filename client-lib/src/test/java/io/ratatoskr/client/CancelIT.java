@@ -114,7 +114,7 @@ class CancelIT {
   void cancel_waitingForRoom_isNeverSent() throws Exception {
     try (EchoRouter router = new EchoRouter(config, EchoRouter::silence);
         KafkaRatatoskr client = connect(config.withInFlight(1, 1000))) {
-      client.embed(EmbedRequest.of("echo", "first"));
+      var _ = client.embed(EmbedRequest.of("echo", "first"));
       CompletableFuture<EmbedReply> second = client.embed(EmbedRequest.of("echo", "second"));
       CompletableFuture<EmbedReply> third = client.embed(EmbedRequest.of("echo", "third"));
       Awaitility.await().until(() -> router.seen().size() == 1);
@@ -167,7 +167,7 @@ class CancelIT {
     try (EchoRouter router = new EchoRouter(config, EchoRouter::silence);
         KafkaRatatoskr sender = connect(config);
         KafkaRatatoskr other = connect(config)) {
-      sender.embed(EmbedRequest.of("echo", "a"));
+      var _ = sender.embed(EmbedRequest.of("echo", "a"));
       Awaitility.await().until(() -> router.seen().size() == 1);
       EchoRouter.Seen seen = router.seen().getFirst();
       Handle handle =

@@ -12,6 +12,7 @@ import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.router.policy.RoutingPolicy;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics.RequestTopic;
@@ -85,7 +86,9 @@ final class Admission extends RecordProcessor {
             ticket.source(),
             choice.chain(),
             desk.cache().isOn() && head.shares(lane) && head.cache().writes(),
-            head.stream() ? ticket.envelope().replyTo() : null);
+            head.stream() ? ticket.envelope().replyTo() : null,
+            head.shares(lane) ? null : ticket.envelope().job());
+    boolean cancelled = isCancelled(desk, ticket);
     Waiter waiter = ticket.waiter();
     boolean replayed =
         flight != null
@@ -99,8 +102,8 @@ final class Admission extends RecordProcessor {
             flight == null
                 ? null
                 : desk.flights().waiter(ticket.fingerprint(), flight.generation(), waiter.id()),
-            cached(desk, ticket, facts, now),
-            refusal(ticket, choice, now));
+            cancelled ? null : cached(desk, ticket, facts, now),
+            cancelled ? Waiter.CANCELLED : refusal(ticket, choice, now));
     List<Decision> decisions = services.decider().decide(flight, event, now);
     Desk.InHand inHand =
         new Desk.InHand(
@@ -110,6 +113,13 @@ final class Admission extends RecordProcessor {
             Bytes.wrap(record.value()),
             record.headers());
     desk.perform(ticket.fingerprint(), flight, false, decisions, inHand);
+  }
+
+  private static boolean isCancelled(Desk desk, Ticket ticket) {
+    JobEpoch job = ticket.envelope().job();
+    return desk.markers()
+            .has(ticket.fingerprint(), ticket.envelope().head().requestId(), ticket.domain())
+        || (job != null && desk.markers().has(ticket.domain(), job));
   }
 
   private @Nullable WorkerAnswer cached(Desk desk, Ticket ticket, Flight.Facts facts, long now) {

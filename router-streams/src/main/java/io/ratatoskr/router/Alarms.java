@@ -52,6 +52,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     TaskState task = desk.task();
     task.punctuated(now);
     desk.cache().expire(now);
+    desk.markers().expire(now);
     if (!task.caughtUp(services.directory(), lane, partition)) {
       return;
     }
@@ -127,12 +128,8 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     desk.flights().eachWaiter(fingerprint, generation, sweep::look);
     for (Waiter waiter : sweep.tell()) {
       desk.flights().put(fingerprint, generation, waiter);
-      desk.reply(
-          fingerprint,
-          flight.facts().capability(),
-          flight.facts().domain(),
-          waiter.replyTo(),
-          new Verdict.Failure(expired(flight), flight.state().attempt()));
+      desk.tell(
+          fingerprint, flight, waiter, waiter.isCancelled() ? Waiter.CANCELLED : expired(flight));
     }
     sweep
         .forget()

@@ -6,6 +6,7 @@ import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
@@ -13,6 +14,7 @@ import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
@@ -35,6 +37,7 @@ final class Desk {
   private final FlightStore flights;
   private final AnswerCache cache;
   private final TaskState task;
+  private final Markers markers;
 
   Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
     this.context = context;
@@ -43,6 +46,8 @@ final class Desk {
     this.flights = new FlightStore(context.getStateStore(RouterTopology.FLIGHTS), services.codec());
     this.cache = new AnswerCache(context, lane, services);
     this.task = context.getStateStore(RouterTopology.TASK);
+    this.markers =
+        new Markers(context.getStateStore(RouterTopology.FLIGHTS), services.codec(), task);
     task.punctuated(now());
   }
 
@@ -56,6 +61,10 @@ final class Desk {
 
   AnswerCache cache() {
     return cache;
+  }
+
+  Markers markers() {
+    return markers;
   }
 
   TaskState task() {
@@ -94,10 +103,50 @@ final class Desk {
         case Decision.AnswerOne one ->
             reply(inHand, new Verdict.Success(one.answer(), CacheUse.HIT, 0, null));
         case Decision.FailOne one -> reply(inHand, new Verdict.Failure(one.error(), 0));
+        case Decision.Tell tell -> tell(fingerprint, tell.flight(), tell.waiter(), tell.error());
+        case Decision.Remember mark ->
+            markers.put(fingerprint, mark.id(), mark.domain(), longestFromNow());
+        case Decision.Abort abort -> abort(fingerprint, abort);
         case Decision.Cache put -> cache.put(fingerprint, put, now());
         case Decision.Count count -> services.metrics().count(Meter.of(count.what()), lane);
       }
     }
+  }
+
+  /** Tells a waiter that it need not wait any more. */
+  void tell(Fingerprint fingerprint, Flight flight, Waiter waiter, InferenceError error) {
+    reply(
+        fingerprint,
+        flight.facts().capability(),
+        flight.facts().domain(),
+        waiter.replyTo(),
+        new Verdict.Failure(error, flight.state().attempt()));
+  }
+
+  /** Remembers that a job is cancelled, for as long as requests of it may come. */
+  void remember(Domain domain, JobEpoch job) {
+    markers.put(domain, job, longestFromNow());
+  }
+
+  private long longestFromNow() {
+    return now() + services.config().deployment().longestDeadline().toMillis();
+  }
+
+  private void abort(Fingerprint fingerprint, Decision.Abort abort) {
+    sendAbort(
+        fingerprint.toKey(), services.codecs().abort(lane, abort.generation(), abort.attempt()));
+  }
+
+  /** Has workers drop the work of a job. */
+  void abort(Domain domain, JobEpoch job) {
+    sendAbort(null, services.codecs().abort(lane, domain, job));
+  }
+
+  private void sendAbort(byte @Nullable [] key, Bytes value) {
+    Headers headers = new RecordHeaders();
+    services.codecs().describeAbort(headers);
+    send(key, new Emission(Sink.ABORTS, Topics.aborts(), Emission.BY_KEY, value), headers);
+    services.metrics().count(Meter.ABORTS, lane);
   }
 
   private void store(
@@ -155,7 +204,7 @@ final class Desk {
         fingerprint,
         flight.generation(),
         waiter -> {
-          if (waiter.isExpired()) {
+          if (waiter.isTold()) {
             return;
           }
           Bytes value = (waiter.joined() ? joined : own).get();
@@ -207,7 +256,7 @@ final class Desk {
         fingerprint,
         flight.generation(),
         waiter -> {
-          if (!waiter.isExpired()) {
+          if (!waiter.isTold()) {
             sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
             sent[0]++;
           }

@@ -23,6 +23,7 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
     REPLIES,
     WORK,
     REKEYED,
+    ABORTS,
     DEAD_LETTERS;
 
     /** The node's name in the topology. */

@@ -22,6 +22,7 @@ import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.AlarmState;
@@ -29,6 +30,7 @@ import io.ratatoskr.schemas.wire.AppliedOffset;
 import io.ratatoskr.schemas.wire.ChainLink;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.OpenPhase;
 import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WaiterState;
@@ -37,8 +39,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes flights, waiters and alarms as store values, and decodes them. Their schema ids are
- * derived always: the router's own state can be read whatever becomes of a registry.
+ * Encodes flights, waiters, alarms and markers as store values, and decodes them. Their schema ids
+ * are derived always: the router's own state can be read whatever becomes of a registry.
  */
 final class FlightCodec {
   private static final int VERSION = 1;
@@ -46,6 +48,7 @@ final class FlightCodec {
   private final Codec<FlightState> flights = Codec.of(FlightState.class, SchemaIds.derived());
   private final Codec<WaiterState> waiters = Codec.of(WaiterState.class, SchemaIds.derived());
   private final Codec<AlarmState> alarms = Codec.of(AlarmState.class, SchemaIds.derived());
+  private final Codec<MarkerState> markers = Codec.of(MarkerState.class, SchemaIds.derived());
 
   byte[] encodeAlarm(long incarnation) {
     return alarms.encode(new AlarmState(VERSION, incarnation));
@@ -53,6 +56,14 @@ final class FlightCodec {
 
   long decodeAlarm(byte[] bytes) {
     return alarms.decode(bytes).getIncarnation();
+  }
+
+  byte[] encodeMarker(long untilMs, long epoch) {
+    return markers.encode(new MarkerState(VERSION, untilMs, epoch));
+  }
+
+  MarkerState decodeMarker(byte[] bytes) {
+    return markers.decode(bytes);
   }
 
   byte[] encode(Waiter waiter) {
@@ -64,8 +75,9 @@ final class FlightCodec {
             .setOffset(waiter.offset())
             .setDeadlineMs(waiter.deadlineMs())
             .setJoined(waiter.joined())
-            .setExpiredIn(waiter.expiredIn())
-            .setExpiredMs(waiter.expiredMs())
+            .setToldIn(waiter.toldIn())
+            .setToldMs(waiter.toldMs())
+            .setCancelledBy(waiter.cancelledBy())
             .build());
   }
 
@@ -78,8 +90,9 @@ final class FlightCodec {
         state.getOffset(),
         state.getDeadlineMs(),
         state.getJoined(),
-        state.getExpiredIn(),
-        state.getExpiredMs());
+        state.getToldIn(),
+        state.getToldMs(),
+        state.getCancelledBy());
   }
 
   byte[] encode(Flight flight) {
@@ -106,7 +119,7 @@ final class FlightCodec {
             .setCacheable(facts.cacheable())
             .setStream(stream(facts.stream()))
             .setWaiters(flight.waiters())
-            .setExpired(flight.expired())
+            .setTold(flight.told())
             .setNextWaiterMs(flight.nextWaiterMs())
             .setApplied(
                 flight.applied().entrySet().stream()
@@ -114,6 +127,8 @@ final class FlightCodec {
                     .toList())
             .setCause(cause(flight.cause()))
             .setAlarmMs(flight.alarmMs())
+            .setJob(facts.job() == null ? null : facts.job().job())
+            .setJobEpoch(facts.job() == null ? 0 : facts.job().epoch())
             .build());
   }
 
@@ -135,7 +150,8 @@ final class FlightCodec {
                         link.getBudgetMs()))
                 .toList(),
             stored.getCacheable(),
-            stream(stored.getStream()));
+            stream(stored.getStream()),
+            stored.getJob() == null ? null : new JobEpoch(stored.getJob(), stored.getJobEpoch()));
     Map<String, Long> applied =
         stored.getApplied().stream()
             .collect(
@@ -146,7 +162,7 @@ final class FlightCodec {
         facts,
         stored.getDeadlineMs(),
         stored.getWaiters(),
-        stored.getExpired(),
+        stored.getTold(),
         stored.getNextWaiterMs(),
         applied,
         cause(stored.getCause()),

@@ -54,15 +54,12 @@ final class Intake {
         long deadlineMs)
         implements Reading {
       Waiter waiter() {
-        return new Waiter(
+        return Waiter.of(
             envelope.head().requestId(),
             envelope.inbox(),
             source.topic(),
             source.offset(),
-            deadlineMs,
-            false,
-            0,
-            0);
+            deadlineMs);
       }
     }
 

@@ -212,6 +212,7 @@ public final class Router implements AutoCloseable {
     }
     require(Topics.catalog(), missing);
     require(Topics.deadLetters(), missing);
+    require(Topics.aborts(), missing);
     if (!missing.isEmpty()) {
       throw new RouterException.WrongTopics(
           "topics are missing: "
@@ -224,6 +225,7 @@ public final class Router implements AutoCloseable {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.READ));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
+    wanted.put(Topics.aborts(), Set.of(AclOperation.WRITE));
     for (Lane lane : config.lanes()) {
       wanted.put(Topics.results(lane), Set.of(AclOperation.READ));
       for (String requests : RouterTopology.requestTopics(lane, config).keySet()) {
@@ -231,6 +233,7 @@ public final class Router implements AutoCloseable {
       }
       for (Domain domain : config.deployment().domains()) {
         wanted.put(Topics.replies(domain, lane), Set.of(AclOperation.WRITE));
+        wanted.put(Topics.cancellations(domain, lane), Set.of(AclOperation.READ));
       }
       for (WorkerPool pool : config.pools().all()) {
         wanted.put(Topics.work(lane, pool.name()), Set.of(AclOperation.WRITE));

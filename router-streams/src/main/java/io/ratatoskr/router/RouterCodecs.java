@@ -5,9 +5,15 @@ import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DeadLetters;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Abort;
+import io.ratatoskr.schemas.wire.AbortedFlight;
+import io.ratatoskr.schemas.wire.AbortedJob;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.CachedAnswer;
 import io.ratatoskr.schemas.wire.DeadLetter;
@@ -32,6 +38,7 @@ final class RouterCodecs {
   private final Codec<WorkResult> results;
   private final Codec<Reply> replies;
   private final Codec<WorkItem> work;
+  private final Codec<Abort> aborts;
   private final Codec<DeadLetter> deadLetters;
   private final Codec<CachedAnswer> cached;
 
@@ -44,6 +51,7 @@ final class RouterCodecs {
     results = Codec.of(WorkResult.class, ids);
     replies = Codec.of(Reply.class, ids);
     work = Codec.of(WorkItem.class, ids);
+    aborts = Codec.of(Abort.class, ids);
     deadLetters = Codec.of(DeadLetter.class, ids);
     cached = Codec.of(CachedAnswer.class, SchemaIds.derived());
   }
@@ -106,6 +114,7 @@ final class RouterCodecs {
   /** The present attempt of a flight, with the payload where it is in hand. */
   Bytes workItem(Flight flight, Open open, Desk.@Nullable InHand request) {
     PoolCandidate candidate = flight.candidate();
+    JobEpoch job = flight.facts().job();
     return Bytes.wrap(
         work.encode(
             WorkItem.newBuilder()
@@ -123,8 +132,27 @@ final class RouterCodecs {
                 .setDispatchedMs(open.dispatchedMs())
                 .setStream(FlightCodec.stream(flight.facts().stream()))
                 .setPayload(request == null ? null : ByteBuffer.wrap(request.payload().get()))
+                .setJob(job == null ? null : job.job())
+                .setJobEpoch(job == null ? 0 : job.epoch())
                 .setPayloadSchema(request == null ? null : Codec.named(request.headers()))
                 .build()));
+  }
+
+  /** Attempts of a flight that are to be dropped. */
+  Bytes abort(Lane lane, int generation, int attempt) {
+    return Bytes.wrap(
+        aborts.encode(new Abort(lane.topicName(), new AbortedFlight(generation, attempt))));
+  }
+
+  /** Runs of a job whose work is to be dropped. */
+  Bytes abort(Lane lane, Domain domain, JobEpoch job) {
+    return Bytes.wrap(
+        aborts.encode(
+            new Abort(lane.topicName(), new AbortedJob(domain.prefix(), job.job(), job.epoch()))));
+  }
+
+  void describeAbort(Headers headers) {
+    aborts.describe(headers);
   }
 
   void describeWork(Headers headers) {

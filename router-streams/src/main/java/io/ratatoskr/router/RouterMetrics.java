@@ -33,6 +33,11 @@ public final class RouterMetrics {
         "Work of a pool without workers alive that was sent to another pool."),
     REPLAYS("replays_total", "lane", "Records read a second time after a restart."),
     STALE_RESULTS("stale_results_total", "lane", "Results that no open flight waited for."),
+    CANCELLATIONS(
+        "cancellations_total",
+        "lane",
+        "Requests that left their flight, and jobs, when cancelled."),
+    ABORTS("aborts_total", "lane", "Work that workers were told to drop."),
     REKEYED("rekeyed_total", "lane", "Requests published again under their right key."),
     DEAD_LETTERS("dead_letters_total", "lane", "Records that could not be handled."),
     ALARMS("alarms_total", "lane", "Alarms handled."),
@@ -54,6 +59,7 @@ public final class RouterMetrics {
       return switch (what) {
         case JOIN -> JOINS;
         case REPLAY -> REPLAYS;
+        case CANCELLATION -> CANCELLATIONS;
         case STALE_RESULT -> STALE_RESULTS;
         case VANISHED -> VANISHED;
         case RETRY -> RETRIES;

@@ -24,7 +24,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   requests of all domains and capabilities ──► {@link Admission} ──┐
- *   results ───────────────────────────────────► {@link Settlement} ─┼──► replies, work, dead letters
+ *   cancellations of all domains ──────────────► {@link Withdrawal} ─┤
+ *   results ───────────────────────────────────► {@link Settlement} ─┼──► replies, work, aborts, dead letters
  *   time ──────────────────────────────────────► {@link Alarms} ─────┘
  *                                flights, answers
  * </pre>
@@ -32,7 +33,7 @@ import org.apache.kafka.streams.state.Stores;
 final class RouterTopology {
   private RouterTopology() {}
 
-  /** The store of flights, waiters and alarms. */
+  /** The store of flights, waiters, alarms and markers. */
   static final String FLIGHTS = "flights";
 
   /** The store of kept answers, where a lane has one. */
@@ -43,24 +44,30 @@ final class RouterTopology {
 
   private static final String REQUESTS = "requests";
   private static final String RESULTS = "results";
+  private static final String CANCELLATIONS = "cancellations";
   private static final String ADMISSION = "admission";
   private static final String SETTLEMENT = "settlement";
+  private static final String WITHDRAWAL = "withdrawal";
   private static final String ALARMS = "alarms";
 
   static Topology of(Lane lane, Services services) {
     RouterConfig config = services.config();
     Map<String, RequestTopic> requests = requestTopics(lane, config);
+    Map<String, Domain> cancellations = cancellationTopics(lane, config);
     Topology topology = new Topology();
     topology
         .addSource(REQUESTS, bytes(), bytes(), sorted(requests))
         .addSource(RESULTS, bytes(), bytes(), Topics.results(lane))
+        .addSource(CANCELLATIONS, bytes(), bytes(), sorted(cancellations))
         .addProcessor(ADMISSION, () -> new Admission(lane, requests, services), REQUESTS)
         .addProcessor(SETTLEMENT, () -> new Settlement(lane, services), RESULTS)
+        .addProcessor(
+            WITHDRAWAL, () -> new Withdrawal(lane, cancellations, services), CANCELLATIONS)
         .addProcessor(ALARMS, () -> new Alarms(lane, services), SETTLEMENT)
-        .addStateStore(flightStore(config), ADMISSION, SETTLEMENT, ALARMS)
-        .addStateStore(new TaskStateBuilder(TASK), ADMISSION, SETTLEMENT, ALARMS);
+        .addStateStore(flightStore(config), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS)
+        .addStateStore(new TaskStateBuilder(TASK), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS);
     if (caches(lane, config)) {
-      topology.addStateStore(answerStore(config), ADMISSION, SETTLEMENT, ALARMS);
+      topology.addStateStore(answerStore(config), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS);
     }
     for (Sink sink : Sink.values()) {
       topology.addSink(
@@ -71,6 +78,7 @@ final class RouterTopology {
           new Emission.Partitioner(),
           ADMISSION,
           SETTLEMENT,
+          WITHDRAWAL,
           ALARMS);
     }
     return topology;
@@ -84,6 +92,15 @@ final class RouterTopology {
         topics.put(
             Topics.requests(domain, lane, capability), new RequestTopic(domain, lane, capability));
       }
+    }
+    return topics;
+  }
+
+  /** The cancellation topics of a lane, with their domains. */
+  static Map<String, Domain> cancellationTopics(Lane lane, RouterConfig config) {
+    Map<String, Domain> topics = new HashMap<>();
+    for (Domain domain : config.deployment().domains()) {
+      topics.put(Topics.cancellations(domain, lane), domain);
     }
     return topics;
   }
@@ -115,7 +132,7 @@ final class RouterTopology {
     return new ByteArrayDeserializer();
   }
 
-  private static String[] sorted(Map<String, RequestTopic> topics) {
+  private static String[] sorted(Map<String, ?> topics) {
     return topics.keySet().stream().sorted().toArray(String[]::new);
   }
 

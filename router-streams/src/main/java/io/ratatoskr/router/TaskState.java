@@ -4,6 +4,7 @@ import io.ratatoskr.schemas.Lane;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the processors of one task share beside its stores: the task's incarnation, and
@@ -28,6 +29,7 @@ final class TaskState implements StateStore {
   private boolean caughtUp;
   private long scannedToMs;
   private long cachedBytes = -1;
+  private @Nullable Boolean marked;
 
   TaskState(String name) {
     this.name = name;
@@ -92,6 +94,15 @@ final class TaskState implements StateStore {
 
   void cachedBytes(long bytes) {
     cachedBytes = bytes;
+  }
+
+  /** Whether the store holds markers of what was cancelled; null while nobody has looked. */
+  @Nullable Boolean marked() {
+    return marked;
+  }
+
+  void marked(@Nullable Boolean whether) {
+    marked = whether;
   }
 
   @Override

@@ -16,12 +16,14 @@ import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.flight.Flight.State;
 import io.ratatoskr.router.flight.Source;
+import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.RequestId;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,8 @@ class FlightCodecTest {
               new PoolCandidate("first", "large", 2, 30_000, 60_000),
               new PoolCandidate("second", "small", 1, 1, 1)),
           true,
-          new ReplyTo(new RequestId(new UUID(7, 9)), new Inbox(3, "own")));
+          new ReplyTo(new RequestId(new UUID(7, 9)), new Inbox(3, "own")),
+          new JobEpoch("corpus", 3));
   private static final InferenceError ERROR = InferenceError.http("reset");
 
   private static Flight flight(State state, Cause cause) {
@@ -69,6 +72,19 @@ class FlightCodecTest {
       byte[] bytes = codec.encode(flight);
       assertThat(codec.decodeFlight(bytes)).isEqualTo(flight);
       assertThat(bytes.length).isLessThan(1024);
+    }
+  }
+
+  @Test
+  void waitersSurviveTheirStore() {
+    FlightCodec codec = new FlightCodec();
+    RequestId id = new RequestId(new UUID(1, 2));
+    Inbox inbox = new Inbox(3, "i");
+    for (Waiter waiter :
+        List.of(
+            Waiter.of(id, inbox, "requests", 10, NOW),
+            new Waiter(id, inbox, "requests", 10, NOW, true, 5, NOW - 1, 7))) {
+      assertThat(codec.decodeWaiter(id, codec.encode(waiter))).isEqualTo(waiter);
     }
   }
 }

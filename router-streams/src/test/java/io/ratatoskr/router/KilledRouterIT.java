@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A router's process is killed when the changelog has the new state and the record that follows
@@ -149,6 +152,45 @@ class KilledRouterIT {
       assertThat(replies(request, 1)).containsExactly("v");
       assertThat(successor.state()).isEqualTo(Router.State.RUNNING);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Sink.class,
+      names = {"REPLIES", "ABORTS"})
+  @WithKafka(ownBroker = true)
+  void killedBeforeACancellationIsTold_successorTellsIt(Sink sink) {
+    ChildJvm router = startRouter(sink, 1, 1);
+    send(request);
+    work(1);
+    cancel(request);
+    if (sink == Sink.ABORTS) {
+      assertThat(replies(request, 1)).containsExactly("Cancelled");
+    }
+    killStanding(router, 2);
+    assertThat(count(Topics.aborts())).isZero();
+
+    try (Router successor = restartRouter(1)) {
+      assertThat(replies(request, 1)).containsOnly("Cancelled");
+      assertThat(kafka.read(Topics.aborts(), 1)).hasSize(1);
+      send(neighbour);
+      report(neighbour, work(2).getLast(), Requests.answered("w"));
+      Awaitility.await().atMost(PATIENCE).until(() -> replies(neighbour, 1).contains("w"));
+      assertThat(replies(request, 1)).containsOnly("Cancelled");
+      assertThat(count(Topics.work(Lane.INTERACTIVE, "embed"))).isEqualTo(2);
+      assertThat(successor.state()).isEqualTo(Router.State.RUNNING);
+    }
+  }
+
+  private void cancel(Request sent) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.cancellations(Domain.DEFAULT, Lane.INTERACTIVE),
+            null,
+            sent.fingerprint().toKey(),
+            null);
+    new Cancellation.OfRequest(sent.id()).writeTo(record.headers());
+    kafka.send(record);
   }
 
   /** Another request goes the whole way. */

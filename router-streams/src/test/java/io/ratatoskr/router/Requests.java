@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Requests and results as clients and workers would send them. */
 final class Requests {
@@ -52,7 +54,8 @@ final class Requests {
       String model,
       CacheMode cache,
       boolean stream,
-      Duration timeout) {
+      Duration timeout,
+      @Nullable JobEpoch job) {
 
     static Request of(int number, String text) {
       return new Request(
@@ -63,7 +66,8 @@ final class Requests {
           MODEL,
           CacheMode.OFF,
           false,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          null);
     }
 
     Request cached() {
@@ -71,27 +75,31 @@ final class Requests {
     }
 
     Request with(CacheMode mode) {
-      return new Request(domain, lane, number, text, model, mode, stream, timeout);
+      return new Request(domain, lane, number, text, model, mode, stream, timeout, job);
     }
 
     Request ofModel(String other) {
-      return new Request(domain, lane, number, text, other, cache, stream, timeout);
+      return new Request(domain, lane, number, text, other, cache, stream, timeout, job);
     }
 
     Request streamed() {
-      return new Request(domain, lane, number, text, model, cache, true, timeout);
+      return new Request(domain, lane, number, text, model, cache, true, timeout, job);
     }
 
     Request within(Duration other) {
-      return new Request(domain, lane, number, text, model, cache, stream, other);
+      return new Request(domain, lane, number, text, model, cache, stream, other, job);
+    }
+
+    Request ofJob(JobEpoch run) {
+      return new Request(domain, lane, number, text, model, cache, stream, timeout, run);
     }
 
     Request bulk() {
-      return new Request(domain, Lane.BULK, number, text, model, cache, stream, timeout);
+      return new Request(domain, Lane.BULK, number, text, model, cache, stream, timeout, job);
     }
 
     Request in(Domain other) {
-      return new Request(other, lane, number, text, model, cache, stream, timeout);
+      return new Request(other, lane, number, text, model, cache, stream, timeout, job);
     }
 
     RequestId id() {
@@ -107,7 +115,7 @@ final class Requests {
     }
 
     Envelope envelope() {
-      return new Envelope(head(), inbox(), timeout, null, null);
+      return new Envelope(head(), inbox(), timeout, job, null);
     }
 
     byte[] value() {

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.schemas.CacheMode;
+import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DataPolicy;
@@ -11,6 +12,7 @@ import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
@@ -18,6 +20,7 @@ import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Reply;
@@ -56,6 +59,7 @@ final class Rig implements AutoCloseable {
 
   private static final Codec<WorkItem> WORK = Codec.of(WorkItem.class, SchemaIds.derived());
   private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+  private static final Codec<Abort> ABORT = Codec.of(Abort.class, SchemaIds.derived());
   private static final Codec<DeadLetter> LETTER = Codec.of(DeadLetter.class, SchemaIds.derived());
 
   final FakeDirectory directory = new FakeDirectory();
@@ -100,6 +104,7 @@ final class Rig implements AutoCloseable {
       }
       directory.partitions.put(Topics.replies(Domain.DEFAULT, lane), 32);
       directory.partitions.put(Topics.results(lane), 1);
+      directory.partitions.put(Topics.cancellations(Domain.DEFAULT, lane), 1);
       for (WorkerPool pool : pools.all()) {
         directory.partitions.put(Topics.work(lane, pool.name()), 1);
       }
@@ -177,6 +182,30 @@ final class Rig implements AutoCloseable {
       Instant appended) {
     input(request.lane(), Topics.requests(request.domain(), request.lane(), Capability.EMBED))
         .pipeInput(new TestRecord<>(key, value, headers, appended));
+  }
+
+  /** Cancels a request. */
+  void cancel(Request request) {
+    cancel(request.lane(), request.fingerprint().toKey(), new Cancellation.OfRequest(request.id()));
+  }
+
+  /** Cancels a job's requests on a lane. */
+  void cancel(Lane lane, JobEpoch job) {
+    cancel(lane, null, new Cancellation.OfJob(job));
+  }
+
+  private void cancel(Lane lane, byte @Nullable [] key, Cancellation cancellation) {
+    Headers headers = new RecordHeaders();
+    cancellation.writeTo(headers);
+    input(lane, Topics.cancellations(Domain.DEFAULT, lane))
+        .pipeInput(new TestRecord<>(key, null, headers, now));
+  }
+
+  /** What workers were told to drop since the last look. */
+  List<Object> aborts() {
+    return output(Topics.aborts()).stream()
+        .map(abort -> ABORT.decode(abort.value(), abort.headers()).getTarget())
+        .toList();
   }
 
   /** A worker's report of a piece of work. */
@@ -302,7 +331,7 @@ final class Rig implements AutoCloseable {
     return entries;
   }
 
-  /** The entries of one kind: A, F, O or W. */
+  /** The entries of one kind: A, F, O, W, M, J or T. */
   List<KeyValue<Bytes, byte[]>> entries(Lane lane, char kind) {
     return entries(lane).stream().filter(entry -> entry.key.get()[0] == kind).toList();
   }

@@ -2,11 +2,13 @@ package io.ratatoskr.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.CachedAnswer;
 import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.WaiterState;
 import io.ratatoskr.schemas.wire.WorkItem;
@@ -38,9 +40,11 @@ final class KnownSchemas {
           Chunk.class,
           WorkerStatus.class,
           DeadLetter.class,
+          Abort.class,
           FlightState.class,
           WaiterState.class,
           AlarmState.class,
+          MarkerState.class,
           CachedAnswer.class);
 
   private static final List<Schema> CURRENT =

@@ -2,6 +2,7 @@ package io.ratatoskr.schemas;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +75,10 @@ public final class Topics {
     return SYSTEM_PREFIX + ".health";
   }
 
-  /** The topic of executions that workers shall stop. */
+  /**
+   * The topic of work that workers shall not begin, and shall stop where they run it. It is kept as
+   * long as work is, so that a worker that starts knows what was cancelled in its queue.
+   */
   public static String aborts() {
     return SYSTEM_PREFIX + ".aborts";
   }
@@ -180,8 +184,19 @@ public final class Topics {
     specs.add(new TopicSpec(catalog(), 1, compacted(), "latest per worker", WORKERS, "all"));
     specs.add(new TopicSpec(policy(), 1, compacted(), "latest", OPERATOR, "all"));
     specs.add(new TopicSpec(health(), 1, compacted(), "latest", ROUTER, "all"));
+    Duration longestQueue =
+        lanes.stream()
+            .map(lane -> queueLimits.getOrDefault(lane, day))
+            .max(Comparator.naturalOrder())
+            .orElse(day);
     specs.add(
-        new TopicSpec(aborts(), 1, deleted(Duration.ofHours(1), Map.of()), "1 h", ROUTER, WORKERS));
+        new TopicSpec(
+            aborts(),
+            1,
+            deleted(longestQueue.plusHours(1), Map.of()),
+            "queue limit + 1 h",
+            ROUTER,
+            WORKERS));
     Duration month = Duration.ofDays(30);
     specs.add(
         new TopicSpec(

@@ -39,12 +39,16 @@ final class ProtocolVectors {
       ],
       "requests": [
     %s
+      ],
+      "cancellations": [
+    %s
       ]
     }
     """
         .formatted(
             schemas().map(ProtocolVectors::schema).collect(Collectors.joining(",\n")),
-            requests().collect(Collectors.joining(",\n")));
+            requests().collect(Collectors.joining(",\n")),
+            cancellations().collect(Collectors.joining(",\n")));
   }
 
   /** Those that a client writes or reads. */
@@ -142,6 +146,34 @@ final class ProtocolVectors {
                 DataPolicy.LOCAL_ONLY,
                 CacheMode.READ_ONLY),
             tokenize));
+  }
+
+  private static Stream<String> cancellations() {
+    Fingerprint key = Fingerprint.ofRequest(Domain.DEFAULT, "", ID);
+    return Stream.of(
+        cancellation("a request", new Cancellation.OfRequest(ID), quoted(key.toString())),
+        cancellation(
+            "a job up to its third run",
+            new Cancellation.OfJob(new JobEpoch("corpus", 3)),
+            "null"));
+  }
+
+  private static String cancellation(String what, Cancellation cancellation, String key) {
+    RecordHeaders headers = new RecordHeaders();
+    cancellation.writeTo(headers);
+    return """
+        {
+          "what": %s,
+          "topic": %s,
+          "headers": %s,
+          "key": %s
+        }\
+    """
+        .formatted(
+            quoted(what),
+            quoted(Topics.cancellations(Domain.DEFAULT, Lane.INTERACTIVE)),
+            object(headers),
+            key);
   }
 
   private static RequestHead cached(RequestHead head, String tenant, String dataPolicy) {

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * Takes work through a consumer group: claim first, then run. For work that must not be run twice,
  * because it is paid for, and for brokers without share groups.
  *
- * <p>A round takes no more than there are free slots, publishes {@code Started} for each record,
- * waits until that is acknowledged, commits, and runs them only if the commit succeeded; it does
- * not wait for them. After the commit the group knows nothing of them any more, so a rebalance
- * repeats no run and a slow one blocks no other. If this process dies, the router sees that the
- * worker which started them is gone, and dispatches them again.
+ * <p>A round takes no more than there are free slots, publishes {@code Started} for each record
+ * that is still wanted, waits until that is acknowledged, commits, and runs them only if the commit
+ * succeeded; it does not wait for them. After the commit the group knows nothing of them any more,
+ * so a rebalance repeats no run and a slow one blocks no other. If this process dies, the router
+ * sees that the worker which started them is gone, and dispatches them again.
  *
  * <p>Where a record may have ended its process before, nothing is claimed beside it, and it runs
  * {@linkplain Isolation alone}.
@@ -116,7 +116,9 @@ final class ClaimedQueue<T> implements WorkQueue {
   private boolean taken(Claim claim, ConsumerRecords<byte[], byte[]> polled)
       throws InterruptedException {
     for (Delivery delivery : claim.deliveries()) {
-      context.publisher().started(delivery);
+      if (!context.aborts().covers(delivery)) {
+        context.publisher().started(delivery);
+      }
     }
     boolean won = committed(claim);
     goOnFrom(polled, won ? claim.ends() : Map.of());

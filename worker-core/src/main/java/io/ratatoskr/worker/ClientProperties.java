@@ -89,6 +89,14 @@ record ClientProperties(WorkerConfig config) {
         config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  KafkaConsumer<byte[], byte[]> abortsConsumer() {
+    Map<String, Object> properties = consumer("aborts");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return new KafkaConsumer<>(
+        config.kafka().over(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   KafkaConsumer<byte[], byte[]> sourceConsumer() {
     Map<String, Object> properties = consumer("source");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -30,14 +30,24 @@ final class Execution<T> {
   private final ResultPublisher publisher;
   private final Chunks chunks;
   private final Executor publishing;
-  private final Map<String, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
+  private final Aborts aborts;
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
   private volatile boolean ending;
 
-  Execution(Engine<T> engine, ResultPublisher publisher, Chunks chunks, Executor publishing) {
+  private record Running(Delivery delivery, CompletableFuture<Outcome> outcome) {}
+
+  Execution(
+      Engine<T> engine,
+      ResultPublisher publisher,
+      Chunks chunks,
+      Executor publishing,
+      Aborts aborts) {
     this.engine = engine;
     this.publisher = publisher;
     this.chunks = chunks;
     this.publishing = publishing;
+    this.aborts = aborts;
+    aborts.listen(this::withdrawAborted);
   }
 
   /**
@@ -108,7 +118,10 @@ final class Execution<T> {
 
   private CompletableFuture<Outcome> watched(
       CompletableFuture<Outcome> outcome, Delivery delivery) {
-    running.put(delivery.execution(), outcome);
+    running.put(delivery.execution(), new Running(delivery, outcome));
+    if (aborts.covers(delivery)) {
+      outcome.complete(WorkReader.CANCELLED);
+    }
     if (ending) {
       outcome.cancel(true);
     }
@@ -117,6 +130,14 @@ final class Execution<T> {
         .orTimeout(budgetMs, TimeUnit.MILLISECONDS)
         .whenComplete((result, failure) -> running.remove(delivery.execution()))
         .exceptionally(failure -> failed(delivery, failure));
+  }
+
+  private void withdrawAborted() {
+    for (Running each : running.values()) {
+      if (aborts.covers(each.delivery())) {
+        each.outcome().complete(WorkReader.CANCELLED);
+      }
+    }
   }
 
   private static Outcome failed(Delivery delivery, Throwable failure) {
@@ -167,6 +188,6 @@ final class Execution<T> {
    */
   void cancelRunning() {
     ending = true;
-    running.values().forEach(outcome -> outcome.cancel(true));
+    running.values().forEach(each -> each.outcome().cancel(true));
   }
 }

@@ -86,6 +86,7 @@ final class Groups {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.WRITE));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
+    wanted.put(Topics.aborts(), Set.of(AclOperation.READ));
     for (Lane lane : config.lanes()) {
       wanted.put(Topics.work(lane, config.pool()), Set.of(AclOperation.READ));
       wanted.put(Topics.results(lane), Set.of(AclOperation.WRITE));

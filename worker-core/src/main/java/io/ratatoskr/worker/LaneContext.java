@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param reader makes tasks of records
  * @param execution runs them
  * @param publisher publishes claims
+ * @param aborts the work that nobody wants any more
  * @param ready whether work may be taken
  * @param gate between the lanes
  * @param isolation between what runs together and what runs alone
@@ -25,6 +26,7 @@ record LaneContext<T>(
     WorkReader<T> reader,
     Execution<T> execution,
     ResultPublisher publisher,
+    Aborts aborts,
     BooleanSupplier ready,
     BulkGate gate,
     Isolation isolation,

@@ -24,9 +24,15 @@ import org.slf4j.LoggerFactory;
 final class WorkReader<T> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkReader.class);
 
+  /** The outcome of what nobody wants any more. */
+  static final Outcome CANCELLED =
+      new Outcome.Rejected(
+          InferenceError.cancelled("Its request was cancelled, or answered elsewhere."));
+
   private final Engine<T> engine;
   private final SourceReader sources;
   private final ResultPublisher publisher;
+  private final Aborts aborts;
   private final Clock clock;
   private final RandomGenerator random;
   private final WorkerMetrics metrics;
@@ -37,6 +43,7 @@ final class WorkReader<T> {
       SourceReader sources,
       ResultPublisher publisher,
       Codec<WorkItem> items,
+      Aborts aborts,
       Clock clock,
       RandomGenerator random,
       WorkerMetrics metrics) {
@@ -44,6 +51,7 @@ final class WorkReader<T> {
     this.sources = sources;
     this.publisher = publisher;
     this.items = items;
+    this.aborts = aborts;
     this.clock = clock;
     this.random = random;
     this.metrics = metrics;
@@ -113,6 +121,9 @@ final class WorkReader<T> {
   private Taken<T> prepared(Delivery delivery) throws InterruptedException {
     WorkItem item = delivery.item();
     long now = clock.millis();
+    if (aborts.covers(delivery)) {
+      return new Taken.Settled<>(delivery, CANCELLED);
+    }
     if (item.getDeadlineMs() <= now) {
       return rejected(
           delivery, InferenceError.expired("The deadline passed while it waited for a worker."));

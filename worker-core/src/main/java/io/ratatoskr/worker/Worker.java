@@ -53,6 +53,7 @@ public final class Worker implements AutoCloseable {
   private final List<Thread> loops = new ArrayList<>();
   private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
   private final Thread heartbeats;
+  private final Thread abortsReading;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private <T> Worker(
@@ -72,8 +73,13 @@ public final class Worker implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("publish-", 0).factory());
     ResultPublisher publisher =
         new ResultPublisher(producer, codecs, config.workerId(), clock, metrics);
+    Aborts aborts = new Aborts();
+    AbortsReader cancelled =
+        new AbortsReader(clients::abortsConsumer, codecs.aborts(), aborts, beating);
+    this.abortsReading =
+        Thread.ofPlatform().name(config.workerId() + "-aborts").unstarted(cancelled);
     WorkReader<T> reader =
-        new WorkReader<>(engine, sources, publisher, codecs.work(), clock, random, metrics);
+        new WorkReader<>(engine, sources, publisher, codecs.work(), aborts, clock, random, metrics);
     Chunks chunks =
         new Chunks(
             producer,
@@ -81,7 +87,7 @@ public final class Worker implements AutoCloseable {
             System::nanoTime,
             CompletableFuture.delayedExecutor(
                 Chunks.PAUSE.toNanos(), TimeUnit.NANOSECONDS, publishing));
-    Execution<T> runs = new Execution<>(engine, publisher, chunks, publishing);
+    Execution<T> runs = new Execution<>(engine, publisher, chunks, publishing, aborts);
     this.execution = runs;
     this.gate = engine.claims() ? BulkGate.open() : BulkGate.sharing(config.bulkShare());
     Isolation isolation = new Isolation(!engine.claims());
@@ -99,7 +105,8 @@ public final class Worker implements AutoCloseable {
               reader,
               runs,
               publisher,
-              engine::ready,
+              aborts,
+              () -> engine.ready() && cancelled.known(),
               gate,
               isolation,
               pace,
@@ -218,6 +225,7 @@ public final class Worker implements AutoCloseable {
             clock,
             random);
     worker.heartbeats.start();
+    worker.abortsReading.start();
     worker.loops.forEach(Thread::start);
     LOG.info(
         "Worker {} takes {} work of pool {} through a {} group",
@@ -264,6 +272,7 @@ public final class Worker implements AutoCloseable {
       beating.request();
       heartbeats.join();
       heartbeat.farewell();
+      abortsReading.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.WorkItem;
@@ -14,7 +15,8 @@ record WorkerCodecs(
     Codec<WorkResult> results,
     Codec<Chunk> chunks,
     Codec<WorkerStatus> heartbeats,
-    Codec<DeadLetter> deadLetters) {
+    Codec<DeadLetter> deadLetters,
+    Codec<Abort> aborts) {
 
   /**
    * Asks for the ids of their schemas.
@@ -27,6 +29,7 @@ record WorkerCodecs(
         Codec.of(WorkResult.class, ids),
         Codec.of(Chunk.class, ids),
         Codec.of(WorkerStatus.class, ids),
-        Codec.of(DeadLetter.class, ids));
+        Codec.of(DeadLetter.class, ids),
+        Codec.of(Abort.class, ids));
   }
 }

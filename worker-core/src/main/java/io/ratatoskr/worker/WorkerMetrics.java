@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.MeterSpec;
 import io.ratatoskr.schemas.MeterSpec.Kind;
@@ -25,7 +26,8 @@ public final class WorkerMetrics {
         "outcomes_total",
         Kind.COUNTER,
         "pool, lane, outcome",
-        "Outcomes published and acknowledged: answered, retryable, rejected, loading."),
+        "Outcomes published and acknowledged: answered, retryable, rejected, loading, cancelled"
+            + " (nobody wanted it any more)."),
     QUEUE_TIME(
         "queue_seconds", Kind.TIMER, "pool, lane", "From the dispatch until a worker took it."),
     EXECUTION_TIME(
@@ -128,7 +130,8 @@ public final class WorkerMetrics {
         switch (outcome) {
           case Outcome.Answered answered -> "answered";
           case Outcome.Retryable retryable -> "retryable";
-          case Outcome.Rejected rejected -> "rejected";
+          case Outcome.Rejected rejected ->
+              rejected.error().code() == ErrorCode.CANCELLED ? "cancelled" : "rejected";
           case Outcome.Loading loading -> "loading";
         };
     count(Meter.OUTCOMES, lane.and("outcome", name));

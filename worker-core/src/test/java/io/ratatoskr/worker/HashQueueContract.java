@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Answered;
@@ -84,6 +85,61 @@ abstract class HashQueueContract extends WorkQueueContract {
 
       assertThat(engine.crowded()).isEmpty();
       assertThat(engine.seen()).hasSize(names.size());
+    }
+  }
+
+  @Test
+  void worker_workThatIsCancelledBeforeItIsTaken_isNotRun() {
+    JobEpoch job = new JobEpoch("corpus", 5);
+    pool.send(Lane.BULK, "cancelled", "other");
+    pool.send(Lane.BULK, "of the job", pool.item("of the job", job).build());
+    pool.send(
+        Lane.BULK,
+        "of the next run",
+        pool.item("of the next run", new JobEpoch("corpus", 6)).build());
+    pool.abort(Lane.BULK, "cancelled", 1);
+    pool.abort(Lane.BULK, job);
+
+    try (HashEngine engine = HashEngine.free();
+        Worker _ = start(engine)) {
+      pool.awaitOutcomes(List.of("cancelled", "other", "of the job", "of the next run"));
+
+      assertThat(rejection("cancelled")).isEqualTo("Cancelled");
+      assertThat(rejection("of the job")).isEqualTo("Cancelled");
+      assertThat(engine.seen()).containsExactlyInAnyOrder("other", "of the next run");
+    }
+  }
+
+  @Test
+  void worker_workThatIsCancelledWhileItRuns_isWithdrawn() {
+    JobEpoch job = new JobEpoch("corpus", 5);
+    String first = HashEngine.HANG + 1;
+    String second = HashEngine.HANG + 2;
+    try (HashEngine engine = HashEngine.free();
+        Worker _ = start(engine)) {
+      pool.send(Lane.INTERACTIVE, first);
+      pool.send(Lane.INTERACTIVE, second, pool.item(second, job).build());
+      TestPool.await().until(() -> engine.seen().size() == 2);
+
+      pool.abort(Lane.INTERACTIVE, first, 1);
+      pool.abort(Lane.INTERACTIVE, job);
+
+      assertThat(rejection(first)).isEqualTo("Cancelled");
+      assertThat(rejection(second)).isEqualTo("Cancelled");
+      pool.send(Lane.INTERACTIVE, "last");
+      assertThat(pool.awaitOutcome("last")).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void worker_laterAttemptThanTheCancelledOne_isRun() {
+    pool.abort(Lane.INTERACTIVE, "again", 1);
+    pool.send(Lane.INTERACTIVE, "again", pool.item("again").setAttempt(2).build());
+
+    try (HashEngine engine = HashEngine.free();
+        Worker _ = start(engine)) {
+      assertThat(pool.awaitOutcome("again")).isInstanceOf(Answered.class);
+      assertThat(engine.seen()).containsExactly("again");
     }
   }
 }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.schemas.wire.Abort;
+import io.ratatoskr.schemas.wire.AbortedFlight;
+import io.ratatoskr.schemas.wire.AbortedJob;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Source;
@@ -46,6 +50,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of its own on a broker: sends work as the router would, and reads results as it would. The
@@ -72,6 +77,7 @@ public final class TestPool implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Codec<WorkItem> items = Codec.of(WorkItem.class, SchemaIds.derived());
   private final Codec<WorkResult> results = Codec.of(WorkResult.class, SchemaIds.derived());
+  private final Codec<Abort> aborts = Codec.of(Abort.class, SchemaIds.derived());
   private final Codec<DeadLetter> deadLetters = Codec.of(DeadLetter.class, SchemaIds.derived());
   private final List<Result> read = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
@@ -180,6 +186,33 @@ public final class TestPool implements AutoCloseable {
   /** A work item whose payload is the request of that name. */
   public WorkItem.Builder item(String name) {
     return item(new Source(requestTopic(), 1, 0L)).setPayload(ByteBuffer.wrap(work.request(name)));
+  }
+
+  /** The same as part of a job. */
+  WorkItem.Builder item(String name, JobEpoch job) {
+    return item(name).setJob(job.job()).setJobEpoch(job.epoch());
+  }
+
+  /**
+   * Says, as the router would, that nobody wants these attempts any more; returns when it is known.
+   */
+  void abort(Lane lane, String name, int attempt) {
+    abort(key(name), new Abort(lane.topicName(), new AbortedFlight(1, attempt)));
+  }
+
+  /** Says, as the router would, that a job is cancelled. */
+  void abort(Lane lane, JobEpoch job) {
+    abort(
+        null,
+        new Abort(
+            lane.topicName(), new AbortedJob(Domain.DEFAULT.prefix(), job.job(), job.epoch())));
+  }
+
+  private void abort(byte @Nullable [] key, Abort abort) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topics.aborts(), key, aborts.encode(abort));
+    aborts.describe(record.headers());
+    kafka.send(record);
   }
 
   /** A work item without a payload, whose request is to be read from there. */

@@ -37,7 +37,10 @@ final class AlarmDecider {
     if (flight.waiters() == 0) {
       Cause quiet = new AlarmCause(alarm.dueMs(), alarm.incarnation(), 0);
       InferenceError error = InferenceError.expired("nobody waits any more");
-      return List.of(new Decision.Store(steps.settled(flight, open, error, quiet, now)));
+      Decision ends = new Decision.Store(steps.settled(flight, open, error, quiet, now));
+      return open.phase() instanceof Running
+          ? List.of(ends, new Decision.Abort(flight.generation(), open.attempt()))
+          : List.of(ends);
     }
     return switch (open.phase()) {
       case Queued queued when alarm.standIn() != open.link() ->
@@ -46,7 +49,7 @@ final class AlarmDecider {
           handedOver(flight, open, alarm, acts, now);
       case Running running when alarm.workerGone() -> crashed(flight, open, running, acts, now);
       case Running running when now >= steps.hardLimit(flight, running) ->
-          steps.failed(flight, open, overBudget(flight), acts, now);
+          aborted(flight, open, steps.failed(flight, open, overBudget(flight), acts, now));
       case Running running when now >= running.untilMs() ->
           steps.store(echoed(flight, alarm, now).inPhase(open, steps.lease(flight, running, now)));
       case Queued queued when now >= queued.untilMs() ->
@@ -103,7 +106,7 @@ final class AlarmDecider {
     Echoed echoed = echoed(flight.inState(kept, flight.cause()), alarm, now);
     Flight next = echoed.flight();
     boolean pending = next.cause() instanceof AlarmCause cause && cause.echoMs() != 0;
-    if (now >= kept.atMs() + steps.rules().graceMs() && next.expired() == 0 && !pending) {
+    if (now >= kept.atMs() + steps.rules().graceMs() && next.told() == 0 && !pending) {
       return List.of(new Decision.Forget(next));
     }
     return echoed.emits() && kept.error() != null
@@ -134,6 +137,12 @@ final class AlarmDecider {
   private static InferenceError overBudget(Flight flight) {
     return InferenceError.llm(
         true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
+  }
+
+  private static List<Decision> aborted(Flight flight, Open open, List<Decision> decisions) {
+    List<Decision> all = new ArrayList<>(decisions);
+    all.add(new Decision.Abort(flight.generation(), open.attempt()));
+    return all;
   }
 
   private static List<Decision> counted(Decision.Counted what, List<Decision> decisions) {

@@ -1,6 +1,7 @@
 package io.ratatoskr.router.flight;
 
 import io.ratatoskr.router.flight.Event.AlarmFired;
+import io.ratatoskr.router.flight.Event.CancelArrived;
 import io.ratatoskr.router.flight.Event.Outcome;
 import io.ratatoskr.router.flight.Event.RequestArrived;
 import io.ratatoskr.router.flight.Event.ResultArrived;
@@ -15,7 +16,6 @@ import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
-import io.ratatoskr.schemas.RequestId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,21 +59,30 @@ import org.jspecify.annotations.Nullable;
  * state's outputs again. Waiters that expire, one by one while others go on to wait, carry
  * incarnation and echo themselves.
  *
+ * <h2>Cancellations</h2>
+ *
+ * A cancelled waiter is told and kept as one that expires; its cancellation is a record, applied
+ * and replayed as a request is. The last one to leave settles the flight. A cancellation that finds
+ * no waiter is remembered: its request may still come, on another topic.
+ *
  * <h2>Which results count</h2>
  *
  * An answer counts if it belongs to the open generation, whatever the attempt: it is in hand, and
  * that beats a passed deadline or a later attempt. It is credited to the candidate that gave it.
  * Everything else speaks only of its own attempt and counts only if that is the present one. A
- * failure counts only from the execution that started last.
+ * failure counts only from the execution that started last. What then still works on a settled
+ * flight is aborted, and so is what starts on it.
  */
 public final class Decider {
   private final Steps steps;
   private final AlarmDecider alarms;
+  private final CancelDecider cancels;
 
   /** Decides by those rules. */
   public Decider(Rules rules) {
     this.steps = new Steps(rules);
     this.alarms = new AlarmDecider(steps);
+    this.cancels = new CancelDecider(steps);
   }
 
   /**
@@ -87,6 +96,7 @@ public final class Decider {
     return switch (event) {
       case RequestArrived request -> onRequest(flight, request, now);
       case ResultArrived result -> flight == null ? stale() : onResult(flight, result, now);
+      case CancelArrived cancel -> cancels.decide(flight, cancel, now);
       case AlarmFired alarm -> flight == null ? List.of() : alarms.decide(flight, alarm, now);
     };
   }
@@ -100,7 +110,11 @@ public final class Decider {
           flight.isCausedBy(waiter.topic(), waiter.offset())
               && flight.state() instanceof Open open
               && open.phase() instanceof Queued;
-      return replayed(flight, waiter.id(), emits ? new Decision.Dispatch(flight) : null);
+      return Steps.replayed(
+          flight, waiter.id(), emits ? List.of(new Decision.Dispatch(flight)) : List.of());
+    }
+    if (request.sameId() != null && request.sameId().isCancelled()) {
+      return List.of(new Decision.FailOne(Waiter.CANCELLED)); // sent again
     }
     if (request.cached() != null) {
       return List.of(new Decision.AnswerOne(request.cached()));
@@ -148,20 +162,20 @@ public final class Decider {
     Waiter waiter = request.waiter();
     Waiter sameId = request.sameId();
     // The same offset: it was written before, but the flight that counts it was not.
-    boolean counted = sameId != null && !sameId.isExpired() && sameId.offset() != waiter.offset();
+    boolean counted = sameId != null && !sameId.isTold() && sameId.offset() != waiter.offset();
     if (!counted && flight.waiters() >= steps.rules().mostWaiters()) {
       return List.of(
           new Decision.FailOne(
               InferenceError.overloaded(
                   flight.waiters() + " requests wait for this very answer already")));
     }
-    boolean wasTold = sameId != null && sameId.isExpired();
+    boolean wasTold = sameId != null && sameId.isTold();
     boolean opener = sameId != null && !sameId.joined();
     Flight joined =
         flight
             .withWaiters(
                 flight.waiters() + (counted ? 0 : 1),
-                flight.expired() - (wasTold ? 1 : 0),
+                flight.told() - (wasTold ? 1 : 0),
                 Math.min(flight.nextWaiterMs(), waiter.deadlineMs()),
                 Math.max(flight.deadlineMs(), waiter.deadlineMs()))
             .afterRecord(waiter.topic(), waiter.offset());
@@ -177,9 +191,15 @@ public final class Decider {
     }
     if (result.generation() != flight.generation()
         || !result.source().equals(flight.facts().source())
-        || !flight.hasLink(result.link())
-        || !(flight.state() instanceof Open open)) {
+        || !flight.hasLink(result.link())) {
       return stale();
+    }
+    if (!(flight.state() instanceof Open open)) {
+      return result.outcome() instanceof Outcome.Started
+          ? List.of(
+              new Decision.Count(Decision.Counted.STALE_RESULT),
+              new Decision.Abort(flight.generation(), result.attempt()))
+          : stale();
     }
     Flight applied = flight.afterRecord(result.topic(), result.offset());
     Cause cause = new RecordCause(result.topic(), result.offset());
@@ -188,9 +208,10 @@ public final class Decider {
         open.phase() instanceof Running running && !running.execution().equals(result.execution());
     return switch (result.outcome()) {
       case Outcome.Answered answered ->
-          answer(applied, open.at(result.link()), answered.answer(), cause, now);
+          withoutOthers(
+              answer(applied, open.at(result.link()), answered.answer(), cause, now), open, result);
       case Outcome.Rejected rejected when present ->
-          rejected(applied, open, rejected.error(), cause, now);
+          withoutOthers(rejected(applied, open, rejected.error(), cause, now), open, result);
       case Outcome.Retryable retryable when present && !superseded ->
           steps.failed(applied, open, retryable.error(), cause, now);
       case Outcome.Loading loading when present && !superseded ->
@@ -205,24 +226,54 @@ public final class Decider {
     };
   }
 
-  private static List<Decision> replayOf(Flight flight, ResultArrived result) {
-    return replayed(
-        flight,
-        null,
-        flight.isCausedBy(result.topic(), result.offset()) ? output(flight, result) : null);
+  /** The decisions on a result, and an end to other work on a flight that it has settled. */
+  private static List<Decision> withoutOthers(
+      List<Decision> decisions, Open open, ResultArrived result) {
+    boolean settles =
+        decisions.getFirst() instanceof Decision.Store store && !store.flight().isOpen();
+    boolean othersWork =
+        switch (open.phase()) {
+          case Running running -> !running.execution().equals(result.execution());
+          case Queued queued -> result.attempt() != open.attempt();
+          case Backoff pause -> false;
+          case Parked parked -> false;
+        };
+    if (!settles || !othersWork) {
+      return decisions;
+    }
+    List<Decision> all = new ArrayList<>(decisions);
+    all.add(new Decision.Abort(result.generation(), open.attempt()));
+    return all;
   }
 
-  /** The output of the present state, as far as the result that made it is at hand. */
-  private static @Nullable Decision output(Flight flight, ResultArrived result) {
-    return switch (flight.state()) {
-      case Open open -> open.phase() instanceof Queued ? new Decision.Dispatch(flight) : null;
-      case Settled settled when settled.error() != null ->
-          new Decision.FailAll(flight, settled.error());
-      case Settled settled ->
-          result.outcome() instanceof Outcome.Answered answered
-              ? new Decision.AnswerAll(flight, answered.answer())
-              : null;
-    };
+  private static List<Decision> replayOf(Flight flight, ResultArrived result) {
+    return Steps.replayed(
+        flight,
+        null,
+        flight.isCausedBy(result.topic(), result.offset()) ? outputs(flight, result) : List.of());
+  }
+
+  /** The outputs of the present state, as far as the result that made it is at hand. */
+  private static List<Decision> outputs(Flight flight, ResultArrived result) {
+    List<Decision> outputs = new ArrayList<>();
+    switch (flight.state()) {
+      case Open open -> {
+        if (open.phase() instanceof Queued) {
+          outputs.add(new Decision.Dispatch(flight));
+        }
+      }
+      case Settled settled -> {
+        if (settled.error() != null) {
+          outputs.add(new Decision.FailAll(flight, settled.error()));
+        } else if (result.outcome() instanceof Outcome.Answered answered) {
+          outputs.add(new Decision.AnswerAll(flight, answered.answer()));
+        }
+        if (result.attempt() != settled.attempt()) {
+          outputs.add(new Decision.Abort(flight.generation(), settled.attempt()));
+        }
+      }
+    }
+    return outputs;
   }
 
   private List<Decision> answer(Flight flight, Open open, WorkerAnswer answer, Cause by, long now) {
@@ -253,16 +304,5 @@ public final class Decider {
 
   private static List<Decision> stale() {
     return List.of(new Decision.Count(Decision.Counted.STALE_RESULT));
-  }
-
-  private static List<Decision> replayed(
-      Flight flight, @Nullable RequestId waiter, @Nullable Decision output) {
-    List<Decision> decisions = new ArrayList<>();
-    decisions.add(new Decision.Count(Decision.Counted.REPLAY));
-    decisions.add(new Decision.WriteAgain(flight, waiter));
-    if (output != null) {
-      decisions.add(output);
-    }
-    return decisions;
   }
 }

@@ -1,5 +1,6 @@
 package io.ratatoskr.router.flight;
 
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,19 @@ public sealed interface Decision {
   /** Tell this one request that it failed. */
   record FailOne(InferenceError error) implements Decision {}
 
+  /** Tell this one waiter of a flight that it need not wait any more. */
+  record Tell(Flight flight, Waiter waiter, InferenceError error) implements Decision {}
+
+  /** Remember that a request was cancelled that is not there, in case that it comes. */
+  record Remember(Domain domain, RequestId id) implements Decision {}
+
+  /**
+   * Have workers drop the work of a generation.
+   *
+   * @param attempt the last attempt that is meant; earlier ones are meant too
+   */
+  record Abort(int generation, int attempt) implements Decision {}
+
   /** Put the answer into the cache. */
   record Cache(Flight flight, WorkerAnswer answer) implements Decision {}
 
@@ -55,6 +69,8 @@ public sealed interface Decision {
     JOIN,
     /** A record was read a second time. */
     REPLAY,
+    /** A request was cancelled. */
+    CANCELLATION,
     /** No open flight waited for a result. */
     STALE_RESULT,
     /** Nobody reported on work, which is sent again. */

@@ -1,6 +1,8 @@
 package io.ratatoskr.router.flight;
 
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
 import org.jspecify.annotations.Nullable;
 
 /** An event that may change a flight. */
@@ -48,6 +50,27 @@ public sealed interface Event {
       String worker,
       String execution,
       Outcome outcome)
+      implements Event {}
+
+  /**
+   * A client has cancelled a request.
+   *
+   * @param topic topic of the cancellation
+   * @param offset its offset in the task's partition
+   * @param domain topic prefix of the request and of its cancellation
+   * @param id id of the request
+   * @param waiter the request, where it is a waiter of the newest generation
+   * @param alone whether nobody else waits in that generation
+   * @param incarnation the task's present incarnation
+   */
+  record CancelArrived(
+      String topic,
+      long offset,
+      Domain domain,
+      RequestId id,
+      @Nullable Waiter waiter,
+      boolean alone,
+      long incarnation)
       implements Event {}
 
   /**

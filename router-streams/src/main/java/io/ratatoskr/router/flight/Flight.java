@@ -5,6 +5,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.JobEpoch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what does not change
  * @param deadlineMs latest deadline of its waiters
  * @param waiters requests that wait
- * @param expired requests that were told that they expired, not yet forgotten
+ * @param told requests that were told that they expired or are cancelled, not yet forgotten
  * @param nextWaiterMs when the waiters have to be looked through; {@link #NEVER} if not
  * @param applied highest offset applied, by topic
  * @param cause the event that made the present state
@@ -40,7 +41,7 @@ public record Flight(
     Facts facts,
     long deadlineMs,
     int waiters,
-    int expired,
+    int told,
     long nextWaiterMs,
     Map<String, Long> applied,
     Cause cause,
@@ -58,6 +59,8 @@ public record Flight(
    * @param chain candidates in the order in which they are tried, at least one
    * @param cacheable whether the answer goes into the cache
    * @param stream the one request that waits, where it wants the answer piece by piece; else null
+   * @param job the run of a job that its one request belongs to; null where it has none, and where
+   *     others may join the flight
    */
   public record Facts(
       Capability capability,
@@ -66,7 +69,8 @@ public record Flight(
       Source source,
       List<PoolCandidate> chain,
       boolean cacheable,
-      @Nullable ReplyTo stream) {}
+      @Nullable ReplyTo stream,
+      @Nullable JobEpoch job) {}
 
   /** The state of a flight. */
   public sealed interface State {
@@ -254,7 +258,7 @@ public record Flight(
         facts,
         deadlineMs,
         waiters,
-        expired,
+        told,
         nextWaiterMs,
         Map.copyOf(further),
         cause,
@@ -263,7 +267,7 @@ public record Flight(
 
   Flight inState(State next, Cause by) {
     return new Flight(
-        generation, next, facts, deadlineMs, waiters, expired, nextWaiterMs, applied, by, alarmMs);
+        generation, next, facts, deadlineMs, waiters, told, nextWaiterMs, applied, by, alarmMs);
   }
 
   Flight withCause(Cause by) {
@@ -277,6 +281,6 @@ public record Flight(
 
   Flight withAlarm(long due) {
     return new Flight(
-        generation, state, facts, deadlineMs, waiters, expired, nextWaiterMs, applied, cause, due);
+        generation, state, facts, deadlineMs, waiters, told, nextWaiterMs, applied, cause, due);
   }
 }

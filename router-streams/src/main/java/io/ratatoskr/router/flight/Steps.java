@@ -10,6 +10,8 @@ import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,16 @@ record Steps(Rules rules) {
    * Time from an alarm's action until its outputs are certain to have been sent; many commits long.
    */
   static final long ECHO_MS = 10_000;
+
+  /** The decisions on an event that was applied before. */
+  static List<Decision> replayed(
+      Flight flight, @Nullable RequestId waiter, List<Decision> outputs) {
+    List<Decision> decisions = new ArrayList<>();
+    decisions.add(new Decision.Count(Decision.Counted.REPLAY));
+    decisions.add(new Decision.WriteAgain(flight, waiter));
+    decisions.addAll(outputs);
+    return decisions;
+  }
 
   List<Decision> failed(Flight flight, Open open, InferenceError error, Cause by, long now) {
     if (open.linkAttempts() < flight.candidate().maxAttempts()) {
@@ -78,11 +90,11 @@ record Steps(Rules rules) {
   }
 
   Flight settled(Flight flight, Open open, @Nullable InferenceError error, Cause by, long now) {
-    long look = flight.expired() > 0 ? now + ECHO_MS : Flight.NEVER;
+    long look = flight.told() > 0 ? now + ECHO_MS : Flight.NEVER;
     return armed(
         flight
             .inState(open.settled(error, now), by)
-            .withWaiters(flight.waiters(), flight.expired(), look, flight.deadlineMs()));
+            .withWaiters(flight.waiters(), flight.told(), look, flight.deadlineMs()));
   }
 
   Queued queued(PoolCandidate candidate, long now) {

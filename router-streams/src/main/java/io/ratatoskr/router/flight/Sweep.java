@@ -58,13 +58,13 @@ public final class Sweep {
    * @param leaves whether it need not wait any more, should it still do so
    */
   static Fate fate(Waiter waiter, boolean leaves, long incarnation, long now) {
-    if (!waiter.isExpired()) {
+    if (!waiter.isTold()) {
       return leaves ? Fate.TELL : Fate.WAIT;
     }
-    if (waiter.expiredIn() != incarnation) {
+    if (waiter.toldIn() != incarnation) {
       return Fate.TELL; // that incarnation may have ended before its word was sent
     }
-    return now >= waiter.expiredMs() + Steps.ECHO_MS ? Fate.FORGET : Fate.KEEP;
+    return now >= waiter.toldMs() + Steps.ECHO_MS ? Fate.FORGET : Fate.KEEP;
   }
 
   /** Looks at one of the waiters. */
@@ -78,12 +78,12 @@ public final class Sweep {
         }
       }
       case TELL -> {
-        tell.add(waiter.expired(incarnation, now));
+        tell.add(waiter.told(incarnation, now));
         nextEchoMs = Math.min(nextEchoMs, now + Steps.ECHO_MS);
       }
       case KEEP -> {
         kept++;
-        nextEchoMs = Math.min(nextEchoMs, waiter.expiredMs() + Steps.ECHO_MS);
+        nextEchoMs = Math.min(nextEchoMs, waiter.toldMs() + Steps.ECHO_MS);
       }
       case FORGET -> forget.add(waiter);
     }

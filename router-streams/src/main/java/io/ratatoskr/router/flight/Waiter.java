@@ -2,6 +2,7 @@ package io.ratatoskr.router.flight;
 
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
 
 /**
@@ -13,8 +14,9 @@ import io.ratatoskr.schemas.RequestId;
  * @param offset offset of that record in the task's partition
  * @param deadlineMs when its sender stops waiting, in epoch milliseconds
  * @param joined whether the flight was open when it came
- * @param expiredIn incarnation that has told it that it expired; 0 while it waits
- * @param expiredMs when it was told so, in epoch milliseconds; 0 while it waits
+ * @param toldIn incarnation that has told it that it expired or is cancelled; 0 while it waits
+ * @param toldMs when it was told so, in epoch milliseconds; 0 while it waits
+ * @param cancelledBy offset of the record that cancelled it; {@link #NOT_CANCELLED} where none did
  */
 public record Waiter(
     RequestId id,
@@ -23,20 +25,43 @@ public record Waiter(
     long offset,
     long deadlineMs,
     boolean joined,
-    long expiredIn,
-    long expiredMs) {
+    long toldIn,
+    long toldMs,
+    long cancelledBy) {
 
-  /** Whether it was told that it expired. */
-  public boolean isExpired() {
-    return expiredIn != 0;
+  static final long NOT_CANCELLED = -1;
+
+  /** What a cancelled request is told. */
+  public static final InferenceError CANCELLED =
+      InferenceError.cancelled("cancelled by its sender");
+
+  /** A request that begins to wait, and opens its flight. */
+  public static Waiter of(RequestId id, Inbox inbox, String topic, long offset, long deadlineMs) {
+    return new Waiter(id, inbox, topic, offset, deadlineMs, false, 0, 0, NOT_CANCELLED);
   }
 
-  Waiter expired(long incarnation, long now) {
-    return new Waiter(id, inbox, topic, offset, deadlineMs, joined, incarnation, now);
+  /** Whether it was told that it expired or is cancelled. */
+  public boolean isTold() {
+    return toldIn != 0;
+  }
+
+  /** Whether it was told that it is cancelled. */
+  public boolean isCancelled() {
+    return cancelledBy != NOT_CANCELLED;
+  }
+
+  /** Told, or told again, in that incarnation. */
+  Waiter told(long incarnation, long now) {
+    return new Waiter(id, inbox, topic, offset, deadlineMs, joined, incarnation, now, cancelledBy);
+  }
+
+  /** Told that the record at that offset has cancelled it. */
+  Waiter cancelled(long by, long incarnation, long now) {
+    return new Waiter(id, inbox, topic, offset, deadlineMs, joined, incarnation, now, by);
   }
 
   Waiter joins() {
-    return new Waiter(id, inbox, topic, offset, deadlineMs, true, 0, 0);
+    return new Waiter(id, inbox, topic, offset, deadlineMs, true, 0, 0, NOT_CANCELLED);
   }
 
   /** Where its reply goes, and under which id. */

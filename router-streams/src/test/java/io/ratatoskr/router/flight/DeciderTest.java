@@ -48,6 +48,7 @@ class DeciderTest {
               new PoolCandidate("second", "large", 1, 1, 1),
               new PoolCandidate("third", "small", 1, 1, 1)),
           true,
+          null,
           null);
   private static final InferenceError ERROR = InferenceError.http("reset");
 
@@ -141,7 +142,9 @@ class DeciderTest {
             }
             case Settled settled -> {
               assertThat(decisions.get(1)).isInstanceOf(Decision.AnswerAll.class);
-              yield decisions.size() == 3 ? "answered, stored" : "answered";
+              yield decisions.stream().anyMatch(Decision.Cache.class::isInstance)
+                  ? "answered, stored"
+                  : "answered";
             }
             case Open open ->
                 switch (open.phase()) {
@@ -171,8 +174,8 @@ class DeciderTest {
   /** An answer in hand beats a later attempt, and is its own candidate's. */
   static Stream<Arguments> answers() {
     return Stream.of(
-        Arguments.of("late, of the first", open(2, 1, new Queued(NOW + 1)), 1, 0, "first", 3),
-        Arguments.of("late, of the second", open(2, 1, new Queued(NOW + 1)), 4, 1, "second", 3),
+        Arguments.of("late, of the first", open(2, 1, new Queued(NOW + 1)), 1, 0, "first", 4),
+        Arguments.of("late, of the second", open(2, 1, new Queued(NOW + 1)), 4, 1, "second", 4),
         Arguments.of("of the present one", open(2, 1, new Queued(NOW + 1)), 5, 2, "third", 2),
         Arguments.of("late, in a pause", open(1, 1, new Backoff(NOW + 1)), 1, 0, "first", 3));
   }
@@ -188,6 +191,43 @@ class DeciderTest {
     assertThat(settled.state().attempt()).isEqualTo(5);
     assertThat(((Decision.AnswerAll) decided.get(1)).flight()).isEqualTo(settled);
     assertThat(decided).hasSize(decisions);
+  }
+
+  /** Who still works on a flight that a result settles, and has to be told. */
+  static Stream<Arguments> othersAtWork() {
+    Outcome answered = new Outcome.Answered(answerOf("large"));
+    Outcome refused = new Outcome.Rejected(InferenceError.invalidInput("bad"));
+    Flight runs = open(0, 1, new Running(NOW + 1, "w", "x", NOW - 5));
+    Flight otherRuns = open(0, 1, new Running(NOW + 1, "w", "y", NOW - 5));
+    Flight queued = open(0, 1, new Queued(NOW + 1));
+    Flight pausing = open(0, 1, new Backoff(NOW + 1));
+    return Stream.of(
+        Arguments.of("the one that answers", runs, 5, answered, false),
+        Arguments.of("another run of the attempt", otherRuns, 5, answered, true),
+        Arguments.of("another run of a refused attempt", otherRuns, 5, refused, true),
+        Arguments.of("one that did not say that it started", queued, 5, answered, false),
+        Arguments.of("a later attempt", queued, 4, answered, true),
+        Arguments.of("nobody, in a pause", pausing, 4, answered, false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("othersAtWork")
+  void settledFlight_endsOtherWork(
+      String name, Flight flight, int attempt, Outcome outcome, boolean aborts) {
+    List<Decision> decisions = decider.decide(flight, result(attempt, 0, outcome), NOW);
+
+    assertThat(decisions.contains(new Decision.Abort(1, 5))).as(name).isEqualTo(aborts);
+  }
+
+  @Test
+  void workThatStartsOnASettledFlight_isAborted() {
+    Flight settled =
+        open(0, 1, new Queued(NOW))
+            .inState(new Settled(NOW, 0, 5, null), new RecordCause("results", 3));
+
+    assertThat(decider.decide(settled, result(4, 0, new Outcome.Started()), NOW))
+        .containsExactly(
+            new Decision.Count(Decision.Counted.STALE_RESULT), new Decision.Abort(1, 4));
   }
 
   @Test
@@ -231,6 +271,7 @@ class DeciderTest {
               SOURCE,
               List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000)),
               false,
+              null,
               null);
       Flight flight = open(0, attempts, new Queued(NOW + 1));
       Flight of =
@@ -269,15 +310,7 @@ class DeciderTest {
 
   private Flight joined(Flight flight, long deadline) {
     Waiter waiter =
-        new Waiter(
-            new RequestId(new UUID(1, 2)),
-            new Inbox(0, "i"),
-            "requests",
-            11,
-            deadline,
-            false,
-            0,
-            0);
+        Waiter.of(new RequestId(new UUID(1, 2)), new Inbox(0, "i"), "requests", 11, deadline);
     List<Decision> decisions =
         decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null), NOW);
     assertThat(decisions.getFirst()).isEqualTo(new Decision.Wait(1, waiter.joins()));

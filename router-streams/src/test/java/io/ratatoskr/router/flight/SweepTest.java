@@ -32,13 +32,14 @@ class SweepTest {
           new Source("requests", 0, 1),
           List.of(new PoolCandidate("embed", "m", 3, 30_000, 60_000)),
           false,
+          null,
           null);
 
   private int ids;
 
   private Waiter waits(long deadlineMs) {
     RequestId id = new RequestId(new UUID(0, ++ids));
-    return new Waiter(id, new Inbox(0, "a"), "requests", ids, deadlineMs, false, 0, 0);
+    return Waiter.of(id, new Inbox(0, "a"), "requests", ids, deadlineMs);
   }
 
   private static Flight flight(Flight.State state) {
@@ -75,7 +76,7 @@ class SweepTest {
     "was told in a former one and stays,   false, 800000, 999999,  TELL",
   })
   void fate(String name, boolean leaves, long toldIn, long toldMs, Fate fate) {
-    Waiter waiter = toldIn == 0 ? waits(NOW) : waits(NOW).expired(toldIn, toldMs);
+    Waiter waiter = toldIn == 0 ? waits(NOW) : waits(NOW).told(toldIn, toldMs);
 
     assertThat(Sweep.fate(waiter, leaves, INCARNATION, NOW)).isEqualTo(fate);
   }
@@ -85,15 +86,15 @@ class SweepTest {
     Waiter past = waits(NOW);
     Sweep sweep = sweep(open(), past, waits(NOW + 1_000), waits(NOW + 2_000));
 
-    assertThat(sweep.tell()).containsExactly(past.expired(INCARNATION, NOW));
+    assertThat(sweep.tell()).containsExactly(past.told(INCARNATION, NOW));
     assertThat(sweep.forget()).isEmpty();
     assertThat(sweep.swept()).isEqualTo(open().withWaiters(2, 1, NOW + 1_000, NOW + 500));
   }
 
   @Test
   void openFlight_whoWasTold_isKeptForTheEchoAndThenForgotten() {
-    Waiter kept = waits(NOW).expired(INCARNATION, NOW - 1);
-    Waiter over = waits(NOW).expired(INCARNATION, NOW - Steps.ECHO_MS);
+    Waiter kept = waits(NOW).told(INCARNATION, NOW - 1);
+    Waiter over = waits(NOW).told(INCARNATION, NOW - Steps.ECHO_MS);
     Sweep sweep = sweep(open(), kept, over);
 
     assertThat(sweep.tell()).isEmpty();
@@ -104,10 +105,10 @@ class SweepTest {
 
   @Test
   void settledFlight_hasItsWaitersAnsweredWhateverTheirDeadline_butTellsAgainWhoWasTold() {
-    Waiter told = waits(NOW - 9).expired(INCARNATION - 1, NOW - 9);
+    Waiter told = waits(NOW - 9).told(INCARNATION - 1, NOW - 9);
     Sweep sweep = sweep(settled(), waits(NOW - 1), waits(NOW + 1), told);
 
-    assertThat(sweep.tell()).containsExactly(told.expired(INCARNATION, NOW));
+    assertThat(sweep.tell()).containsExactly(told.told(INCARNATION, NOW));
     assertThat(sweep.swept())
         .isEqualTo(settled().withWaiters(2, 1, NOW + Steps.ECHO_MS, NOW + 500));
   }

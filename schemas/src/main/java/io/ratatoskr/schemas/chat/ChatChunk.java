@@ -1,5 +1,6 @@
 package io.ratatoskr.schemas.chat;
 
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.Chunk;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public record ChatChunk(String execution, int attempt, int sequence, List<ChatEvent> events) {
   /** Header of a record of the replies topic that says what it is; without it, it is terminal. */
-  public static final String KIND_HEADER = "kind";
+  public static final String KIND_HEADER = Envelope.KIND;
 
   /** The value of {@link #KIND_HEADER} on chunks. */
   public static final String KIND = "chunk";
