@@ -46,6 +46,11 @@ final class OllamaProvider implements Provider {
   }
 
   @Override
+  public Optional<Embedding> embedding() {
+    return Optional.of(new Embedding("/api/embed", EmbeddingDialect.OLLAMA));
+  }
+
+  @Override
   public Framing streaming() {
     return Framing.NDJSON;
   }

@@ -12,6 +12,8 @@ public final class OllamaServer {
   /** Longest wait for one answer. */
   public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  private static final String LATEST = ":latest";
+
   private final ProviderClient client;
 
   /**
@@ -43,6 +45,20 @@ public final class OllamaServer {
   public OllamaDetails show(String model) throws ProviderFailure {
     String body = Document.object().put("model", model).toString();
     return OllamaDetails.of(ask("show", "/api/show", body, model));
+  }
+
+  /**
+   * The digest of a model's content; empty if the server has no such model.
+   *
+   * @throws ProviderFailure if it does not say
+   */
+  String digest(String model) throws ProviderFailure {
+    for (OllamaModel pulled : models()) {
+      if (pulled.name().equals(model) || pulled.name().equals(model + LATEST)) {
+        return pulled.digest();
+      }
+    }
+    return "";
   }
 
   /**

@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.chat.ToolDefinition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,11 @@ final class OpenAiProvider implements Provider {
   @Override
   public String chatPath() {
     return versioned("/chat/completions");
+  }
+
+  @Override
+  public Optional<Embedding> embedding() {
+    return Optional.of(new Embedding(versioned("/embeddings"), EmbeddingDialect.OPENAI));
   }
 
   private String versioned(String path) {

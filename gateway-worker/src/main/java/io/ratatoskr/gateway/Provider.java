@@ -39,6 +39,11 @@ interface Provider {
   /** The header that carries the key. */
   AuthHeader auth();
 
+  /** How it makes vectors; empty where it makes none. */
+  default Optional<Embedding> embedding() {
+    return Optional.empty();
+  }
+
   /** The error of a refusal that means something particular. */
   default Optional<InferenceError> refusal(int status, ErrorBody body, String model) {
     return Optional.empty();
@@ -58,6 +63,14 @@ interface Provider {
   record AuthHeader(String name, String prefix) {
     static final AuthHeader BEARER = new AuthHeader("Authorization", "Bearer ");
   }
+
+  /**
+   * How a provider makes vectors.
+   *
+   * @param path below the base URL
+   * @param dialect of requests and answers
+   */
+  record Embedding(String path, EmbeddingDialect dialect) {}
 
   /** Reads the documents of one answer. */
   interface AnswerReader {

@@ -7,12 +7,9 @@ import io.ratatoskr.schemas.chat.ChatParameter;
 import io.ratatoskr.schemas.chat.ReasoningOptions;
 import java.io.IOException;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /** One call of a provider. */
 public final class ProviderCall {
@@ -20,13 +17,12 @@ public final class ProviderCall {
 
   private final ProviderClient client;
   private final ProviderRequest request;
-  private final AtomicBoolean started = new AtomicBoolean();
-  private volatile boolean cancelled;
-  private volatile @Nullable Call call;
+  private final CallHandle handle;
 
   ProviderCall(ProviderClient client, ProviderRequest request) {
     this.client = client;
     this.request = request;
+    this.handle = new CallHandle(client, request.deadline());
   }
 
   /**
@@ -38,9 +34,7 @@ public final class ProviderCall {
    *     call and is thrown on
    */
   public ProviderOutcome run(Consumer<ChatEvent> sink) {
-    if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("a call is run once");
-    }
+    handle.begin();
     long start = System.nanoTime();
     boolean exclude =
         request.input().options().reasoning().filter(ReasoningOptions::exclude).isPresent();
@@ -52,7 +46,7 @@ public final class ProviderCall {
       client.metrics().answered(request.model(), System.nanoTime() - start, whole.usage());
       return new ProviderOutcome.Answered(whole, reader.revision());
     } catch (IOException e) {
-      InferenceError error = error(e, answer);
+      InferenceError error = handle.error(e, answer.begun());
       client.metrics().failed(error.code().wireName());
       return new ProviderOutcome.Failed(error);
     }
@@ -73,30 +67,12 @@ public final class ProviderCall {
     };
   }
 
-  private InferenceError error(IOException e, AnswerSink answer) {
-    HttpErrors errors = client.errors();
-    if (cancelled || Thread.currentThread().isInterrupted()) {
-      return HttpErrors.cancelled();
-    }
-    if (e instanceof ProviderFailure failure) {
-      return failure.error();
-    }
-    return client.clock().instant().isBefore(request.deadline())
-        ? errors.ofFailure(e, answer.begun(), client.provider().unreachableHint())
-        : errors.expired();
-  }
-
   /**
    * Ends the call at once, or before it begins; its connection is closed. For any thread. To
    * interrupt the thread that runs the call does the same.
    */
   public void cancel() {
-    cancelled = true;
-    Call running = call;
-    if (running != null) {
-      running.cancel();
-      client.wake();
-    }
+    handle.cancel();
   }
 
   private void read(AnswerSink answer, Provider.AnswerReader reader) throws IOException {
@@ -104,15 +80,8 @@ public final class ProviderCall {
     Provider provider = client.provider();
     String body = provider.body(request).toString();
     CallTag tag = new CallTag(OPERATION, request.deadline(), client.clock());
-    Call http = client.http(provider.chatPath(), body, tag);
-    call = http;
-    if (cancelled) {
-      http.cancel();
-    }
-    try (Response response = http.execute()) {
-      if (!response.isSuccessful()) {
-        throw new ProviderFailure(client.refusal(response, request.model()));
-      }
+    try (Response response =
+        handle.execute(client.http(provider.chatPath(), body, tag), request.model())) {
       Framing framing = framing(response);
       ProviderConfig config = client.config();
       answer.pass(

@@ -107,6 +107,19 @@ public final class ProviderClient implements AutoCloseable {
     return new ProviderCall(this, request);
   }
 
+  /** A call for vectors that is made when it is {@link EmbeddingCall#run}. */
+  public EmbeddingCall embedding(EmbeddingInput input) {
+    return new EmbeddingCall(this, input);
+  }
+
+  /**
+   * The revision of a model's content: the digest that an Ollama server has of it, otherwise the
+   * name that the provider gave in its answer.
+   */
+  String revision(String model, String named) throws ProviderFailure {
+    return config.type() == ProviderType.OLLAMA ? new OllamaServer(this).digest(model) : named;
+  }
+
   Provider provider() {
     return provider;
   }
