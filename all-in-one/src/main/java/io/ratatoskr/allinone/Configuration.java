@@ -2,22 +2,28 @@ package io.ratatoskr.allinone;
 
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.embed.EmbedConfig;
+import io.ratatoskr.gateway.GatewayEngine;
+import io.ratatoskr.gateway.ProviderConfig;
+import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.TopicSpec;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.KnownSettings;
 import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Values;
 import io.ratatoskr.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +38,7 @@ import java.util.Set;
  * @param worker how a worker of any kind takes work
  * @param embed which embedding models are served
  * @param nli which NLI models are served
+ * @param providers who is called for chat and generation
  * @param client how requests are sent
  * @param logLevel how much a service says
  */
@@ -40,8 +47,14 @@ public record Configuration(
     WorkerConfig worker,
     ModelsConfig embed,
     NliConfig nli,
+    List<ProviderConfig> providers,
     ClientConfig client,
     LogLevel logLevel) {
+
+  /** Keeps a copy of the providers, and has the router know their pools. */
+  public Configuration {
+    providers = List.copyOf(providers);
+  }
 
   private static final String LATER = "not yet known to this version of Ratatoskr";
 
@@ -83,6 +96,7 @@ public record Configuration(
             models));
     sections.add(EmbedConfig.SECTION);
     sections.add(NliConfig.SECTION);
+    sections.add(ProviderSettings.SECTION);
     sections.add(ClientConfig.SECTION);
     sections.add(new Section("log", "For `up` and `serve`.", List.of(LOG_LEVEL)));
     return sections;
@@ -90,7 +104,7 @@ public record Configuration(
 
   private static Map<String, String> elsewhere() {
     Map<String, String> elsewhere = new HashMap<>();
-    List.of("providers", "routing", "presets", "[[profiles]]", "[[presets]]")
+    List.of("routing", "presets", "[[profiles]]", "[[presets]]")
         .forEach(name -> elsewhere.put(name, LATER));
     elsewhere.put(
         "[[models]]",
@@ -130,7 +144,9 @@ public record Configuration(
    *     allowed
    */
   public static Configuration of(Values values) {
-    RouterConfig router = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
+    List<ProviderConfig> providers = ProviderSettings.of(values);
+    RouterConfig files = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
+    RouterConfig router = files.withPools(withProviders(files, providers));
     WorkerConfig worker = WorkerConfig.of(values);
     if (!worker.pool().isEmpty()) {
       var _ =
@@ -141,8 +157,67 @@ public record Configuration(
         worker,
         EmbedConfig.of(values),
         NliConfig.of(values),
+        providers,
         ClientConfig.of(values),
         LOG_LEVEL.of(values));
+  }
+
+  /**
+   * The pools, and one for each provider unless it is written. The usual pool of chats, which no
+   * provider serves, goes.
+   */
+  private static Pools withProviders(RouterConfig router, List<ProviderConfig> providers) {
+    WorkerPool usual =
+        Pools.standard().named(WorkerConfig.POOL_NAME.key(), WorkerKind.GATEWAY.usualPool());
+    List<WorkerPool> pools = new ArrayList<>(router.pools().all());
+    Duration budget =
+        pools.stream()
+            .filter(pool -> pool.taking() == WorkerPool.Taking.CLAIMED)
+            .map(WorkerPool::budget)
+            .findFirst()
+            .orElse(usual.budget());
+    if (!providers.isEmpty()) {
+      pools.removeIf(pool -> pool.equals(usual.withBudget(pool.budget())));
+    }
+    for (ProviderConfig provider : providers) {
+      if (pools.stream().noneMatch(pool -> pool.name().equals(provider.name()))) {
+        pools.add(
+            new WorkerPool(
+                provider.name(),
+                GatewayEngine.CAPABILITIES,
+                WorkerPool.Taking.CLAIMED,
+                budget,
+                provider.location() == Location.LOCAL
+                    ? WorkerPool.Reach.LOCAL
+                    : WorkerPool.Reach.REMOTE));
+      }
+    }
+    return new Pools(pools);
+  }
+
+  /** This configuration with a provider in place of all that are written. */
+  public Configuration withProvider(ProviderConfig provider) {
+    RouterConfig alone =
+        router.withPools(
+            new Pools(
+                router.pools().all().stream()
+                    .filter(pool ->
+                        providers.stream().noneMatch(other -> other.name().equals(pool.name())))
+                    .toList()));
+    return new Configuration(
+        alone.withPools(withProviders(alone, List.of(provider))),
+        worker,
+        embed,
+        nli,
+        List.of(provider),
+        client,
+        logLevel);
+  }
+
+  /** This configuration with a pool chosen for its workers. */
+  Configuration withWorkerPool(String pool) {
+    return new Configuration(
+        router, worker.withPool(pool), embed, nli, providers, client, logLevel);
   }
 
   /** The topics that its pools and limits need, of those lanes. */
@@ -158,7 +233,7 @@ public record Configuration(
 
   /** This configuration with every worker in the usual pool of its kind. */
   Configuration withUsualPools() {
-    return new Configuration(router, worker.withPool(""), embed, nli, client, logLevel);
+    return new Configuration(router, worker.withPool(""), embed, nli, providers, client, logLevel);
   }
 
   /** This configuration with every part on that Kafka, {@code host:port} separated by commas. */
@@ -168,6 +243,7 @@ public record Configuration(
         worker.withBootstrap(bootstrap),
         embed,
         nli,
+        providers,
         client.withBootstrap(bootstrap),
         logLevel);
   }
@@ -175,17 +251,18 @@ public record Configuration(
   /** This configuration with routers and workers of those lanes alone. */
   public Configuration withLanes(Set<Lane> lanes) {
     return new Configuration(
-        router.withLanes(lanes), worker.withLanes(lanes), embed, nli, client, logLevel);
+        router.withLanes(lanes), worker.withLanes(lanes), embed, nli, providers, client, logLevel);
   }
 
   /** This configuration with these embedding models, ids and paths of folders. */
   public Configuration withEmbed(List<String> models) {
-    return new Configuration(router, worker, embed.withNames(models), nli, client, logLevel);
+    return new Configuration(
+        router, worker, embed.withNames(models), nli, providers, client, logLevel);
   }
 
   /** This configuration with these NLI models, ids and paths of folders. */
   public Configuration withNli(List<String> models) {
     NliConfig judges = new NliConfig(nli.models().withNames(models), nli.maxLabels());
-    return new Configuration(router, worker, embed, judges, client, logLevel);
+    return new Configuration(router, worker, embed, judges, providers, client, logLevel);
   }
 }

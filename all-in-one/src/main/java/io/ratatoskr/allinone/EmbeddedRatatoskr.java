@@ -64,7 +64,7 @@ public final class EmbeddedRatatoskr extends ForwardingRatatoskr {
             new PipelineConfig(
                 dataFolder, 0, Deployment.allInOne(), EnumSet.of(WorkerKind.EMBED), DEFAULTS),
             new SimpleMeterRegistry(),
-            (kind, configuration) ->
+            (kind, pool, configuration, meters) ->
                 new WorkerKind.Loading(engine, CompletableFuture.completedFuture(null))),
         DEFAULTS.client());
   }

@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Worker;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -51,25 +50,35 @@ public final class Pipeline implements AutoCloseable {
 
   private final Router router;
   private final Pools pools;
-  private final Map<WorkerKind, WorkerKind.Loading> engines;
+  private final List<Served> served;
   private final List<Worker> workers;
   private final Trimmer trimmer;
 
   /** The parts that have been started, latest first. */
   private final Deque<AutoCloseable> parts;
 
+  /** A pool that is served here, and what its worker infers with. */
+  private record Served(WorkerPool pool, WorkerKind.Loading engine) {}
+
+  /** Begins to load what the workers of a kind infer with in a pool. */
+  @FunctionalInterface
+  interface Loader {
+    WorkerKind.Loading load(
+        WorkerKind kind, WorkerPool pool, Configuration configuration, MeterRegistry meters);
+  }
+
   private Pipeline(
       EmbeddedKafka kafka,
       Router router,
       Pools pools,
-      Map<WorkerKind, WorkerKind.Loading> engines,
+      List<Served> served,
       List<Worker> workers,
       Trimmer trimmer,
       Deque<AutoCloseable> parts) {
     this.kafka = kafka;
     this.router = router;
     this.pools = pools;
-    this.engines = engines;
+    this.served = List.copyOf(served);
     this.workers = List.copyOf(workers);
     this.trimmer = trimmer;
     this.parts = parts;
@@ -82,10 +91,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /** The same, with other engines than the kinds' own. */
-  static Pipeline start(
-      PipelineConfig config,
-      MeterRegistry meters,
-      BiFunction<WorkerKind, Configuration, WorkerKind.Loading> load)
+  static Pipeline start(PipelineConfig config, MeterRegistry meters, Loader load)
       throws InterruptedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
@@ -97,23 +103,22 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private static Pipeline start(
-      PipelineConfig config,
-      MeterRegistry meters,
-      BiFunction<WorkerKind, Configuration, WorkerKind.Loading> load,
-      Deque<AutoCloseable> parts)
+      PipelineConfig config, MeterRegistry meters, Loader load, Deque<AutoCloseable> parts)
       throws InterruptedException {
     OpenFiles.ofThisProcess().require();
     Set<Lane> lanes = config.configuration().router().lanes();
     Configuration usual = config.configuration().withUsualPools();
-    config.workers().forEach(kind -> kind.pool(usual));
+    config.workers().forEach(kind -> kind.pools(usual));
     StartPhases phases = StartPhases.ofThisProcess();
     phases.reached("the pipeline begins to start");
-    Map<WorkerKind, WorkerKind.Loading> engines = new EnumMap<>(WorkerKind.class);
+    List<Served> served = new ArrayList<>();
     for (WorkerKind kind : config.workers()) {
-      WorkerKind.Loading engine = load.apply(kind, config.configuration());
-      parts.push(engine);
-      engines.put(kind, engine);
-      var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + kind.usualPool()));
+      for (WorkerPool pool : kind.pools(usual)) {
+        WorkerKind.Loading engine = load.load(kind, pool, config.configuration(), meters);
+        parts.push(engine);
+        served.add(new Served(pool, engine));
+        var _ = engine.loaded().thenRun(() -> phases.reached("models loaded: " + pool.name()));
+      }
     }
 
     Deployment deployment = config.deployment();
@@ -139,16 +144,18 @@ public final class Pipeline implements AutoCloseable {
     parts.push(router);
     router.start();
     List<Worker> workers = new ArrayList<>();
-    engines.forEach((kind, engine) -> {
-      Worker worker = kind.startAmongOthers(engine, configuration, meters);
+    for (Served one : served) {
+      Worker worker =
+          WorkerKind.start(
+              one.pool(), one.engine(), WorkerKind.config(one.pool(), configuration, true), meters);
       workers.add(worker);
       parts.push(worker);
-    });
+    }
     router.awaitRunning(PATIENCE);
     awaitHeard(router, workers);
     phases.reached("router running");
-    for (WorkerKind.Loading engine : engines.values()) {
-      engine.await();
+    for (Served one : served) {
+      one.engine().await();
     }
     Trimmer trimmer =
         Trimmer.start(
@@ -157,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
             Trimmer.WorkGroups.of(routerConfig.pools(), lanes),
             router::openRequests);
     parts.push(trimmer);
-    return new Pipeline(kafka, router, routerConfig.pools(), engines, workers, trimmer, parts);
+    return new Pipeline(kafka, router, routerConfig.pools(), served, workers, trimmer, parts);
   }
 
   /** A request that came before the router has heard of them might go to a pool without workers. */
@@ -203,8 +210,8 @@ public final class Pipeline implements AutoCloseable {
 
   /** The ids of the models that are served. */
   public List<String> models() {
-    return engines.values().stream()
-        .flatMap(engine -> engine.engine().models().stream())
+    return served.stream()
+        .flatMap(one -> one.engine().engine().models().stream())
         .map(ServedModel::id)
         .toList();
   }
@@ -228,7 +235,7 @@ public final class Pipeline implements AutoCloseable {
         .states()
         .forEach((lane, state) ->
             states.put("router " + lane.topicName(), state.name().toLowerCase(Locale.ROOT)));
-    engines.forEach((kind, engine) -> states.put("worker " + kind.usualPool(), engine.state()));
+    served.forEach(one -> states.put("worker " + one.pool().name(), one.engine().state()));
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bootstrap", bootstrap());
     facts.put("data folder", kafka.dataFolder().toString());
@@ -236,7 +243,7 @@ public final class Pipeline implements AutoCloseable {
     return new Health(
         !broken
             && router.state() == Router.State.RUNNING
-            && engines.values().stream().allMatch(WorkerKind.Loading::ready),
+            && served.stream().allMatch(one -> one.engine().ready()),
         states,
         facts);
   }

@@ -1,8 +1,11 @@
 package io.ratatoskr.allinone;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.embed.EmbedEngine;
 import io.ratatoskr.gateway.GatewayEngine;
+import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.nli.NliEngine;
 import io.ratatoskr.onnx.ModelKind;
 import io.ratatoskr.onnx.ModelLoadException;
@@ -82,6 +85,22 @@ public enum WorkerKind {
               .formatted(pool.name(), pool.serves(), prefix(), can(), others(pools)));
     }
     return pool;
+  }
+
+  /**
+   * The pools whose work its workers take in one process: for a gateway those of all providers,
+   * unless one pool is chosen.
+   *
+   * @throws InvalidSettingException as {@link #pool} does
+   */
+  public List<WorkerPool> pools(Configuration configuration) {
+    List<ProviderConfig> providers = configuration.providers();
+    if (this != GATEWAY || providers.isEmpty() || !configuration.worker().pool().isEmpty()) {
+      return List.of(pool(configuration));
+    }
+    return providers.stream()
+        .map(provider -> pool(configuration.withWorkerPool(provider.name())))
+        .toList();
   }
 
   private String can() {
@@ -213,30 +232,49 @@ public enum WorkerKind {
     }
   }
 
-  /** Begins to load what the worker infers with. */
-  public Loading load(Configuration configuration) {
+  /** Begins to load what the workers of a pool infer with. */
+  public Loading load(WorkerPool pool, Configuration configuration, MeterRegistry meters) {
     SchemaIds ids = SchemaIds.of(configuration.worker().schemaRegistry());
     return switch (this) {
       case EMBED -> Loading.of(EmbedEngine.start(configuration.embed(), ids));
       case NLI -> Loading.of(NliEngine.start(configuration.nli(), ids));
-      case GATEWAY -> new Loading(GatewayEngine.create(), CompletableFuture.completedFuture(null));
+      case GATEWAY -> new Loading(gateway(pool, configuration, ids, meters), completedFuture(null));
     };
   }
 
-  /** Joins its pool on the configuration's Kafka; work is taken when the models are ready. */
-  public Worker start(Loading loading, Configuration configuration, MeterRegistry meters) {
-    WorkerPool pool = pool(configuration);
-    return start(loading, configuration.worker().withPool(pool.name()), pool, meters);
+  private static Engine<?> gateway(
+      WorkerPool pool, Configuration configuration, SchemaIds ids, MeterRegistry meters) {
+    return configuration.providers().stream()
+        .filter(provider -> provider.name().equals(pool.name()))
+        .findFirst()
+        .<Engine<?>>map(provider -> GatewayEngine.of(provider, ids, meters))
+        .orElseGet(GatewayEngine::withoutProvider);
   }
 
-  /** The same, in a process with workers of other kinds. */
-  Worker startAmongOthers(Loading loading, Configuration configuration, MeterRegistry meters) {
-    WorkerPool pool = pool(configuration);
-    return start(loading, configuration.worker().withPoolOfMany(pool.name()), pool, meters);
+  /**
+   * How a worker takes a pool's work.
+   *
+   * @param many whether this process has workers in other pools too
+   */
+  static WorkerConfig config(WorkerPool pool, Configuration configuration, boolean many) {
+    WorkerConfig own =
+        many
+            ? configuration.worker().withPoolOfMany(pool.name())
+            : configuration.worker().withPool(pool.name());
+    return configuration.providers().stream()
+        .filter(provider -> provider.name().equals(pool.name()))
+        .findFirst()
+        .map(provider -> own.withSlots(provider.limits().concurrent()))
+        .orElse(own);
   }
 
-  private static Worker start(
-      Loading loading, WorkerConfig config, WorkerPool pool, MeterRegistry meters) {
+  /**
+   * Joins a pool on that Kafka; work is taken when the models are ready.
+   *
+   * @param config names the pool
+   */
+  public static Worker start(
+      WorkerPool pool, Loading loading, WorkerConfig config, MeterRegistry meters) {
     if (pool.taking() == WorkerPool.Taking.CLAIMED
         && config.queue() == WorkerConfig.QueueChoice.AUTO) {
       // What a provider has been paid for must not be done twice.

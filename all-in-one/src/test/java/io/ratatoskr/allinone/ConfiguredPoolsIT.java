@@ -9,7 +9,6 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.settings.Layers;
-import io.ratatoskr.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +81,11 @@ class ConfiguredPoolsIT {
       assertThat(answeredBy(ratatoskr, "first")).startsWith("embed-").doesNotStartWith("embed-gpu");
 
       Configuration joining = assigned.configuration().withBootstrap(ratatoskr.bootstrap());
-      try (WorkerKind.Loading engine = WorkerKind.EMBED.load(joining);
-          Worker second = WorkerKind.EMBED.start(engine, joining, new SimpleMeterRegistry())) {
+      try (PoolWorkers second =
+          PoolWorkers.start(WorkerKind.EMBED, joining, new SimpleMeterRegistry())) {
         awaitFact(ratatoskr, "pool embed-gpu", "1 worker alive; ready: bge");
-        assertThat(second.id()).startsWith("embed-gpu-");
-        assertThat(answeredBy(ratatoskr, "second")).isEqualTo(second.id());
+        assertThat(second.names()).startsWith("embed-gpu-");
+        assertThat(answeredBy(ratatoskr, "second")).isEqualTo(second.names());
       }
       awaitFact(ratatoskr, "pool embed-gpu", "0 workers alive");
       assertThat(answeredBy(ratatoskr, "third")).startsWith("embed-").doesNotStartWith("embed-gpu");

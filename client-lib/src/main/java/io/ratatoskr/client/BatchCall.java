@@ -77,7 +77,8 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     return values;
   }
 
-  private static void refuseAbove(long bytes) {
+  /** Refuses a request whose record is too large for its topic. */
+  static void refuseAbove(long bytes) {
     if (bytes > Limits.REQUEST_BYTES) {
       throw new RequestFailedException(
           InferenceError.tooLarge(

@@ -9,9 +9,11 @@ import java.util.stream.Collectors;
 /**
  * The exchanges of all capabilities, and the reader of their replies.
  *
- * @param byRequest by the class of their requests
+ * @param byRequest those whose requests hold several items, by the class of their requests
+ * @param chat that of language models
  */
-record Exchanges(Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest, ReplyReading replies) {
+record Exchanges(
+    Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest, ChatExchange chat, ReplyReading replies) {
 
   /**
    * Asks for the ids of all schemas.
@@ -28,6 +30,7 @@ record Exchanges(Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest, ReplyReading rep
             new TokenizeExchange(ids));
     return new Exchanges(
         all.stream().collect(Collectors.toUnmodifiableMap(Exchange::requests, Function.identity())),
+        new ChatExchange(ids),
         new ReplyReading(ids));
   }
 

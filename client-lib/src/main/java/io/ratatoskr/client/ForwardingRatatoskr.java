@@ -16,6 +16,11 @@ public abstract class ForwardingRatatoskr implements Ratatoskr {
   }
 
   @Override
+  public <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request) {
+    return delegate().stream(request);
+  }
+
+  @Override
   public CompletableFuture<Void> cancel(Handle handle) {
     return delegate().cancel(handle);
   }

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,56 @@ public final class KafkaRatatoskr implements Ratatoskr {
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"}) // An exchange's replies are those of its requests.
   public <R> CompletableFuture<R> ask(Request<R> request) {
-    return call((Exchange) exchanges.of(request), (Request) request);
+    return request instanceof ChatCall<?> whole
+        ? whole((ChatCall) whole)
+        : call((Exchange) exchanges.of(request), (Request) request);
+  }
+
+  private <R extends ChatResult> CompletableFuture<R> whole(ChatCall<R> request) {
+    try {
+      Call<R> call = send(request, false, Parts.NONE, sent -> {});
+      var unused = call.reply().whenComplete((reply, thrown) -> call.cancel());
+      return call.reply();
+    } catch (RatatoskrException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request) {
+    ChatStream<R> stream = new ChatStream<>();
+    try {
+      send(request, true, stream.parts(exchanges.chat().chunks()), stream::join);
+    } catch (RatatoskrException e) {
+      stream.fail(e);
+    }
+    return stream;
+  }
+
+  /**
+   * Sends the one record of a request.
+   *
+   * @param ready takes the call before anything can have arrived for it
+   */
+  private <R extends ChatResult> Call<R> send(
+      ChatCall<R> request, boolean streamed, Parts parts, Consumer<Call<R>> ready) {
+    ChatExchange exchange = exchanges.chat();
+    LanePath path = path(request.options().lane());
+    Call<R> call =
+        new Call<>(
+            record(exchange.codec(request), request, streamed, exchange.encode(request)),
+            request.options(),
+            context.clock().millis(),
+            answer -> exchange.decode(request, answer),
+            parts,
+            path,
+            callbacks);
+    ready.accept(call);
+    if (!context.pending().add(List.of(call))) {
+      throw new ClientClosedException();
+    }
+    path.submit(List.of(call));
+    return call;
   }
 
   private <Q extends Request<R>, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
@@ -144,7 +194,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
         int part = calls.size();
         Call<R> call =
             new Call<>(
-                record(exchange.codec(), request, value),
+                record(exchange.codec(), request, false, value),
                 request.options(),
                 context.clock().millis(),
                 batch.reader(part),
@@ -185,14 +235,14 @@ public final class KafkaRatatoskr implements Ratatoskr {
     }
   }
 
-  private RequestRecord record(Codec<?> codec, Request<?> request, byte[] value) {
+  private RequestRecord record(Codec<?> codec, Request<?> request, boolean streamed, byte[] value) {
     RequestOptions options = request.options();
     RequestHead head =
         new RequestHead(
             RequestId.next(context.clock(), context.random()),
             request.model(),
             "",
-            false,
+            streamed,
             options.tenant(),
             options.dataPolicy(),
             options.cache());

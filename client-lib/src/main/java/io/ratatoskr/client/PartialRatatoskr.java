@@ -19,6 +19,12 @@ public abstract class PartialRatatoskr implements Ratatoskr {
             InferenceError.noProvider(name, "this client does not serve " + name)));
   }
 
+  /** Gives what {@link #ask} gives, in one piece. */
+  @Override
+  public <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request) {
+    return ChatStream.of(ask(request));
+  }
+
   /** Does nothing: no request of this client outlives its call. */
   @Override
   public CompletableFuture<Void> cancel(Handle handle) {

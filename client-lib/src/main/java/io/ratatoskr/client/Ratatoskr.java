@@ -70,6 +70,41 @@ public interface Ratatoskr extends AutoCloseable {
   }
 
   /**
+   * Has a model write the next message of a conversation.
+   *
+   * @return the whole answer
+   */
+  default CompletableFuture<ChatReply> chat(ChatRequest request) {
+    return ask(request);
+  }
+
+  /**
+   * Has a model answer or continue a prompt.
+   *
+   * @return the whole answer
+   */
+  default CompletableFuture<GenerateReply> generate(GenerateRequest request) {
+    return ask(request);
+  }
+
+  /**
+   * Asks a language model and takes its answer piece by piece.
+   *
+   * @return the stream; a failure comes through it
+   */
+  <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request);
+
+  /** {@link #stream} of a conversation. */
+  default ChatStream<ChatReply> chatStream(ChatRequest request) {
+    return stream(request);
+  }
+
+  /** {@link #stream} of a prompt. */
+  default ChatStream<GenerateReply> generateStream(GenerateRequest request) {
+    return stream(request);
+  }
+
+  /**
    * Cancels a request, perhaps another client's. Its sender gets the answer, where that was
    * quicker, or {@code Cancelled}; work on it that no other request waits for is stopped.
    *

@@ -36,7 +36,7 @@ public record ProviderConfig(
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
 
   public ProviderConfig {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "providers: a name has 1 to 64 lower-case letters, digits, '_' and '-', not '%s'"
               .formatted(name));
@@ -50,6 +50,11 @@ public record ProviderConfig(
         throw new IllegalArgumentException(key + "models: '" + model.id() + "' is there twice");
       }
     }
+  }
+
+  /** Whether a provider may have that name. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   private static void checkUrl(String key, URI url) {

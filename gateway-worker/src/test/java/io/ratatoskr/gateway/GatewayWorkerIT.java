@@ -22,7 +22,7 @@ class GatewayWorkerIT {
   void worker_requestOfEachCapability_refusedAtOnceWithARemedy(TestKafka kafka) {
     List<String> capabilities = List.of("chat", "generate");
     try (TestPool pool = new TestPool(kafka);
-        Engine<?> engine = GatewayEngine.create();
+        Engine<?> engine = GatewayEngine.withoutProvider();
         Worker worker =
             Worker.start(
                 pool.config(WorkerConfig.QueueChoice.AUTO), engine, new SimpleMeterRegistry())) {
@@ -34,7 +34,7 @@ class GatewayWorkerIT {
       for (String capability : capabilities) {
         ErrorRecord error = ((Rejected) pool.awaitOutcome(capability)).getError();
         assertThat(error.getCode()).isEqualTo("NoProvider");
-        assertThat(error.getMessage()).contains(capability).contains("use a release");
+        assertThat(error.getMessage()).contains(capability).contains("--base-url");
         assertThat(error.getTransient$()).isFalse();
       }
     }

@@ -1,7 +1,9 @@
 package io.ratatoskr.launcher;
 
+import io.ratatoskr.launcher.ask.ChatCommand;
 import io.ratatoskr.launcher.ask.ClassifyCommand;
 import io.ratatoskr.launcher.ask.EmbedCommand;
+import io.ratatoskr.launcher.ask.GenerateCommand;
 import io.ratatoskr.launcher.ask.NliCommand;
 import io.ratatoskr.launcher.ask.RetrieveCommand;
 import io.ratatoskr.launcher.ask.SearchCommand;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Spec;
       StanceCommand.class,
       RetrieveCommand.class,
       SearchCommand.class,
+      ChatCommand.class,
+      GenerateCommand.class,
       TokensCommand.class,
       UpCommand.class,
       ServeCommand.class,

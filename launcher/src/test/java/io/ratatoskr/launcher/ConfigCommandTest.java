@@ -129,8 +129,15 @@ class ConfigCommandTest {
         "[schema-registry]~url = 'me:secret@h' | F:2:1: schema-registry.url: must be an http or"
             + " https URL, or empty",
         "pooling = 'mean' | F:1:1: pooling: belongs into model.toml in the model's folder",
-        "[providers.openai]~key = 'x' | F:1:1: providers: not yet known to this version of"
-            + " Ratatoskr",
+        "[providers.openai]~url = 'x' | F:2:1: providers.url: there is no such key;"
+            + " [providers.NAME] has type, base-url, key, location, models, context, prompt-price,"
+            + " answer-price, concurrent, requests-per-minute, burst, queue-timeout,"
+            + " connect-timeout, read-timeout, write-timeout",
+        "[providers.openai]~base-url = 'http://example.org' | F:1:1: providers.name:"
+            + " providers.openai.base-url: must be https, since 'example.org' is another machine",
+        "[providers.openai]~models = ['a']~prompt-price.b = 1 | F:1:1: providers.prompt-price: 'b'"
+            + " is not among providers.models",
+        "[routing]~x = 1 | F:1:1: routing: not yet known to this version of Ratatoskr",
         "[[pools]]~name = 'embed'~capability = ['embed'] | F:3:1: pools.capability: there is no"
             + " such key; did you mean pools.capabilities?",
         "[[pools]]~name = 'gpu'~capabilities = ['embedding'] | F:3:1: pools.capabilities: must be"

@@ -113,9 +113,10 @@ class ReferenceDocsTest {
             `64KiB`, `256MiB`, or bytes. `${VAR}` in a text is a variable of the environment, `${VAR:-default}` has
             a default, `$${` is `${`. On a command line and in the environment a list is written `a,b`, or as in a
             file where an entry has a comma. A key that is not known is refused with its line and the nearest one;
-            `[providers]`, `[routing]`, `[presets]` and `[[profiles]]` are kept for later versions.
+            `[routing]`, `[presets]` and `[[profiles]]` are kept for later versions.
             `[[pools]]` stands in files alone, once for each pool; a later file's pool takes the place of one of
-            the same name. Secrets belong in a file or the environment: others on the machine can see a command line.
+            the same name. `[providers.NAME]` stands in files alone too, and a later file adds keys to it: a key in
+            `secrets.toml` belongs to the provider of another file. Secrets belong in a file or the environment: others on the machine can see a command line.
 
             `up` and `serve` read the files again at SIGHUP and at `ratatoskr reload`. What is marked as *live*
             changes; what is not is named and needs a restart; where anything is wrong nothing changes.

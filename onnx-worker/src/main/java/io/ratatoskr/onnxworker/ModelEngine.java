@@ -217,13 +217,8 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
             new Outcome.Answered(
                 task.reply().apply(items),
                 new Outcome.Answerer(PROVIDER, spec.id(), spec.revision(), false)));
-    // Ended from outside, it takes what has not run yet out of the model's queue.
-    var _ =
-        outcome.whenComplete((answer, failure) -> {
-          if (failure != null) {
-            results.cancel(true);
-          }
-        });
+    // Completed from outside, it takes what has not run yet out of the model's queue.
+    var _ = outcome.whenComplete((_, _) -> results.cancel(true));
     return outcome;
   }
 

@@ -116,6 +116,11 @@ public record WorkerPool(
             LOCATION.of(entry)));
   }
 
+  /** This pool with another longest execution. */
+  public WorkerPool withBudget(Duration newBudget) {
+    return new WorkerPool(name, capabilities, taking, newBudget, location);
+  }
+
   /** Whether a pool may have that name. */
   public static boolean isName(String text) {
     return PATTERN.matcher(text).matches();

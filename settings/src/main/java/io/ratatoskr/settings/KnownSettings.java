@@ -168,7 +168,9 @@ public record KnownSettings(List<Section> sections, Map<String, String> elsewher
   private String all(String key) {
     String section = parent(key);
     List<String> there =
-        settings().stream()
+        sections.stream()
+            .filter(one -> entry || one.repetition() == null)
+            .flatMap(one -> one.written().stream())
             .filter(setting -> setting.section().equals(section))
             .map(Setting::name)
             .toList();

@@ -124,7 +124,8 @@ public record WorkerConfig(
           16,
           1,
           10_000,
-          "Most claimed interactive requests at once; bulk has a quarter.");
+          "Most claimed interactive requests at once; bulk has a quarter. A provider's workers have"
+              + " its `concurrent` instead.");
   static final Setting<Duration> LOCK =
       Setting.duration(
           "workers.lock",
@@ -258,6 +259,16 @@ public record WorkerConfig(
 
   private WorkerConfig with(
       String newBootstrap, String newId, String newPool, Set<Lane> newLanes, QueueChoice newQueue) {
+    return with(newBootstrap, newId, newPool, newLanes, newQueue, slots);
+  }
+
+  private WorkerConfig with(
+      String newBootstrap,
+      String newId,
+      String newPool,
+      Set<Lane> newLanes,
+      QueueChoice newQueue,
+      int newSlots) {
     return new WorkerConfig(
         newBootstrap,
         newId,
@@ -266,7 +277,7 @@ public record WorkerConfig(
         newQueue,
         pollBudget,
         bulkShare,
-        slots,
+        newSlots,
         lock,
         locks,
         deliveryLimit,
@@ -308,6 +319,11 @@ public record WorkerConfig(
   /** This config with work taken in another way. */
   public WorkerConfig withQueue(QueueChoice newQueue) {
     return with(bootstrapServers, workerId, pool, lanes, newQueue);
+  }
+
+  /** This config with that many claimed interactive requests at once, 1 to 10,000. */
+  public WorkerConfig withSlots(int most) {
+    return with(bootstrapServers, workerId, pool, lanes, queue, most);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.PipelineFolder;
+import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestOptions;
@@ -124,5 +125,24 @@ final class PipelineOptions {
         : EmbeddedRatatoskr.start(
             PipelineConfig.of(folder, models, configuration.withLanes(EnumSet.of(lane)))
                 .withDeployment(Deployment.forOneClient()));
+  }
+
+  /**
+   * The pipeline that answers what language models are asked.
+   *
+   * @param folder where one in this process keeps its data; null where there is another
+   * @param lane the lane in which it is asked; one in this process serves no other
+   */
+  Ratatoskr openProviders(@Nullable Path folder, Lane lane, Configuration configuration)
+      throws InterruptedException {
+    return folder == null
+        ? KafkaRatatoskr.connect(configuration.client())
+        : EmbeddedRatatoskr.start(
+            new PipelineConfig(
+                folder,
+                0,
+                Deployment.forOneClient(),
+                EnumSet.of(WorkerKind.GATEWAY),
+                configuration.withLanes(EnumSet.of(lane))));
   }
 }

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.Health;
 import io.ratatoskr.allinone.PipelineFolder;
+import io.ratatoskr.allinone.PoolWorkers;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.HomeFolder;
@@ -15,10 +16,8 @@ import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.router.Router;
 import io.ratatoskr.router.RouterException;
 import io.ratatoskr.schemas.KafkaProperties;
-import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
-import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +121,7 @@ public final class ServeCommand implements Callable<Integer> {
     started = layers().read();
     Configuration configuration = configuration(started);
     Optional<WorkerKind> kind = kind();
-    kind.ifPresent(worker -> started.locate(() -> worker.pool(configuration)));
+    kind.ifPresent(worker -> started.locate(() -> worker.pools(configuration)));
     Logging.service(configuration.logLevel());
     KafkaProperties kafka = configuration.client().kafka();
     try (Admin reachable = Broker.admin(configuration.client().bootstrap(), kafka)) {
@@ -222,20 +221,14 @@ public final class ServeCommand implements Callable<Integer> {
       @Nullable StatusServer page)
       throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
-    WorkerPool served = kind.pool(configuration);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
-        WorkerKind.Loading engine = kind.load(configuration);
-        Worker worker = kind.start(engine, configuration, meters)) {
-      engine.await();
+        PoolWorkers workers = PoolWorkers.start(kind, configuration, meters)) {
+      workers.await();
       return serve(
-          worker.id(),
+          workers.names(),
           configuration.client().bootstrap(),
-          () ->
-              new Health(
-                  engine.ready(),
-                  Map.of("worker " + served.name(), engine.state()),
-                  Map.of("bootstrap", configuration.client().bootstrap(), "worker", worker.id())),
-          changed -> worker.change(changed.worker()),
+          () -> workers.health(configuration.client().bootstrap()),
+          changed -> workers.change(changed.worker()),
           page,
           stop);
     }

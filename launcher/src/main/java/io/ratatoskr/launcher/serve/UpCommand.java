@@ -13,6 +13,7 @@ import io.ratatoskr.launcher.command.HomeFolder;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.Logging;
 import io.ratatoskr.launcher.command.ModelsOptions;
+import io.ratatoskr.launcher.command.ProviderOptions;
 import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.settings.Layers;
@@ -75,6 +76,8 @@ public final class UpCommand implements Callable<Integer> {
               + "Repeat it for several. Default: all-minilm-l6-v2 and nli-minilm-l6")
   private List<String> models = List.of();
 
+  @Mixin private ProviderOptions providers = new ProviderOptions();
+
   @Mixin private ModelsOptions modelsOptions = new ModelsOptions();
 
   @Mixin private Settings settings = new Settings();
@@ -89,7 +92,7 @@ public final class UpCommand implements Callable<Integer> {
     Layers layers = modelsOptions.over(settings.layers());
     Values values = layers.read().over(Configuration.allInOne());
     Configuration configuration =
-        WorkerKind.assign(models, Configuration.of(values)).configuration();
+        providers.over(WorkerKind.assign(models, Configuration.of(values)).configuration());
     Logging.service(configuration.logLevel());
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);

@@ -96,6 +96,21 @@ public final class ChatReducer {
     done = null;
   }
 
+  /** The reasoning so far. */
+  public String reasoning() {
+    return reasoning.toString();
+  }
+
+  /** Whether a tool call has begun and not ended. */
+  public boolean isCalling() {
+    return calls.stream().anyMatch(call -> !call.ended);
+  }
+
+  /** Tokens, as far as they were counted. */
+  public TokenUsage usage() {
+    return usage;
+  }
+
   /** The text of the answer so far. */
   public String text() {
     return content.toString();

@@ -1,0 +1,18 @@
+package io.ratatoskr.client;
+
+import io.ratatoskr.schemas.chat.ChatAnswer;
+
+/** The whole answer of a language model. */
+public sealed interface ChatResult permits ChatReply, GenerateReply {
+
+  /** The answer. */
+  ChatAnswer answer();
+
+  /** Who gave it. */
+  Provenance provenance();
+
+  /** The text of the answer; empty where the model only called tools. */
+  default String text() {
+    return answer().text();
+  }
+}

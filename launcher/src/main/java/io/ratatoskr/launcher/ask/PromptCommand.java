@@ -1,0 +1,227 @@
+package io.ratatoskr.launcher.ask;
+
+import io.ratatoskr.allinone.Configuration;
+import io.ratatoskr.allinone.PipelineFolder;
+import io.ratatoskr.client.ChatCall;
+import io.ratatoskr.client.ChatResult;
+import io.ratatoskr.client.ChatStream;
+import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestFailedException;
+import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.launcher.command.Interruption;
+import io.ratatoskr.launcher.command.ProviderOptions;
+import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.chat.ChatEvent;
+import io.ratatoskr.schemas.chat.ChatOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A command that asks a language model and shows the answer as it is made. */
+abstract class PromptCommand implements Callable<Integer> {
+  static final String IN_THIS_PROCESS =
+      "Without --bootstrap a broker, the router and a worker run in this process and are gone at "
+          + "its end. Providers are those of the configuration, or the server at --base-url.";
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "What is asked; - or nothing reads standard input.")
+  private @Nullable String text;
+
+  @Mixin private ProviderOptions providers = new ProviderOptions();
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      description = "Who is asked. Default: the first one of the configuration's providers.")
+  private @Nullable String model;
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "Instructions above it all.")
+  private @Nullable String system;
+
+  @Option(names = "--temperature", paramLabel = "N", description = "0 to 2; 0 is the steadiest.")
+  private @Nullable Double temperature;
+
+  @Option(names = "--max-tokens", paramLabel = "N", description = "Most tokens of the answer.")
+  private @Nullable Integer maxTokens;
+
+  @Option(
+      names = "--json",
+      description = "Print the whole answer as JSON: text, reasoning, tool calls, usage, who.")
+  private boolean json;
+
+  @Option(
+      names = "--remote",
+      description =
+          "Allow what is asked to leave this deployment, to a provider that is not local.")
+  private boolean remote;
+
+  @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
+
+  /** A pipeline that can be asked. */
+  final class Asking {
+    private final Ratatoskr ratatoskr;
+    private final Configuration configuration;
+    private final boolean live;
+    private final ChatPrinter printer;
+
+    private Asking(Ratatoskr ratatoskr, Configuration configuration) {
+      this.ratatoskr = ratatoskr;
+      this.configuration = configuration;
+      this.live = !json && Terminal.outIsTerminal();
+      boolean colours =
+          live && !Terminal.isDumb(System.getenv()) && !Terminal.colourless(System.getenv());
+      this.printer = new ChatPrinter(out(), err(), colours, live ? Terminal.columns() : 80);
+    }
+
+    /** The model that is asked first. */
+    String model() {
+      if (model != null) {
+        return model;
+      }
+      if (pipeline.bootstrap() != null) {
+        throw misuse("--model: name one that the pipeline at --bootstrap has");
+      }
+      return ProviderOptions.defaultModel(configuration);
+    }
+
+    /** Asks, shows the answer and returns it. */
+    <R extends ChatResult> R ask(ChatCall<R> request) throws InterruptedException {
+      R result;
+      if (live) {
+        try (ChatStream<R> stream = ratatoskr.stream(request)) {
+          stop.set(stream::cancel);
+          for (ChatEvent event : stream) {
+            printer.show(event);
+          }
+          result = Futures.await(stream.reply());
+        }
+      } else {
+        CompletableFuture<R> reply = ratatoskr.ask(request);
+        stop.set(() -> reply.cancel(false));
+        result = Futures.await(reply);
+      }
+      stop.set(null);
+      if (json) {
+        out().println(ChatJson.of(result, JsonMapper.shared()));
+        out().flush();
+      } else {
+        printer.end(result, ProviderOptions.cost(configuration, result));
+      }
+      return result;
+    }
+  }
+
+  /** Asks whatever the command is for. */
+  abstract int ask(Asking asking, RequestOptions options) throws InterruptedException, IOException;
+
+  /** Refuses options that do not go together, before anything starts. */
+  abstract void check();
+
+  @Override
+  public final Integer call() throws InterruptedException, IOException {
+    check();
+    Configuration configuration = providers.over(pipeline.configuration());
+    boolean own = pipeline.bootstrap() == null;
+    if (!own && providers.baseUrl() != null) {
+      throw misuse(
+          "--base-url: the pipeline at --bootstrap has its own providers; leave one of them out");
+    }
+    if (own) {
+      ProviderOptions.require(configuration);
+    }
+    Path folder = own ? PipelineFolder.temporary() : null;
+    RequestOptions options =
+        pipeline
+            .label(RequestOptions.defaults())
+            .withTimeout(Duration.ofMinutes(10))
+            .withDataPolicy(remote ? DataPolicy.REMOTE_ALLOWED : DataPolicy.LOCAL_ONLY);
+    try (Ratatoskr ratatoskr = pipeline.openProviders(folder, options.lane(), configuration);
+        Interruption _ = Interruption.of(this::cancel, LAST_WORDS)) {
+      return ask(new Asking(ratatoskr, configuration), options);
+    } catch (RequestFailedException e) {
+      throw e.error().code() == ErrorCode.CONSENT_REQUIRED ? withFlag(e.error()) : e;
+    }
+  }
+
+  private static RequestFailedException withFlag(InferenceError error) {
+    return new RequestFailedException(
+        new InferenceError(
+            error.code(),
+            error.message() + ": --remote allows it",
+            error.details(),
+            error.retryAfter().orElse(null)));
+  }
+
+  private void cancel() {
+    Runnable running = stop.get();
+    if (running != null) {
+      running.run();
+    }
+  }
+
+  /** What is asked: the argument, else all of standard input. */
+  final String text() throws IOException {
+    if (text != null && !text.equals("-")) {
+      return text;
+    }
+    String read = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (read.isEmpty()) {
+      throw misuse("give a TEXT, or something on standard input");
+    }
+    return read;
+  }
+
+  final boolean hasText() {
+    return text != null;
+  }
+
+  final @Nullable String system() {
+    return system;
+  }
+
+  final ChatOptions chatOptions() {
+    ChatOptions.Builder options = ChatOptions.builder();
+    if (temperature != null) {
+      options.temperature(temperature);
+    }
+    if (maxTokens != null) {
+      options.maxTokens(maxTokens);
+    }
+    return options.build();
+  }
+
+  final ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}
