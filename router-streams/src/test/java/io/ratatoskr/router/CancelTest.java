@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
+import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.wire.AbortedFlight;
 import io.ratatoskr.schemas.wire.AbortedJob;
+import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -327,6 +331,25 @@ class CancelTest {
       rig.send(REQUEST.cached().ofJob(JOB));
 
       assertThat(rig.work().getFirst().getJob()).isNull();
+    }
+  }
+
+  @Test
+  void whatIsNoCancellation_becomesADeadLetter_andTheNextIsHeeded() {
+    Headers request = new RecordHeaders();
+    new Cancellation.OfRequest(REQUEST.id()).writeTo(request);
+    try (Rig rig = new Rig()) {
+      rig.send(REQUEST);
+      rig.cancel(Lane.INTERACTIVE, REQUEST.fingerprint().toKey(), new RecordHeaders());
+      rig.cancel(Lane.INTERACTIVE, null, request);
+      rig.cancel(Lane.INTERACTIVE, new byte[] {1, 2, 3}, request);
+
+      assertThat(rig.deadLetters())
+          .extracting(DeadLetter::getCode)
+          .containsExactly("BadEnvelope", "BadEnvelope", "BadEnvelope");
+      assertThat(rig.replies()).isEmpty();
+      rig.cancel(REQUEST);
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("Cancelled");
     }
   }
 }

@@ -197,6 +197,11 @@ final class Rig implements AutoCloseable {
   private void cancel(Lane lane, byte @Nullable [] key, Cancellation cancellation) {
     Headers headers = new RecordHeaders();
     cancellation.writeTo(headers);
+    cancel(lane, key, headers);
+  }
+
+  /** A record on the cancellations topic, whatever it says. */
+  void cancel(Lane lane, byte @Nullable [] key, Headers headers) {
     input(lane, Topics.cancellations(Domain.DEFAULT, lane))
         .pipeInput(new TestRecord<>(key, null, headers, now));
   }
