@@ -102,8 +102,8 @@ final class EventBuffer {
         throw new CancellationException("interrupted while waiting for the next event");
       }
     }
-    if (waiting.isEmpty() && failure instanceof RuntimeException cause) {
-      throw cause;
+    if (waiting.isEmpty() && failure != null) {
+      throw failure instanceof RuntimeException cause ? cause : new IllegalStateException(failure);
     }
     return !waiting.isEmpty();
   }

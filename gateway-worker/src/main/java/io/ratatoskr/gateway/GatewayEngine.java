@@ -21,20 +21,30 @@ import io.ratatoskr.worker.Run;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Work;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The engine of chat and generate workers: asks one provider, which is paid by the call. */
+/**
+ * The engine of chat and generate workers: asks one provider, which is paid by the call. Of an
+ * Ollama server it announces the models that the server has, unless some are configured, and says
+ * of them that they are unavailable while the server does not answer.
+ */
 public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   /** The capabilities of this engine. */
   public static final Set<Capability> CAPABILITIES = Set.of(Capability.CHAT, Capability.GENERATE);
 
   private static final String REASON = "the request names it";
 
+  private static final String LATEST = ":latest";
+
   private final ProviderClient client;
+  private final @Nullable OllamaWatch watch;
   private final Codec<ChatRequest> chats;
   private final Codec<ChatReply> chatReplies;
   private final Codec<GenerateRequest> generations;
@@ -50,8 +60,9 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
    */
   record Asked(Capability capability, String model, ChatInput input) {}
 
-  private GatewayEngine(ProviderClient client, SchemaIds ids) {
+  private GatewayEngine(ProviderClient client, @Nullable OllamaWatch watch, SchemaIds ids) {
     this.client = client;
+    this.watch = watch;
     this.chats = Codec.of(ChatRequest.class, ids);
     this.chatReplies = Codec.of(ChatReply.class, ids);
     this.generations = Codec.of(GenerateRequest.class, ids);
@@ -65,7 +76,17 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
    * @param meters where the provider's meters are
    */
   public static GatewayEngine of(ProviderConfig provider, SchemaIds ids, MeterRegistry meters) {
-    return new GatewayEngine(ProviderClient.of(provider, meters, Clock.systemUTC()), ids);
+    return of(provider, ids, meters, OllamaWatch.PROBE_EVERY);
+  }
+
+  static GatewayEngine of(
+      ProviderConfig provider, SchemaIds ids, MeterRegistry meters, Duration probeEvery) {
+    ProviderClient client = ProviderClient.of(provider, meters, Clock.systemUTC());
+    OllamaWatch watch =
+        provider.type() == ProviderType.OLLAMA
+            ? OllamaWatch.start(client, probeEvery, OllamaWatch.DISCOVER_EVERY, change -> {})
+            : null;
+    return new GatewayEngine(client, watch, ids);
   }
 
   /**
@@ -90,17 +111,40 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
 
   @Override
   public List<ServedModel> models() {
-    return client.config().models().stream()
-        .map(model ->
-            new ServedModel(
-                model.id(),
-                ServedModel.Readiness.READY,
-                null,
-                "",
-                "",
-                0,
-                model.context().orElse(0)))
+    boolean away = watch != null && watch.health().health() == HealthState.Health.UNHEALTHY;
+    return names()
+        .map(name ->
+            away
+                ? ServedModel.unavailable(
+                    name, "%s does not answer".formatted(client.config().baseUrl()))
+                : new ServedModel(
+                    name,
+                    ServedModel.Readiness.READY,
+                    null,
+                    "",
+                    "",
+                    0,
+                    client.config().model(name).context().orElse(0)))
         .toList();
+  }
+
+  /** What can be asked for; a model's name with tag latest has a short form. */
+  private Stream<String> names() {
+    if (watch == null || !client.config().models().isEmpty()) {
+      return client.config().models().stream().map(ProviderModel::id);
+    }
+    return watch.models().stream()
+        .map(OllamaModel::name)
+        .flatMap(name ->
+            name.endsWith(LATEST)
+                ? Stream.of(name.substring(0, name.length() - LATEST.length()), name)
+                : Stream.of(name));
+  }
+
+  /** Always: a request for what is unavailable is told so, and does not wait. */
+  @Override
+  public boolean ready() {
+    return true;
   }
 
   @Override
@@ -166,6 +210,9 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   @Override
   public void close() {
     threads.shutdownNow();
+    if (watch != null) {
+      watch.close();
+    }
     client.close();
   }
 }
