@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,7 @@ final class AnswerSink {
   private final boolean withoutReasoning;
   private final ChatReducer reducer = new ChatReducer();
   private final Set<Integer> withoutArguments = new HashSet<>();
+  private final Set<String> ids = new HashSet<>();
   private long characters;
 
   /**
@@ -48,12 +50,14 @@ final class AnswerSink {
     }
   }
 
+  /** Begins a call; one without an id, or with another one's, gets an id of our own. */
   void toolCallStart(int index, String id, String name) throws ProviderFailure {
     if (name.isBlank()) {
       throw new ProviderFailure(InferenceError.json("The model called a tool without a name."));
     }
     withoutArguments.add(index);
-    pass(new ChatEvent.ToolCallStart(index, id, name));
+    String own = id.isBlank() || !ids.add(id) ? "call_" + UUID.randomUUID() : id;
+    pass(new ChatEvent.ToolCallStart(index, own, name));
   }
 
   void toolCallDelta(int index, String arguments) throws ProviderFailure {
@@ -65,16 +69,25 @@ final class AnswerSink {
   }
 
   /** Ends a call; one without arguments has an empty object. */
-  void toolCallEnd(int index) {
+  void toolCallEnd(int index) throws ProviderFailure {
     if (withoutArguments.remove(index)) {
       pass(new ChatEvent.ToolCallDelta(index, "{}"));
     }
     pass(new ChatEvent.ToolCallEnd(index));
   }
 
-  /** Takes an event that carries no text of the answer. */
-  void pass(ChatEvent event) {
-    reducer.add(event);
+  /**
+   * Takes an event that carries no text of the answer.
+   *
+   * @throws ProviderFailure with {@code Json} if it cannot follow those before
+   */
+  void pass(ChatEvent event) throws ProviderFailure {
+    try {
+      reducer.add(event);
+    } catch (IllegalArgumentException e) {
+      throw new ProviderFailure(
+          InferenceError.json("The provider's answer is out of order: " + e.getMessage()));
+    }
     to.accept(event);
   }
 

@@ -144,7 +144,7 @@ final class AnthropicAnswer implements Provider.AnswerReader {
     }
   }
 
-  private void stop(long block, AnswerSink out) {
+  private void stop(long block, AnswerSink out) throws ProviderFailure {
     Integer call = callByBlock.remove(block);
     if (call != null) {
       out.toolCallEnd(call);

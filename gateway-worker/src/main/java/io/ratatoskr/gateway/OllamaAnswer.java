@@ -5,7 +5,6 @@ import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.FinishReason;
 import io.ratatoskr.schemas.chat.TokenUsage;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /** An answer of Ollama's chat: each document has a piece of the message, the last one is done. */
 final class OllamaAnswer implements Provider.AnswerReader {
@@ -47,10 +46,8 @@ final class OllamaAnswer implements Provider.AnswerReader {
 
   /** Calls come whole, with their arguments as an object; older releases give them no id. */
   private void toolCall(Document call, AnswerSink out) throws ProviderFailure {
-    String id = call.text("id");
     Document function = call.at("function");
-    out.toolCallStart(
-        calls, id.isBlank() ? "call_" + UUID.randomUUID() : id, function.text("name"));
+    out.toolCallStart(calls, call.text("id"), function.text("name"));
     if (function.has("arguments")) {
       out.toolCallDelta(calls, function.at("arguments").json());
     }

@@ -7,7 +7,6 @@ import io.ratatoskr.schemas.chat.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -107,8 +106,7 @@ final class OpenAiAnswer implements Provider.AnswerReader {
     if (slot == null) {
       slot = new Slot(call.count("index"), id, calls.size());
       calls.add(slot);
-      out.toolCallStart(
-          slot.index(), id.isBlank() ? "call_" + UUID.randomUUID() : id, function.text("name"));
+      out.toolCallStart(slot.index(), id, function.text("name"));
     }
     out.toolCallDelta(slot.index(), function.text("arguments"));
   }
