@@ -11,7 +11,6 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
 import io.ratatoskr.schemas.TopicSpec;
@@ -187,9 +186,7 @@ public record Configuration(
                 GatewayEngine.CAPABILITIES,
                 WorkerPool.Taking.CLAIMED,
                 budget,
-                provider.location() == Location.LOCAL
-                    ? WorkerPool.Reach.LOCAL
-                    : WorkerPool.Reach.REMOTE));
+                provider.location()));
       }
     }
     return new Pools(pools);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
@@ -76,7 +77,7 @@ class TrimmerIT {
         Set.of(Capability.EMBED),
         WorkerPool.Taking.SHARED,
         Duration.ofSeconds(1),
-        WorkerPool.Reach.LOCAL);
+        Location.LOCAL);
   }
 
   private static String requests(TestKafka kafka) {

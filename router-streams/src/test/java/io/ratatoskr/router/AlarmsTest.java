@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.ErrorRecord;
@@ -100,7 +101,7 @@ class AlarmsTest {
                     Set.of(Capability.EMBED),
                     WorkerPool.Taking.SHARED,
                     Duration.ofSeconds(60),
-                    WorkerPool.Reach.LOCAL))
+                    Location.LOCAL))
             .toList();
     Rig rig = new Rig(Map.of(), new Pools(pools));
     pools.forEach(pool -> heard(rig, pool.name(), 1));

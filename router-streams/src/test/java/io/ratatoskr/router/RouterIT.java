@@ -13,6 +13,7 @@ import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.TopicCreation;
@@ -116,7 +117,7 @@ class RouterIT {
             Set.of(Capability.EMBED),
             WorkerPool.Taking.SHARED,
             Duration.ofSeconds(1),
-            WorkerPool.Reach.LOCAL);
+            Location.LOCAL);
     List<WorkerPool> pools = new ArrayList<>(Pools.standard().all());
     pools.add(further);
     RouterConfig config =

@@ -26,7 +26,7 @@ public final class Topics {
           Set.of(Capability.values()),
           WorkerPool.Taking.SHARED,
           Duration.ofSeconds(1),
-          WorkerPool.Reach.LOCAL);
+          Location.LOCAL);
 
   private static final String CLIENTS = "clients";
   private static final String ROUTER = "router";

@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
  * @param capabilities what its workers serve; at least one
  * @param taking how its workers take work
  * @param budget longest execution of one attempt; positive
- * @param location where its workers send what they are given
+ * @param location whether what its workers are given leaves this deployment
  */
 public record WorkerPool(
-    String name, Set<Capability> capabilities, Taking taking, Duration budget, Reach location) {
+    String name, Set<Capability> capabilities, Taking taking, Duration budget, Location location) {
 
   private static final Pattern PATTERN = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}");
   private static final String CAPABILITY_NAMES =
@@ -35,14 +35,6 @@ public record WorkerPool(
     SHARED,
     /** By a consumer group, claimed before it is run, so that nothing is paid for twice. */
     CLAIMED
-  }
-
-  /** The places that a pool's workers send a request's data to. */
-  public enum Reach {
-    /** They stay on this deployment's own machines. */
-    LOCAL,
-    /** They leave them; the request's data policy must allow it. */
-    REMOTE
   }
 
   static final Setting<String> NAME =
@@ -74,10 +66,10 @@ public record WorkerPool(
           Duration.ofDays(1),
           "Longest execution of one attempt; 0s takes `limits.execution-budget` where work is"
               + " shared, `limits.generation-budget` where it is claimed.");
-  static final Setting<Reach> LOCATION =
+  static final Setting<Location> LOCATION =
       Setting.choice(
           "pools.location",
-          Reach.LOCAL,
+          Location.LOCAL,
           "Whether what its workers are given stays on this deployment's own machines; a remote"
               + " pool is asked only where a request's data policy allows it.");
 

@@ -25,8 +25,7 @@ class PoolsTest {
   @TempDir private Path folder;
 
   private static WorkerPool pool(String name, Set<Capability> capabilities, Duration budget) {
-    return new WorkerPool(
-        name, capabilities, WorkerPool.Taking.SHARED, budget, WorkerPool.Reach.LOCAL);
+    return new WorkerPool(name, capabilities, WorkerPool.Taking.SHARED, budget, Location.LOCAL);
   }
 
   private static WorkerPool pool(String name, Capability... capabilities) {
@@ -119,7 +118,7 @@ class PoolsTest {
                 Set.of(Capability.EMBED, Capability.TOKENIZE),
                 WorkerPool.Taking.CLAIMED,
                 Duration.ofMinutes(5),
-                WorkerPool.Reach.REMOTE));
+                Location.REMOTE));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicSpec;
@@ -133,7 +134,7 @@ public final class TestPool implements AutoCloseable {
 
   private WorkerPool pool() {
     return new WorkerPool(
-        pool, Set.of(work.capability()), WorkerPool.Taking.SHARED, BUDGET, WorkerPool.Reach.LOCAL);
+        pool, Set.of(work.capability()), WorkerPool.Taking.SHARED, BUDGET, Location.LOCAL);
   }
 
   private void create(TopicSpec spec) {

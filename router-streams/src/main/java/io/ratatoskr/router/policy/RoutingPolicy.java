@@ -5,11 +5,11 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
-import io.ratatoskr.schemas.WorkerPool.Reach;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class RoutingPolicy {
     List<WorkerPool> allowed =
         there.stream()
             .filter(pool ->
-                pool.location() == Reach.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
+                pool.location() == Location.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
             .toList();
     if (allowed.isEmpty()) {
       return Choice.refused(

@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
@@ -33,12 +34,12 @@ class RoutingPolicyTest {
   private final List<WorkerPool> pools = new ArrayList<>();
 
   /** A pool for chat with its work topic. */
-  private RoutingPolicyTest pool(String name, WorkerPool.Reach reach, String... models) {
+  private RoutingPolicyTest pool(String name, Location reach, String... models) {
     return pool(name, Capability.CHAT, reach, models);
   }
 
   private RoutingPolicyTest pool(
-      String name, Capability capability, WorkerPool.Reach reach, String... models) {
+      String name, Capability capability, Location reach, String... models) {
     pools.add(
         new WorkerPool(
             name, Set.of(capability), WorkerPool.Taking.CLAIMED, Duration.ofSeconds(7), reach));
@@ -76,7 +77,7 @@ class RoutingPolicyTest {
 
   @Test
   void candidate_hasTheModelAndItsPoolsBudget() {
-    pool("a", WorkerPool.Reach.LOCAL, "m");
+    pool("a", Location.LOCAL, "m");
 
     assertThat(choose(DataPolicy.LOCAL_ONLY).chain())
         .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000));
@@ -84,17 +85,17 @@ class RoutingPolicyTest {
 
   @Test
   void order_isThatOfTheConfiguration_butKnownModelsComeFirst() {
-    pool("quiet", WorkerPool.Reach.LOCAL)
-        .pool("b", WorkerPool.Reach.LOCAL, "m")
-        .pool("others", WorkerPool.Reach.LOCAL, "n")
-        .pool("a", WorkerPool.Reach.LOCAL, "n", "m");
+    pool("quiet", Location.LOCAL)
+        .pool("b", Location.LOCAL, "m")
+        .pool("others", Location.LOCAL, "n")
+        .pool("a", Location.LOCAL, "n", "m");
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b", "a", "quiet");
   }
 
   @Test
   void remotePool_isAskedWhereTheDataPolicyAllows() {
-    pool("away", WorkerPool.Reach.REMOTE, "m").pool("here", WorkerPool.Reach.LOCAL, "m");
+    pool("away", Location.REMOTE, "m").pool("here", Location.LOCAL, "m");
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("here");
     assertThat(asked(DataPolicy.PREFER_LOCAL)).containsExactly("here", "away");
@@ -103,7 +104,7 @@ class RoutingPolicyTest {
 
   @Test
   void onlyRemotePools_areRefusedNamingThemAndTheHeader() {
-    pool("away", WorkerPool.Reach.REMOTE, "m");
+    pool("away", Location.REMOTE, "m");
 
     assertThat(refused(DataPolicy.LOCAL_ONLY))
         .returns(ErrorCode.CONSENT_REQUIRED, InferenceError::code)
@@ -114,7 +115,7 @@ class RoutingPolicyTest {
 
   @Test
   void nobodyKnowsTheModel_namesThoseOfAllPools() {
-    pool("a", WorkerPool.Reach.LOCAL, "x").pool("b", WorkerPool.Reach.LOCAL, "y");
+    pool("a", Location.LOCAL, "x").pool("b", Location.LOCAL, "y");
 
     assertThat(refused(DataPolicy.LOCAL_ONLY).message())
         .isEqualTo("no worker knows 'm'; there are x, y");
@@ -122,7 +123,7 @@ class RoutingPolicyTest {
 
   @Test
   void modelThatOnePoolCannotUse_isTheOthersToRun() {
-    pool("a", WorkerPool.Reach.LOCAL).pool("b", WorkerPool.Reach.LOCAL, "m");
+    pool("a", Location.LOCAL).pool("b", Location.LOCAL, "m");
     known.put("a", new CatalogSnapshot.Pool(1, Set.of("m"), Set.of(), Map.of("m", "no room")));
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
@@ -130,7 +131,7 @@ class RoutingPolicyTest {
 
   @Test
   void poolWithoutATopic_isNotAsked() {
-    pool("a", WorkerPool.Reach.LOCAL, "m").pool("b", WorkerPool.Reach.LOCAL, "m");
+    pool("a", Location.LOCAL, "m").pool("b", Location.LOCAL, "m");
     topics.remove(Topics.work(Lane.INTERACTIVE, "a"));
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("b");
 
@@ -143,7 +144,7 @@ class RoutingPolicyTest {
 
   @Test
   void capabilityOfNoPool_hasNoProvider() {
-    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL, "m");
+    pool("a", Capability.EMBED, Location.LOCAL, "m");
 
     assertThat(refused(DataPolicy.LOCAL_ONLY))
         .isEqualTo(InferenceError.noProvider("chat", "no pool serves chat"));
@@ -151,10 +152,10 @@ class RoutingPolicyTest {
 
   @Test
   void poolWhoseWorkersAreGone_isAskedAfterOneThatIsAlive() {
-    pool("cpu", WorkerPool.Reach.LOCAL)
-        .pool("gone", WorkerPool.Reach.LOCAL)
-        .pool("alive", WorkerPool.Reach.LOCAL)
-        .pool("ready", WorkerPool.Reach.LOCAL, "m");
+    pool("cpu", Location.LOCAL)
+        .pool("gone", Location.LOCAL)
+        .pool("alive", Location.LOCAL)
+        .pool("ready", Location.LOCAL, "m");
     heard("gone", 0, Set.of("m"), "");
     heard("alive", 1, Set.of(), "");
 
@@ -163,7 +164,7 @@ class RoutingPolicyTest {
 
   @Test
   void poolThatLoadsTheModel_isAskedAfterOneThatIsReady_butLocalOnesFirstWherePreferred() {
-    pool("loading", WorkerPool.Reach.LOCAL).pool("ready", WorkerPool.Reach.REMOTE, "m");
+    pool("loading", Location.LOCAL).pool("ready", Location.REMOTE, "m");
     heard("loading", 1, Set.of("m"), "");
 
     assertThat(asked(DataPolicy.REMOTE_ALLOWED)).containsExactly("ready", "loading");
@@ -173,7 +174,7 @@ class RoutingPolicyTest {
   @Test
   void chain_hasFourCandidatesAtMost() {
     for (int i = 0; i < 6; i++) {
-      pool("chat" + i, WorkerPool.Reach.LOCAL, "m");
+      pool("chat" + i, Location.LOCAL, "m");
     }
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("chat0", "chat1", "chat2", "chat3");
@@ -195,8 +196,8 @@ class RoutingPolicyTest {
 
   @Test
   void vectors_comeFromTheFirstAlone_whileNoSpaceIsTold() {
-    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
-    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("a", Capability.EMBED, Location.LOCAL);
+    pool("b", Capability.EMBED, Location.LOCAL);
 
     assertThat(embedded()).containsExactly("a");
     heard("b", 1, Set.of("m"), "");
@@ -205,9 +206,9 @@ class RoutingPolicyTest {
 
   @Test
   void vectors_comeFromAnyPoolOfTheSameSpace_oneThatIsAliveFirst() {
-    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
-    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
-    pool("c", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("a", Capability.EMBED, Location.LOCAL);
+    pool("b", Capability.EMBED, Location.LOCAL);
+    pool("c", Capability.EMBED, Location.LOCAL);
     heard("b", 1, Set.of("m"), "space");
     heard("c", 1, Set.of("m"), "space");
 
@@ -220,8 +221,8 @@ class RoutingPolicyTest {
 
   @Test
   void vectors_neverComeFromAnotherSpaceThanThatOfTheFirst_whoeverIsAlive() {
-    pool("a", Capability.EMBED, WorkerPool.Reach.LOCAL);
-    pool("b", Capability.EMBED, WorkerPool.Reach.LOCAL);
+    pool("a", Capability.EMBED, Location.LOCAL);
+    pool("b", Capability.EMBED, Location.LOCAL);
     heard("a", 0, Set.of("m"), "space");
     heard("b", 1, Set.of("m"), "another");
 
