@@ -3,6 +3,7 @@
  *
  * <p>Start at {@link io.ratatoskr.allinone.EmbeddedRatatoskr}, the entry for Java programs; {@link
  * io.ratatoskr.allinone.Pipeline} is the same without a client, and starts the parts side by side.
+ * {@link io.ratatoskr.allinone.PoolWorkers} are workers alone, for a Kafka elsewhere.
  */
 @NullMarked
 package io.ratatoskr.allinone;

@@ -9,6 +9,10 @@
  * terminal reply. A call that is cancelled goes to {@code CancellationSender}, and waits for that
  * reply all the same.
  *
+ * <p>What a language model is asked ({@code ChatCall}) is one record. Asked for as a stream, its
+ * pieces go from the call to {@code StreamedAnswer}, which puts them together, and from there to
+ * the {@code EventBuffer} of a {@link io.ratatoskr.client.ChatStream}.
+ *
  * <p>{@link io.ratatoskr.client.Asker} is for whoever has many things to ask: it bounds what is in
  * flight, and asks again.
  */
