@@ -50,11 +50,6 @@ public record Configuration(
     ClientConfig client,
     LogLevel logLevel) {
 
-  /** Keeps a copy of the providers, and has the router know their pools. */
-  public Configuration {
-    providers = List.copyOf(providers);
-  }
-
   private static final String LATER = "not yet known to this version of Ratatoskr";
 
   /** The least severe messages that a service logs. */
@@ -74,6 +69,10 @@ public record Configuration(
               "How much `up` and `serve` say; `--debug` says more than `debug`, of Kafka's clients"
                   + " too.")
           .whileRunning();
+
+  public Configuration {
+    providers = List.copyOf(providers);
+  }
 
   private static final KnownSettings KNOWN = new KnownSettings(sections(), elsewhere());
 

@@ -15,10 +15,8 @@ import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.ServedModel;
 import io.ratatoskr.worker.Worker;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +31,12 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The all-in-one: broker, topics, router and workers in this JVM. Models load while the broker
  * starts; router and workers start side by side.
  */
 public final class Pipeline implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
@@ -55,7 +50,7 @@ public final class Pipeline implements AutoCloseable {
   private final Trimmer trimmer;
 
   /** The parts that have been started, latest first. */
-  private final Deque<AutoCloseable> parts;
+  private final StartedParts parts;
 
   /** A pool that is served here, and what its worker infers with. */
   private record Served(WorkerPool pool, WorkerKind.Loading engine) {}
@@ -74,7 +69,7 @@ public final class Pipeline implements AutoCloseable {
       List<Served> served,
       List<Worker> workers,
       Trimmer trimmer,
-      Deque<AutoCloseable> parts) {
+      StartedParts parts) {
     this.kafka = kafka;
     this.router = router;
     this.pools = pools;
@@ -93,17 +88,17 @@ public final class Pipeline implements AutoCloseable {
   /** The same, with other engines than the kinds' own. */
   static Pipeline start(PipelineConfig config, MeterRegistry meters, Loader load)
       throws InterruptedException {
-    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    StartedParts parts = new StartedParts();
     try {
       return start(config, meters, load, parts);
     } catch (RuntimeException | InterruptedException e) {
-      closeAll(parts);
+      parts.close();
       throw e;
     }
   }
 
   private static Pipeline start(
-      PipelineConfig config, MeterRegistry meters, Loader load, Deque<AutoCloseable> parts)
+      PipelineConfig config, MeterRegistry meters, Loader load, StartedParts parts)
       throws InterruptedException {
     OpenFiles.ofThisProcess().require();
     Set<Lane> lanes = config.configuration().router().lanes();
@@ -257,17 +252,6 @@ public final class Pipeline implements AutoCloseable {
   /** Stops everything, the latest first; data stays. */
   @Override
   public void close() {
-    closeAll(parts);
-  }
-
-  private static void closeAll(Deque<AutoCloseable> parts) {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("Closing {} failed: {}", part, e.toString());
-      }
-    }
+    parts.close();
   }
 }

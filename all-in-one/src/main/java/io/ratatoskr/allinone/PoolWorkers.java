@@ -4,22 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The workers of one kind in this process: one for each pool that they serve. */
 public final class PoolWorkers implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PoolWorkers.class);
-
   private final List<Served> served = new ArrayList<>();
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final StartedParts parts = new StartedParts();
 
   private record Served(WorkerPool pool, WorkerKind.Loading engine, Worker worker) {}
 
@@ -88,13 +82,6 @@ public final class PoolWorkers implements AutoCloseable {
   /** Stops them, the latest first. */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("Closing {} failed: {}", part, e.toString());
-      }
-    }
+    parts.close();
   }
 }

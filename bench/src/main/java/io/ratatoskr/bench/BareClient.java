@@ -9,7 +9,6 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Truncation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -32,15 +31,8 @@ final class BareClient {
                 ModelFiles.builtIn(model, ModelCache.standard()), InferenceConfig.defaults());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Contender.serve(
-          Map.of(
-              "peer",
-              "hops and inference",
-              "versions",
-              Map.of(),
-              "settings",
-              Map.of(),
-              "loadSeconds",
-              (System.nanoTime() - start) / 1e9),
+          "hops and inference",
+          start,
           (slice, vectors) ->
               PacedClient.paced(
                   text ->

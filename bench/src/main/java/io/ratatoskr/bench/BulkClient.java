@@ -29,15 +29,8 @@ final class BulkClient {
     try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
       client.open(Lane.BULK).join();
       Contender.serve(
-          Map.of(
-              "peer",
-              "bulk client",
-              "versions",
-              Map.of(),
-              "settings",
-              Map.of(),
-              "loadSeconds",
-              (System.nanoTime() - start) / 1e9),
+          "bulk client",
+          start,
           (slice, vectors) -> {
             for (int i = 0; i < slice.from(); i++) {
               var _ =

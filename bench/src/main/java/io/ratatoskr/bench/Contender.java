@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -312,8 +313,27 @@ final class Contender implements AutoCloseable {
     }
   }
 
+  /**
+   * {@link #serve(Map, Runs)} for one without versions and settings of its own.
+   *
+   * @param start when it began to start, by {@link System#nanoTime}
+   */
+  static void serve(String peer, long start, Runs runs) throws Exception {
+    serve(
+        Map.of(
+            "peer",
+            peer,
+            "versions",
+            Map.of(),
+            "settings",
+            Map.of(),
+            "loadSeconds",
+            (System.nanoTime() - start) / 1e9),
+        runs);
+  }
+
   /** The other side: embeds once for each line {@code run FROM TO [FILE]} on standard input. */
-  static void serve(java.util.Map<String, ?> ready, Runs runs) throws Exception {
+  static void serve(Map<String, ?> ready, Runs runs) throws Exception {
     say(ready);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -336,10 +356,10 @@ final class Contender implements AutoCloseable {
      * @param vectors where to leave them as little-endian f32, if anywhere
      * @return {@code texts} and {@code seconds}
      */
-    java.util.Map<String, ?> run(Slice slice, Optional<Path> vectors) throws Exception;
+    Map<String, ?> run(Slice slice, Optional<Path> vectors) throws Exception;
   }
 
-  private static void say(java.util.Map<String, ?> what) {
+  private static void say(Map<String, ?> what) {
     System.out.println(JsonMapper.shared().writeValueAsString(what));
     System.out.flush();
   }

@@ -31,17 +31,7 @@ final class IdenticalClient {
       EmbedRequest request =
           EmbedRequest.of(model, text)
               .withOptions(RequestOptions.defaults().withCache(CacheMode.ON).withTimeout(TIMEOUT));
-      Contender.serve(
-          Map.of(
-              "peer",
-              "client",
-              "versions",
-              Map.of(),
-              "settings",
-              Map.of(),
-              "loadSeconds",
-              (System.nanoTime() - start) / 1e9),
-          (slice, vectors) -> send(client, request, count));
+      Contender.serve("client", start, (slice, vectors) -> send(client, request, count));
     }
   }
 

@@ -25,15 +25,8 @@ final class PacedClient {
     try (KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
       client.open(Lane.INTERACTIVE).join();
       Contender.serve(
-          Map.of(
-              "peer",
-              "interactive client",
-              "versions",
-              Map.of(),
-              "settings",
-              Map.of(),
-              "loadSeconds",
-              (System.nanoTime() - start) / 1e9),
+          "interactive client",
+          start,
           (slice, vectors) ->
               paced(
                   text -> client.embed(EmbedRequest.of(model, text)),

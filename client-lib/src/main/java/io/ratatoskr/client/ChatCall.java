@@ -1,7 +1,6 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.CacheMode;
-import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.chat.ChatOptions;
 import java.time.Duration;
 import java.util.OptionalDouble;
@@ -21,13 +20,7 @@ public sealed interface ChatCall<R extends ChatResult> extends Request<R>
 
   /** Refuses a request without model, and one that wants a random answer to be kept. */
   static void check(String model, ChatOptions chat, RequestOptions options) {
-    if (model.isBlank()) {
-      throw new IllegalArgumentException("model: name one, such as llama3.2");
-    }
-    if (model.length() > RequestHead.LONGEST_NAME) {
-      throw new IllegalArgumentException(
-          "model: at most " + RequestHead.LONGEST_NAME + " characters");
-    }
+    Exchange.checkModel(model, "llama3.2");
     if (options.cache() != CacheMode.OFF && !chat.temperature().equals(OptionalDouble.of(0))) {
       throw new IllegalArgumentException(
           "cache: only answers at temperature 0 are kept; set temperature to 0 or cache to off");

@@ -88,8 +88,8 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
     return new Item(new Text(text));
   }
 
-  /** Refuses a request that names no model, or holds too few or too many items. */
-  static void check(String model, String example, String key, List<?> items) {
+  /** Refuses a request that names no model, or none that there can be. */
+  static void checkModel(String model, String example) {
     if (model.isBlank()) {
       throw new IllegalArgumentException("model: name one, such as " + example);
     }
@@ -97,6 +97,11 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
       throw new IllegalArgumentException(
           "model: at most " + RequestHead.LONGEST_NAME + " characters");
     }
+  }
+
+  /** Refuses a request that names no model, or holds too few or too many items. */
+  static void check(String model, String example, String key, List<?> items) {
+    checkModel(model, example);
     if (items.isEmpty() || items.size() > Limits.ITEMS) {
       throw new IllegalArgumentException(
           key + ": 1 to " + Limits.ITEMS + " in one request, not " + items.size());

@@ -47,6 +47,11 @@ final class CallHandle {
     }
   }
 
+  /** The call is over: to cancel it does nothing any more. */
+  void end() {
+    call = null;
+  }
+
   /** Ends the call, now or when it begins. */
   void cancel() {
     cancelled = true;

@@ -40,6 +40,8 @@ public final class EmbeddingCall {
       InferenceError error = handle.error(e, false);
       client.metrics().failed(error.code().wireName());
       return new EmbeddingOutcome.Failed(error);
+    } finally {
+      handle.end();
     }
   }
 

@@ -1,16 +1,12 @@
 package io.ratatoskr.gateway;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.ratatoskr.schemas.MeterSpec;
 import io.ratatoskr.schemas.MeterSpec.Kind;
 import io.ratatoskr.schemas.chat.TokenUsage;
-import java.util.Map;
+import io.ratatoskr.worker.RegisteredMeters;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -50,54 +46,35 @@ public final class GatewayMetrics {
     IN_FLIGHT("in_flight", Kind.GAUGE, "provider", "Calls under way."),
     LIMIT("limit", Kind.GAUGE, "provider", "Calls that may be under way at once, now.");
 
-    private final String suffix;
-    private final Kind kind;
-    private final String tags;
-    private final String meaning;
+    @SuppressWarnings("ImmutableEnumChecker") // A record of texts and of an enum.
+    private final MeterSpec spec;
 
     Meter(String suffix, Kind kind, String tags, String meaning) {
-      this.suffix = suffix;
-      this.kind = kind;
-      this.tags = tags;
-      this.meaning = meaning;
-    }
-
-    private MeterSpec spec() {
-      return new MeterSpec("ratatoskr_provider_" + suffix, kind, tags, meaning);
+      spec = new MeterSpec("ratatoskr_provider_" + suffix, kind, tags, meaning);
     }
 
     /** The name under which it is exposed. */
     public String meterName() {
-      return spec().name();
+      return spec.name();
     }
   }
 
-  private record Key(Meter meter, Tags tags) {}
-
-  private final MeterRegistry registry;
+  private final RegisteredMeters meters;
   private final Tags provider;
-  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
   GatewayMetrics(MeterRegistry registry, String provider) {
-    this.registry = registry;
+    this.meters = new RegisteredMeters(registry);
     this.provider = Tags.of("provider", provider);
   }
 
   /** A table of the meters in Markdown. */
   public static String markdown() {
-    return MeterSpec.markdown(Stream.of(Meter.values()).map(Meter::spec));
+    return MeterSpec.markdown(Stream.of(Meter.values()).map(meter -> meter.spec));
   }
 
   void watch(AdaptiveLimit limit) {
-    Gauge.builder(Meter.IN_FLIGHT.meterName(), limit, AdaptiveLimit::inFlight)
-        .description(Meter.IN_FLIGHT.meaning)
-        .tags(provider)
-        .register(registry);
-    Gauge.builder(Meter.LIMIT.meterName(), limit, AdaptiveLimit::limit)
-        .description(Meter.LIMIT.meaning)
-        .tags(provider)
-        .register(registry);
+    meters.gauge(Meter.IN_FLIGHT.spec, provider, limit, AdaptiveLimit::inFlight);
+    meters.gauge(Meter.LIMIT.spec, provider, limit, AdaptiveLimit::limit);
   }
 
   void called(String operation, String status) {
@@ -130,27 +107,10 @@ public final class GatewayMetrics {
   }
 
   private void count(Meter meter, Tags tags, double by) {
-    counters
-        .computeIfAbsent(
-            new Key(meter, tags),
-            key ->
-                Counter.builder(meter.meterName())
-                    .description(meter.meaning)
-                    .tags(tags)
-                    .register(registry))
-        .increment(by);
+    meters.count(meter.spec, tags, by);
   }
 
   private void time(Meter meter, Tags tags, long nanos) {
-    timers
-        .computeIfAbsent(
-            new Key(meter, tags),
-            key ->
-                Timer.builder(meter.meterName())
-                    .description(meter.meaning)
-                    .tags(tags)
-                    .serviceLevelObjectives(MeterSpec.buckets())
-                    .register(registry))
-        .record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    meters.time(meter.spec, tags, nanos, TimeUnit.NANOSECONDS);
   }
 }

@@ -45,10 +45,6 @@ public final class OllamaWatch implements AutoCloseable {
    * @param client of a provider of type {@link ProviderType#OLLAMA}
    * @param changes told on the watch's thread
    */
-  public static OllamaWatch start(ProviderClient client, Consumer<HealthState.Change> changes) {
-    return start(client, PROBE_EVERY, DISCOVER_EVERY, changes);
-  }
-
   static OllamaWatch start(
       ProviderClient client,
       Duration probeEvery,

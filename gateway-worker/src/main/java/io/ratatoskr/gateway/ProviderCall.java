@@ -49,6 +49,8 @@ public final class ProviderCall {
       InferenceError error = handle.error(e, answer.begun());
       client.metrics().failed(error.code().wireName());
       return new ProviderOutcome.Failed(error);
+    } finally {
+      handle.end();
     }
   }
 

@@ -61,7 +61,9 @@ public final class Layers {
 
     /** No files and no environment. */
     public static Surroundings none() {
-      return new Surroundings(Path.of("none.toml"), Path.of("none.toml"), Map.of());
+      // In a folder that is not there: beside a file without one stands whatever is here.
+      Path nowhere = Path.of("none", "none.toml");
+      return new Surroundings(nowhere, nowhere, Map.of());
     }
   }
 

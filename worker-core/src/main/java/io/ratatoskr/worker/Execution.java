@@ -99,7 +99,6 @@ final class Execution<T> {
       runs.add(
           new Run<>(
               ready.get(i).task(),
-              delivery.execution(),
               Instant.ofEpochMilli(delivery.item().getDeadlineMs()),
               streams.get(i).<EventSink>map(stream -> stream).orElse(EventSink.unwanted())));
     }

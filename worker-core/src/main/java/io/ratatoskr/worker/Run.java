@@ -6,9 +6,8 @@ import java.time.Instant;
  * One execution of a request by an engine.
  *
  * @param task the request as the engine prepared it
- * @param execution id of the execution; unlike its attempt it is unique
  * @param deadline after it nobody wants the answer
  * @param events takes the answer piece by piece, where it is wanted so
  * @param <T> the engine's task
  */
-public record Run<T>(T task, String execution, Instant deadline, EventSink events) {}
+public record Run<T>(T task, Instant deadline, EventSink events) {}

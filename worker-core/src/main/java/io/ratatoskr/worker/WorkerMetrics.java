@@ -1,17 +1,13 @@
 package io.ratatoskr.worker;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.MeterSpec;
 import io.ratatoskr.schemas.MeterSpec.Kind;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -60,44 +56,31 @@ public final class WorkerMetrics {
         "pool, lane",
         "Most records that one poll of a share group takes.");
 
-    private final String suffix;
-    private final Kind kind;
-    private final String tags;
-    private final String meaning;
+    @SuppressWarnings("ImmutableEnumChecker") // A record of texts and of an enum.
+    private final MeterSpec spec;
 
     Meter(String suffix, Kind kind, String tags, String meaning) {
-      this.suffix = suffix;
-      this.kind = kind;
-      this.tags = tags;
-      this.meaning = meaning;
-    }
-
-    private MeterSpec spec() {
-      return new MeterSpec("ratatoskr_worker_" + suffix, kind, tags, meaning);
+      spec = new MeterSpec("ratatoskr_worker_" + suffix, kind, tags, meaning);
     }
 
     /** The name under which it is exposed. */
     public String meterName() {
-      return spec().name();
+      return spec.name();
     }
   }
 
-  private record Key(Meter meter, Tags tags) {}
-
-  private final MeterRegistry registry;
+  private final RegisteredMeters meters;
   private final Tags pool;
-  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
   private final Map<Lane, AtomicInteger> pollRecords = new EnumMap<>(Lane.class);
 
   WorkerMetrics(MeterRegistry registry, String pool) {
-    this.registry = registry;
+    this.meters = new RegisteredMeters(registry);
     this.pool = Tags.of("pool", pool);
   }
 
   /** A table of the meters in Markdown. */
   public static String markdown() {
-    return MeterSpec.markdown(Stream.of(Meter.values()).map(Meter::spec));
+    return MeterSpec.markdown(Stream.of(Meter.values()).map(meter -> meter.spec));
   }
 
   private void count(Meter meter, Tags tags) {
@@ -105,15 +88,7 @@ public final class WorkerMetrics {
   }
 
   private void count(Meter meter, Tags tags, int times) {
-    counters
-        .computeIfAbsent(
-            new Key(meter, tags),
-            key ->
-                Counter.builder(meter.meterName())
-                    .description(meter.meaning)
-                    .tags(tags)
-                    .register(registry))
-        .increment(times);
+    meters.count(meter.spec, tags, times);
   }
 
   private Tags lane(Lane lane) {
@@ -140,16 +115,7 @@ public final class WorkerMetrics {
   }
 
   private void time(Meter meter, Tags tags, long millis) {
-    timers
-        .computeIfAbsent(
-            new Key(meter, tags),
-            key ->
-                Timer.builder(meter.meterName())
-                    .description(meter.meaning)
-                    .tags(tags)
-                    .serviceLevelObjectives(MeterSpec.buckets())
-                    .register(registry))
-        .record(Math.max(0, millis), TimeUnit.MILLISECONDS);
+    meters.time(meter.spec, tags, millis, TimeUnit.MILLISECONDS);
   }
 
   void claimed(Lane lane, boolean won) {
@@ -180,10 +146,7 @@ public final class WorkerMetrics {
               lane,
               key -> {
                 AtomicInteger most = new AtomicInteger();
-                Gauge.builder(Meter.POLL_RECORDS.meterName(), most, AtomicInteger::get)
-                    .description(Meter.POLL_RECORDS.meaning)
-                    .tags(lane(lane))
-                    .register(registry);
+                meters.gauge(Meter.POLL_RECORDS.spec, lane(lane), most, AtomicInteger::get);
                 return most;
               });
     }
