@@ -86,8 +86,12 @@ public final class RoutingPolicy {
       return Choice.refused(
           InferenceError.noProvider(name, "no pool serves " + name + absent(lane, serving)));
     }
+    List<WorkerPool> able = capability.runsModel() ? able(head.model(), there, catalog) : there;
+    if (able.isEmpty()) {
+      return Choice.refused(unusable(head.model(), there, catalog));
+    }
     List<WorkerPool> allowed =
-        there.stream()
+        able.stream()
             .filter(pool ->
                 pool.location() == Location.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
             .toList();
@@ -95,17 +99,10 @@ public final class RoutingPolicy {
       return Choice.refused(
           InferenceError.consentRequired(
               "only %s could answer, and the data would leave this deployment's machines; set %s"
-                      .formatted(names(there), "data-policy to prefer_local or remote_allowed")
+                      .formatted(names(able), "data-policy to prefer_local or remote_allowed")
                   + " if they may"));
     }
-    List<WorkerPool> able = allowed;
-    if (capability.runsModel()) {
-      able = able(head.model(), allowed, catalog);
-      if (able.isEmpty()) {
-        return Choice.refused(unusable(head.model(), allowed, catalog));
-      }
-    }
-    return new Choice(chain(capability, lane, head, able, catalog), null);
+    return new Choice(chain(capability, lane, head, allowed, catalog), null);
   }
 
   private static String absent(Lane lane, List<WorkerPool> serving) {

@@ -114,6 +114,18 @@ class RoutingPolicyTest {
   }
 
   @Test
+  void onlyARemotePoolHasTheModel_isRefusedNamingItAndTheHeader_whateverLocalOnesHave() {
+    pool("here", Location.LOCAL, "x").pool("away", Location.REMOTE, "m");
+
+    assertThat(refused(DataPolicy.LOCAL_ONLY))
+        .returns(ErrorCode.CONSENT_REQUIRED, InferenceError::code)
+        .extracting(InferenceError::message)
+        .asString()
+        .contains("only away could answer", "data-policy");
+    assertThat(asked(DataPolicy.PREFER_LOCAL)).containsExactly("away");
+  }
+
+  @Test
   void nobodyKnowsTheModel_namesThoseOfAllPools() {
     pool("a", Location.LOCAL, "x").pool("b", Location.LOCAL, "y");
 
