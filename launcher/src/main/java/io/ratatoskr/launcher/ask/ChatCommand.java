@@ -38,11 +38,14 @@ public final class ChatCommand extends PromptCommand {
       description = "Go on with the conversation, a line each time. " + HELP)
   private boolean interactive;
 
+  private String asked = "";
+
   @Override
-  void check() {
+  void prepare() throws IOException {
     if (interactive && hasText()) {
       throw misuse("--interactive reads what is asked line by line; leave TEXT out");
     }
+    asked = interactive ? "" : text();
   }
 
   @Override
@@ -55,7 +58,7 @@ public final class ChatCommand extends PromptCommand {
     if (interactive) {
       return converse(asking, options, messages);
     }
-    messages.add(ChatMessage.user(text()));
+    messages.add(ChatMessage.user(asked));
     asking.ask(request(asking.model(), messages, options));
     return ExitCode.WHOLE;
   }

@@ -22,17 +22,19 @@ import picocli.CommandLine.Command;
     usageHelpAutoWidth = true)
 public final class GenerateCommand extends PromptCommand {
 
+  private String asked = "";
+
   @Override
-  void check() {
-    // Everything goes together.
+  void prepare() throws IOException {
+    asked = text();
   }
 
   @Override
-  int ask(Asking asking, RequestOptions options) throws InterruptedException, IOException {
+  int ask(Asking asking, RequestOptions options) throws InterruptedException {
     asking.ask(
         new GenerateRequest(
             asking.model(),
-            new GenerateInput(text(), Optional.ofNullable(system()), chatOptions()),
+            new GenerateInput(asked, Optional.ofNullable(system()), chatOptions()),
             options));
     return ExitCode.WHOLE;
   }

@@ -85,11 +85,13 @@ abstract class PromptCommand implements Callable<Integer> {
     private final Ratatoskr ratatoskr;
     private final Configuration configuration;
     private final boolean live;
+    private final String model;
     private final ChatPrinter printer;
 
-    private Asking(Ratatoskr ratatoskr, Configuration configuration) {
+    private Asking(Ratatoskr ratatoskr, Configuration configuration, String model) {
       this.ratatoskr = ratatoskr;
       this.configuration = configuration;
+      this.model = model;
       this.live = !json && Terminal.outIsTerminal();
       boolean colours =
           live && !Terminal.isDumb(System.getenv()) && !Terminal.colourless(System.getenv());
@@ -98,30 +100,16 @@ abstract class PromptCommand implements Callable<Integer> {
 
     /** The model that is asked first. */
     String model() {
-      if (model != null) {
-        return model;
-      }
-      if (pipeline.bootstrap() != null) {
-        throw misuse("--model: name one that the pipeline at --bootstrap has");
-      }
-      return ProviderOptions.defaultModel(configuration);
+      return model;
     }
 
     /** Asks, shows the answer and returns it. */
     <R extends ChatResult> R ask(ChatCall<R> request) throws InterruptedException {
       R result;
-      if (live) {
-        try (ChatStream<R> stream = ratatoskr.stream(request)) {
-          stop.set(stream::cancel);
-          for (ChatEvent event : stream) {
-            printer.show(event);
-          }
-          result = Futures.await(stream.reply());
-        }
-      } else {
-        CompletableFuture<R> reply = ratatoskr.ask(request);
-        stop.set(() -> reply.cancel(false));
-        result = Futures.await(reply);
+      try {
+        result = live ? show(request) : whole(request);
+      } catch (RequestFailedException e) {
+        throw e.error().code() == ErrorCode.CONSENT_REQUIRED ? withFlag(e.error()) : e;
       }
       stop.set(null);
       if (json) {
@@ -132,17 +120,32 @@ abstract class PromptCommand implements Callable<Integer> {
       }
       return result;
     }
+
+    private <R extends ChatResult> R show(ChatCall<R> request) throws InterruptedException {
+      try (ChatStream<R> stream = ratatoskr.stream(request)) {
+        stop.set(stream::cancel);
+        for (ChatEvent event : stream) {
+          printer.show(event);
+        }
+        return Futures.await(stream.reply());
+      }
+    }
+
+    private <R extends ChatResult> R whole(ChatCall<R> request) throws InterruptedException {
+      CompletableFuture<R> reply = ratatoskr.ask(request);
+      stop.set(() -> reply.cancel(false));
+      return Futures.await(reply);
+    }
   }
+
+  /** Reads what is asked, and refuses what cannot be, before anything starts. */
+  abstract void prepare() throws IOException;
 
   /** Asks whatever the command is for. */
   abstract int ask(Asking asking, RequestOptions options) throws InterruptedException, IOException;
 
-  /** Refuses options that do not go together, before anything starts. */
-  abstract void check();
-
   @Override
   public final Integer call() throws InterruptedException, IOException {
-    check();
     Configuration configuration = providers.over(pipeline.configuration());
     boolean own = pipeline.bootstrap() == null;
     if (!own && providers.baseUrl() != null) {
@@ -152,6 +155,9 @@ abstract class PromptCommand implements Callable<Integer> {
     if (own) {
       ProviderOptions.require(configuration);
     }
+    String first = firstModel(configuration);
+    chatOptions();
+    prepare();
     Path folder = own ? PipelineFolder.temporary() : null;
     RequestOptions options =
         pipeline
@@ -160,10 +166,18 @@ abstract class PromptCommand implements Callable<Integer> {
             .withDataPolicy(remote ? DataPolicy.REMOTE_ALLOWED : DataPolicy.LOCAL_ONLY);
     try (Ratatoskr ratatoskr = pipeline.openProviders(folder, options.lane(), configuration);
         Interruption _ = Interruption.of(this::cancel, LAST_WORDS)) {
-      return ask(new Asking(ratatoskr, configuration), options);
-    } catch (RequestFailedException e) {
-      throw e.error().code() == ErrorCode.CONSENT_REQUIRED ? withFlag(e.error()) : e;
+      return ask(new Asking(ratatoskr, configuration, first), options);
     }
+  }
+
+  private String firstModel(Configuration configuration) {
+    if (model != null) {
+      return model;
+    }
+    if (pipeline.bootstrap() != null) {
+      throw misuse("--model: name one that the pipeline at --bootstrap has");
+    }
+    return ProviderOptions.defaultModel(configuration);
   }
 
   private static RequestFailedException withFlag(InferenceError error) {

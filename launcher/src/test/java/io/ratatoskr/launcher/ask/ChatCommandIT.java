@@ -1,0 +1,170 @@
+package io.ratatoskr.launcher.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratatoskr.allinone.Configuration;
+import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.allinone.PipelineConfig;
+import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.launcher.Main;
+import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands {@code chat} and {@code generate} against a pipeline with two providers. */
+@Timeout(240)
+class ChatCommandIT {
+  private static final MockWebServer SERVER = new MockWebServer();
+
+  @TempDir private static Path folder;
+  private static EmbeddedRatatoskr pipeline;
+  private static Path config = Path.of("");
+
+  private record Ran(int exitCode, String out, String err) {}
+
+  @BeforeAll
+  static void start() throws Exception {
+    SERVER.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body(
+                    """
+                    {"choices": [{"index": 0, "finish_reason": "stop",
+                      "message": {"role": "assistant", "content": "Good day"}}],
+                      "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}}
+                    """)
+                .build();
+          }
+        });
+    SERVER.start(InetAddress.getLoopbackAddress(), 0);
+    config =
+        Files.writeString(
+            folder.resolve("ratatoskr.toml"),
+            """
+            [providers.here]
+            base-url = "%1$s"
+            models = ["tiny"]
+            prompt-price.tiny = 1
+            answer-price.tiny = 10
+            [providers.away]
+            base-url = "%1$s"
+            location = "remote"
+            models = ["far"]
+            """
+                .formatted(SERVER.url("/v1")));
+    Values values =
+        Layers.of(Configuration.known(), Layers.Surroundings.none()).withFile(config).read();
+    pipeline =
+        EmbeddedRatatoskr.start(
+            new PipelineConfig(
+                folder.resolve("data"),
+                0,
+                Deployment.allInOne(),
+                EnumSet.of(WorkerKind.GATEWAY),
+                Configuration.of(values.over(Configuration.allInOne()))));
+  }
+
+  @AfterAll
+  static void stop() {
+    pipeline.close();
+    SERVER.close();
+  }
+
+  private static Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.commandLine(Layers.Surroundings.none())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
+    return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  /** A command against the pipeline of this class. */
+  private static Ran ask(String... args) {
+    List<String> line = new ArrayList<>(List.of(args));
+    line.addAll(List.of("--bootstrap", pipeline.bootstrap(), "--config", config.toString()));
+    return run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void chat_writesTheTextAlone_andWhoAnsweredBeside() {
+    Ran ran = ask("chat", "Hello", "--model", "tiny", "--system", "Be brief.");
+
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(ran.out()).isEqualTo("Good day\n");
+    assertThat(ran.err())
+        .startsWith("tiny · here (local) · 3 tokens in · 2 tokens out · 0.000023 · ");
+  }
+
+  @Test
+  void generate_asJson_holdsTheWholeAnswer() {
+    Ran ran = ask("generate", "Once", "--model", "tiny", "--json", "--temperature", "0");
+
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
+    JsonNode answer = JsonMapper.shared().readTree(ran.out());
+    assertThat(answer.path("text").asString()).isEqualTo("Good day");
+    assertThat(answer.path("provider").asString()).isEqualTo("here");
+    assertThat(answer.path("usage").path("completion_tokens").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRemoteProvider_isAskedWithTheFlagAlone_whichTheRefusalNames() {
+    Ran refused = ask("chat", "Hello", "--model", "far");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.err()).startsWith("chat: ConsentRequired: ").contains("--remote allows it");
+
+    Ran allowed = ask("chat", "Hello", "--model", "far", "--remote");
+    assertThat(allowed.out()).as(allowed.err()).isEqualTo("Good day\n");
+    assertThat(allowed.err()).contains("far · away (remote)");
+  }
+
+  @Test
+  void aModelThatNobodyHas_isRefusedInOneLine() {
+    Ran ran = ask("chat", "Hello", "--model", "none");
+
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).startsWith("chat: ModelNotFound: ").hasLineCount(1);
+  }
+
+  @Test
+  void whatCannotBeAsked_isSaidBeforeAPipelineStarts() {
+    assertThat(run("chat", "Hello").err()).startsWith("chat: there is no provider: ");
+    assertThat(run("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
+        .startsWith("chat: --model: name one");
+    assertThat(run("chat", "Hello", "--model", "x", "--base-url", "http://example.org").err())
+        .startsWith("chat: --base-url: must be https");
+    assertThat(ask("chat", "Hello").err())
+        .contains("--model: name one that the pipeline at --bootstrap has");
+    assertThat(ask("chat", "Hello", "--interactive", "--model", "tiny").err())
+        .contains("--interactive reads what is asked line by line");
+    assertThat(ask("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
+        .contains("--base-url: the pipeline at --bootstrap has its own providers");
+    assertThat(ask("chat", "Hello", "--model", "tiny", "--temperature", "-1").err())
+        .startsWith("chat: temperature");
+  }
+}
