@@ -10,9 +10,8 @@ import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatReducer;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ChildJvm.Command;
+import io.ratatoskr.testkit.LastingPort;
 import io.ratatoskr.testkit.ProcessKiller;
-import io.ratatoskr.testkit.TestKafka;
-import io.ratatoskr.testkit.WithKafka;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Gateway and router are killed while an answer is streamed: it ends whole all the same. */
-@WithKafka(ownBroker = true)
+/**
+ * Gateway, router and broker are killed while an answer is streamed: it ends whole all the same.
+ */
 @ExtendWith(ProcessKiller.Extension.class)
 class KilledGatewayIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -66,7 +66,11 @@ class KilledGatewayIT {
 
   @Test
   void killedInMidStream_oneCompleteAnswer_andOneCallMoreForAKilledGatewayAlone(
-      ProcessKiller killer, TestKafka kafka) throws Exception {
+      ProcessKiller killer) throws Exception {
+    int port = LastingPort.find();
+    String bootstrap = "127.0.0.1:" + port;
+    ChildJvm broker = broker(killer, port);
+    broker.awaitLine("^serving", PATIENCE);
     try (MockWebServer provider = new MockWebServer()) {
       provider.setDispatcher(new SlowProvider());
       provider.start(InetAddress.getLoopbackAddress(), 0);
@@ -80,7 +84,7 @@ class KilledGatewayIT {
               base-url = "%s"
               models = ["slow"]
               """
-                  .formatted(kafka.bootstrapServers(), provider.url("/v1")));
+                  .formatted(bootstrap, provider.url("/v1")));
       start(
               killer,
               "topics",
@@ -97,7 +101,7 @@ class KilledGatewayIT {
       router.awaitLine("^Ready", PATIENCE);
       gateway.awaitLine("^Ready", PATIENCE);
 
-      try (KafkaRatatoskr client = KafkaRatatoskr.connect(kafka.bootstrapServers())) {
+      try (KafkaRatatoskr client = KafkaRatatoskr.connect(bootstrap)) {
         List<ChatEvent> events =
             stream(
                 client,
@@ -117,6 +121,15 @@ class KilledGatewayIT {
                 });
         assertThat(others).noneMatch(ChatEvent.AttemptAborted.class::isInstance);
         assertThat(provider.getRequestCount()).isEqualTo(3);
+
+        var _ =
+            stream(
+                client,
+                () -> {
+                  broker.kill();
+                  broker(killer, port);
+                });
+        assertThat(provider.getRequestCount()).isEqualTo(4);
       }
     }
   }
@@ -138,6 +151,13 @@ class KilledGatewayIT {
     }
     assertThat(ChatReducer.answerOf(events).orElseThrow().text()).isEqualTo(whole());
     return events;
+  }
+
+  private ChildJvm broker(ProcessKiller killer, int port) {
+    return killer.start(
+        FaultRole.BROKER
+            .command(folder.resolve("kafka").toString(), Integer.toString(port))
+            .withHeap("512m"));
   }
 
   private ChildJvm router(ProcessKiller killer, Path config) {
