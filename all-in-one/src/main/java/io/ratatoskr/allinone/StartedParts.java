@@ -21,8 +21,10 @@ final class StartedParts implements AutoCloseable {
   public void close() {
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
+      long begin = System.nanoTime();
       try {
         part.close();
+        LOG.debug("{} ms: closed {}", (System.nanoTime() - begin) / 1_000_000, part.getClass());
       } catch (Exception e) {
         LOG.warn("Closing {} failed: {}", part, e.toString());
       }

@@ -1,9 +1,11 @@
 package io.ratatoskr.embeddedkafka;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import kafka.server.BrokerServer;
@@ -12,13 +14,17 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.apache.kafka.server.quota.ControllerMutationQuota;
+import scala.Option;
 import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Kafka's broker and controller, wired as {@code KafkaRaftServer} wires them, but with listen
@@ -26,6 +32,9 @@ import scala.Tuple2;
  */
 final class KafkaNode {
   private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(5);
+
+  private static final Set<String> COORDINATOR_TOPICS =
+      Set.of(Topic.GROUP_METADATA_TOPIC_NAME, Topic.SHARE_GROUP_STATE_TOPIC_NAME);
 
   private final String clusterId;
   private final ControllerServer controller;
@@ -81,6 +90,25 @@ final class KafkaNode {
   void start() {
     controller.startup();
     broker.startup();
+    createCoordinatorTopics();
+  }
+
+  /**
+   * Has the topics of the coordinators made, as the broker does when the first group asks for one.
+   * A group that comes first finds no coordinator and asks again after pauses: a share group has
+   * its first partitions two seconds late.
+   */
+  private void createCoordinatorTopics() {
+    Set<String> missing = new HashSet<>(COORDINATOR_TOPICS);
+    missing.removeIf(topic -> broker.metadataCache().contains(topic));
+    if (!missing.isEmpty()) {
+      broker
+          .autoTopicCreationManager()
+          .createTopics(
+              CollectionConverters.asScala(missing),
+              ControllerMutationQuota.UNBOUNDED_CONTROLLER_MUTATION_QUOTA,
+              Option.empty());
+    }
   }
 
   /** The broker first: it signs off at the controller. */
