@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       JudgedCommand.class,
       IndexCommand.class,
       FirstVectorCommand.class,
+      ToolsCommand.class,
       ContenderCommand.class,
     })
 public final class Bench {
