@@ -22,10 +22,12 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.settings.Values;
+import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.HashEngine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
@@ -129,6 +131,10 @@ class ForbiddenTopicIT {
   }
 
   private static Worker worker(String id) {
+    return worker(id, engine);
+  }
+
+  private static Worker worker(String id, Engine<?> inferring) {
     WorkerConfig config =
         WorkerConfig.of(
             Values.of(
@@ -140,7 +146,7 @@ class ForbiddenTopicIT {
                     WorkerKind.EMBED.usualPool(),
                     "workers.id",
                     id)));
-    return Worker.start(config, engine, new SimpleMeterRegistry());
+    return Worker.start(config, inferring, new SimpleMeterRegistry());
   }
 
   private static void forbid(String topic, AclOperation operation) {
@@ -250,6 +256,23 @@ class ForbiddenTopicIT {
         Topics.results(Lane.BULK),
         "write");
     assertServes(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void workerThatStreamsAndMayNotReply_saysSoAtItsStart() {
+    String replies = Topics.replies(Domain.DEFAULT, Lane.INTERACTIVE);
+    forbid(replies, AclOperation.WRITE);
+
+    try (Engine<?> streaming =
+        Engine.refusing(
+            Set.of(Capability.CHAT), true, asked -> InferenceError.invalidInput("no chat here"))) {
+      assertRefused(
+          () -> worker("no-streams", streaming).close(),
+          WorkerStartException.class,
+          replies,
+          "write");
+    }
+    worker("none-needed").close();
   }
 
   @Test

@@ -60,6 +60,11 @@ public enum Capability {
     return this != TOKENIZE;
   }
 
+  /** Whether an answer may be streamed, see {@link io.ratatoskr.schemas.chat.ChatEvent}. */
+  public boolean streams() {
+    return this == CHAT || this == GENERATE;
+  }
+
   /** The capability's part of a topic name; also its name in records and metrics. */
   public String topicName() {
     return name().toLowerCase(Locale.ROOT);

@@ -42,7 +42,16 @@ public final class Topics {
 
   /** The topic of replies and token chunks. */
   public static String replies(Domain domain, Lane lane) {
-    return domain + "." + lane.topicName() + ".replies";
+    return domain + repliesSuffix(lane);
+  }
+
+  /** Whether that is the topic of some domain's replies. */
+  public static boolean isReplies(String topic, Lane lane) {
+    return topic.endsWith(repliesSuffix(lane)) && !topic.startsWith(SYSTEM_PREFIX + ".");
+  }
+
+  private static String repliesSuffix(Lane lane) {
+    return "." + lane.topicName() + ".replies";
   }
 
   /** The topic on which clients call requests back. */

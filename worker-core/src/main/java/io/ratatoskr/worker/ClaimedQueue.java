@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,11 +27,12 @@ import org.slf4j.LoggerFactory;
  * Takes work through a consumer group: claim first, then run. For work that must not be run twice,
  * because it is paid for, and for brokers without share groups.
  *
- * <p>A round takes no more than there are free slots, publishes {@code Started} for each record
+ * <p>A round claims no more than there are free slots: it publishes {@code Started} for each record
  * that is still wanted, waits until that is acknowledged, commits, and runs them only if the commit
- * succeeded; it does not wait for them. After the commit the group knows nothing of them any more,
- * so a rebalance repeats no run and a slow one blocks no other. If this process dies, the router
- * sees that the worker which started them is gone, and dispatches them again.
+ * succeeded; it does not wait for them. What was polled beyond that waits here, unclaimed. After
+ * the commit the group knows nothing of them any more, so a rebalance repeats no run and a slow one
+ * blocks no other. If this process dies, the router sees that the worker which started them is
+ * gone, and dispatches them again.
  *
  * <p>Where a record may have ended its process before, nothing is claimed beside it, and it runs
  * {@linkplain Isolation alone}.
@@ -54,8 +54,8 @@ final class ClaimedQueue<T> implements WorkQueue {
 
   private final LaneContext<T> context;
   private final Semaphore slots;
-  private final int pollRecords;
   private final Consumer<byte[], byte[]> consumer;
+  private final Unclaimed unclaimed = new Unclaimed();
 
   /**
    * @param slots free places, shared with the queue's successor after a failure
@@ -69,8 +69,7 @@ final class ClaimedQueue<T> implements WorkQueue {
       IntFunction<Consumer<byte[], byte[]>> newConsumer) {
     this.context = context;
     this.slots = slots;
-    this.pollRecords = Math.max(1, most / 4);
-    this.consumer = newConsumer.apply(pollRecords);
+    this.consumer = newConsumer.apply(Math.max(1, most / 4));
     // A poll that brings an assignment may bring its records too: not before the next round says
     // so.
     consumer.subscribe(
@@ -83,28 +82,29 @@ final class ClaimedQueue<T> implements WorkQueue {
 
           @Override
           public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            // Nothing uncommitted is held between rounds.
+            unclaimed.drop(partitions);
           }
         });
   }
 
   @Override
   public void round() throws InterruptedException {
-    boolean take = mayTake();
-    if (take) {
+    boolean mayRun = mayRun();
+    boolean poll = mayRun && unclaimed.isEmpty();
+    if (poll) {
       consumer.resume(consumer.paused());
     } else {
       consumer.pause(consumer.assignment());
     }
-    ConsumerRecords<byte[], byte[]> polled = consumer.poll(take ? POLL : PAUSED_POLL);
-    if (polled.isEmpty()) {
+    unclaimed.add(consumer.poll(poll ? POLL : mayRun ? Duration.ZERO : PAUSED_POLL));
+    if (!mayRun || unclaimed.isEmpty()) {
       return;
     }
-    Claim claim = claim(polled);
+    Claim claim = claim(slots.availablePermits());
     boolean runs = false;
     enter(claim);
     try {
-      runs = !(claim.alone() && context.stop().requested()) && taken(claim, polled);
+      runs = !(claim.alone() && context.stop().requested()) && taken(claim);
     } finally {
       if (!runs) {
         claim.deliveries().forEach(delivery -> leave(claim));
@@ -113,35 +113,41 @@ final class ClaimedQueue<T> implements WorkQueue {
   }
 
   /** Returns whether its deliveries run now. */
-  private boolean taken(Claim claim, ConsumerRecords<byte[], byte[]> polled)
-      throws InterruptedException {
-    for (Delivery delivery : claim.deliveries()) {
-      if (!context.aborts().covers(delivery)) {
-        context.publisher().started(delivery);
-      }
-    }
+  private boolean taken(Claim claim) throws InterruptedException {
+    context
+        .publisher()
+        .started(
+            claim.deliveries().stream()
+                .filter(delivery -> !context.aborts().covers(delivery))
+                .toList());
     boolean won = committed(claim);
-    goOnFrom(polled, won ? claim.ends() : Map.of());
     if (won) {
+      unclaimed.claimed(claim.ends());
       run(claim);
+    } else {
+      unclaimed.rewind(consumer);
     }
     return won;
   }
 
   /**
-   * The deliveries of a poll that are claimed at once: in each partition those before its first
-   * suspect, or one suspect alone.
+   * The deliveries that are claimed at once: in each partition those before its first suspect, or
+   * one suspect alone.
    *
    * @param ends the offset after what is claimed, of each partition
    */
   private record Claim(List<Delivery> deliveries, Map<TopicPartition, Long> ends, boolean alone) {}
 
-  private Claim claim(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
-    List<Delivery> deliveries = new ArrayList<>(polled.count());
+  /** Claims up to that many. */
+  private Claim claim(int most) throws InterruptedException {
+    List<Delivery> deliveries = new ArrayList<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
     Claim suspect = null;
-    for (TopicPartition partition : polled.partitions()) {
-      for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+    for (TopicPartition partition : unclaimed.partitions()) {
+      for (ConsumerRecord<byte[], byte[]> record : unclaimed.of(partition)) {
+        if (deliveries.size() == most) {
+          return new Claim(deliveries, ends, false);
+        }
         Optional<Delivery> delivery = context.reader().decode(record, context.lane());
         long end = record.offset() + 1;
         if (delivery.isPresent() && context.isolation().alone(delivery.get())) {
@@ -172,8 +178,8 @@ final class ClaimedQueue<T> implements WorkQueue {
     }
   }
 
-  private boolean mayTake() {
-    return slots.availablePermits() >= pollRecords
+  private boolean mayRun() {
+    return slots.availablePermits() > 0
         && context.ready().getAsBoolean()
         && (context.lane() != Lane.BULK || context.gate().waiting(System.nanoTime()).isZero());
   }
@@ -193,17 +199,6 @@ final class ClaimedQueue<T> implements WorkQueue {
       context.metrics().claimed(context.lane(), won);
     }
     return won;
-  }
-
-  /** Takes what is not claimed again where the partition is still ours; else its new owner does. */
-  private void goOnFrom(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, Long> claimed) {
-    for (TopicPartition partition : polled.partitions()) {
-      List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
-      long next = claimed.getOrDefault(partition, records.getFirst().offset());
-      if (next <= records.getLast().offset() && consumer.assignment().contains(partition)) {
-        consumer.seek(partition, next);
-      }
-    }
   }
 
   private void run(Claim claim) throws InterruptedException {

@@ -80,9 +80,11 @@ final class Groups {
    * Checks that the topics are there and that they may be used as a worker must, since waiting for
    * one would look like an idle worker.
    *
+   * @param streams whether pieces of answers go to the topics of replies, of each domain that the
+   *     cluster shows
    * @throws WorkerStartException naming those that are missing or forbidden
    */
-  void requireTopics() throws InterruptedException {
+  void requireTopics(boolean streams) throws InterruptedException {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.WRITE));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
@@ -93,6 +95,9 @@ final class Groups {
     }
     TopicAccess.Findings found;
     try {
+      if (streams) {
+        replies().forEach(topic -> wanted.put(topic, Set.of(AclOperation.WRITE)));
+      }
       found = new TopicAccess(admin, patience).look(wanted);
     } catch (ExecutionException e) {
       throw new WorkerStartException("The worker's topics cannot be looked up", e);
@@ -108,6 +113,12 @@ final class Groups {
     if (!found.refusals().isEmpty()) {
       throw new WorkerStartException("The worker needs more rights: " + found.refused());
     }
+  }
+
+  private List<String> replies() throws InterruptedException, ExecutionException {
+    return get(admin.listTopics().names()).stream()
+        .filter(topic -> config.lanes().stream().anyMatch(lane -> Topics.isReplies(topic, lane)))
+        .toList();
   }
 
   /**

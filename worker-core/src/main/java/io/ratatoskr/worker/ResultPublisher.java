@@ -22,6 +22,7 @@ import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,9 +67,20 @@ final class ResultPublisher {
     this.metrics = metrics;
   }
 
-  /** Says that this worker has taken the attempt for itself. */
-  void started(Delivery delivery) throws InterruptedException {
-    publish(delivery, new Started(clock.millis()));
+  /** Says that this worker has taken the attempts for itself. */
+  void started(List<Delivery> deliveries) throws InterruptedException {
+    List<CompletableFuture<Void>> sent =
+        deliveries.stream()
+            .map(delivery -> sendOnce(record(delivery, new Started(clock.millis()))))
+            .toList();
+    for (int i = 0; i < sent.size(); i++) {
+      try {
+        sent.get(i).get();
+      } catch (ExecutionException e) {
+        LOG.warn("Publishing a claim failed; trying again", e.getCause());
+        publish(deliveries.get(i), new Started(clock.millis()));
+      }
+    }
   }
 
   /** Says what became of the attempt. */
@@ -90,15 +102,20 @@ final class ResultPublisher {
    *     to see to it
    */
   CompletableFuture<Void> send(Delivery delivery, Outcome outcome) {
-    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     Outcome sent = fitting(outcome);
+    return sendOnce(record(delivery, wire(delivery, sent)))
+        .thenRun(() -> metrics.settled(delivery, sent, clock.millis()));
+  }
+
+  /** Completes when the broker has acknowledged it, exceptionally where that failed. */
+  private CompletableFuture<Void> sendOnce(ProducerRecord<byte[], byte[]> record) {
+    CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     try {
       var _ =
           producer.send(
-              record(delivery, wire(delivery, sent)),
+              record,
               (at, failure) -> {
                 if (failure == null) {
-                  metrics.settled(delivery, sent, clock.millis());
                   acknowledged.complete(null);
                 } else {
                   acknowledged.completeExceptionally(failure);

@@ -210,7 +210,7 @@ final class SharedQueue<T> implements WorkQueue {
   }
 
   private boolean claim(Delivery delivery) throws InterruptedException {
-    context.publisher().started(delivery);
+    context.publisher().started(List.of(delivery));
     consumer.acknowledge(delivery.record(), AcknowledgeType.ACCEPT);
     boolean won;
     try {

@@ -1,6 +1,7 @@
 package io.ratatoskr.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistryException;
@@ -205,7 +206,7 @@ public final class Worker implements AutoCloseable {
     boolean shared;
     try (Admin admin = clients.admin()) {
       Groups groups = new Groups(admin, config, START_PATIENCE);
-      groups.requireTopics();
+      groups.requireTopics(engine.capabilities().stream().anyMatch(Capability::streams));
       shared = groups.shared(engine.claims());
       if (shared) {
         groups.configureShares(clients);
