@@ -7,6 +7,7 @@ import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
+import io.ratatoskr.router.LaneSettings;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
@@ -221,10 +222,12 @@ public record Configuration(
     return Topics.of(
         deployment,
         lanes,
-        Map.of(
-            Lane.INTERACTIVE, router.interactive().queueLimit(),
-            Lane.BULK, router.bulk().queueLimit()),
+        Map.of(Lane.INTERACTIVE, times(router.interactive()), Lane.BULK, times(router.bulk())),
         router.pools());
+  }
+
+  private static Topics.LaneTimes times(LaneSettings lane) {
+    return new Topics.LaneTimes(lane.queueLimit(), lane.replyRetention());
   }
 
   /** This configuration with every worker in the usual pool of its kind. */

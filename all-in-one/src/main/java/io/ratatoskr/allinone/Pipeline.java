@@ -8,7 +8,6 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
@@ -44,7 +43,7 @@ public final class Pipeline implements AutoCloseable {
   private final EmbeddedKafka kafka;
 
   private final Router router;
-  private final Pools pools;
+  private final RouterConfig routed;
   private final List<Served> served;
   private final List<Worker> workers;
   private final Trimmer trimmer;
@@ -65,14 +64,14 @@ public final class Pipeline implements AutoCloseable {
   private Pipeline(
       EmbeddedKafka kafka,
       Router router,
-      Pools pools,
+      RouterConfig routed,
       List<Served> served,
       List<Worker> workers,
       Trimmer trimmer,
       StartedParts parts) {
     this.kafka = kafka;
     this.router = router;
-    this.pools = pools;
+    this.routed = routed;
     this.served = List.copyOf(served);
     this.workers = List.copyOf(workers);
     this.trimmer = trimmer;
@@ -129,7 +128,7 @@ public final class Pipeline implements AutoCloseable {
     parts.push(admin);
     new TopicCreation(admin, PATIENCE)
         .create(usual.topics(deployment, lanes), deployment.replicationFactor());
-    boundReplies(admin, deployment, lanes);
+    boundReplies(admin, deployment, usual.router());
     phases.reached("topics made");
 
     Configuration configuration = usual.withBootstrap(bootstrap).withLanes(lanes);
@@ -159,7 +158,7 @@ public final class Pipeline implements AutoCloseable {
             Trimmer.WorkGroups.of(routerConfig.pools(), lanes),
             router::openRequests);
     parts.push(trimmer);
-    return new Pipeline(kafka, router, routerConfig.pools(), served, workers, trimmer, parts);
+    return new Pipeline(kafka, router, routerConfig, served, workers, trimmer, parts);
   }
 
   /** A request that came before the router has heard of them might go to a pool without workers. */
@@ -177,18 +176,16 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /** Bounds the reply topics, also those that an earlier start made. */
-  private static void boundReplies(Admin admin, Deployment deployment, Set<Lane> lanes)
+  private static void boundReplies(Admin admin, Deployment deployment, RouterConfig router)
       throws InterruptedException {
-    AlterConfigOp bytes =
-        new AlterConfigOp(
-            new ConfigEntry("retention.bytes", Long.toString(Trimmer.REPLY_BYTES)),
-            AlterConfigOp.OpType.SET);
     Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
     for (Domain domain : deployment.domains()) {
-      for (Lane lane : lanes) {
+      for (Lane lane : router.lanes()) {
         changes.put(
             new ConfigResource(ConfigResource.Type.TOPIC, Topics.replies(domain, lane)),
-            List.of(bytes));
+            List.of(
+                set("retention.bytes", Trimmer.REPLY_BYTES),
+                set("retention.ms", router.lane(lane).replyRetention().toMillis())));
       }
     }
     try {
@@ -196,6 +193,10 @@ public final class Pipeline implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("The topics of replies cannot be bounded", e.getCause());
     }
+  }
+
+  private static AlterConfigOp set(String key, long value) {
+    return new AlterConfigOp(new ConfigEntry(key, Long.toString(value)), AlterConfigOp.OpType.SET);
   }
 
   /** {@code host:port} of the broker. */
@@ -216,9 +217,17 @@ public final class Pipeline implements AutoCloseable {
     return kafka;
   }
 
-  /** Lets the topics that a client of this JVM uses be trimmed as it confirms answers. */
+  /**
+   * Lets the topics that the only client of this pipeline uses be trimmed as it confirms answers.
+   */
   void trimAsConfirmed(Supplier<Map<TopicPartition, Long>> confirmed) {
-    trimmer.confirmedBy(confirmed);
+    Map<String, Duration> readReplies = new HashMap<>();
+    for (Domain domain : routed.deployment().domains()) {
+      for (Lane lane : routed.lanes()) {
+        readReplies.put(Topics.replies(domain, lane), routed.lane(lane).readReplyRetention());
+      }
+    }
+    trimmer.confirmedBy(confirmed, readReplies);
   }
 
   /** How each part is now. */
@@ -234,7 +243,7 @@ public final class Pipeline implements AutoCloseable {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bootstrap", bootstrap());
     facts.put("data folder", kafka.dataFolder().toString());
-    facts.putAll(Health.pools(pools, router.catalog()));
+    facts.putAll(Health.pools(routed.pools(), router.catalog()));
     return new Health(
         !broken
             && router.state() == Router.State.RUNNING

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Frees the embedded broker's disk: deletes what nobody reads again. Of results that is what the
  * router has committed; of work, what a pool's groups have acknowledged or claimed; of requests,
  * what the router has committed and answered. Where one client of this JVM is all there is, its
- * confirmations say sooner what of requests and replies is done with.
+ * confirmations say sooner what of requests is done with, and what it has read of replies; that is
+ * kept for a while, so that a successor finds it.
  *
  * <p>Replies to other clients cannot be told apart into read and unread; their topics are bounded
  * by size.
@@ -57,12 +58,37 @@ final class Trimmer implements AutoCloseable {
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("trimmer").unstarted(this::trimUntilInterrupted);
-  private volatile @Nullable Supplier<Map<TopicPartition, Long>> confirmed;
+  private volatile @Nullable Client client;
 
   /** Finding open requests reads every flight, so it is done once in so many periods. */
   private final long periodsInSweep;
 
   private long periods;
+
+  /**
+   * The only client.
+   *
+   * @param confirmed the offsets below which it needs nothing more
+   * @param readReplies how long replies are kept that it has read, by topic
+   * @param read how far it had read that long ago, by partition of replies
+   */
+  private record Client(
+      Supplier<Map<TopicPartition, Long>> confirmed,
+      Map<String, Duration> readReplies,
+      Map<TopicPartition, OffsetHistory> read) {
+
+    /** The offsets below which nothing is kept. */
+    Map<TopicPartition, Long> free(Map<TopicPartition, Long> committed, long nowMs) {
+      Map<TopicPartition, Long> free = new HashMap<>(confirmed.get());
+      free.replaceAll((partition, offset) -> {
+        Duration kept = readReplies.get(partition.topic());
+        return kept == null
+            ? Math.min(offset, committed.getOrDefault(partition, 0L))
+            : read.computeIfAbsent(partition, each -> new OffsetHistory(kept)).past(offset, nowMs);
+      });
+      return free;
+    }
+  }
 
   /**
    * The groups in which workers take work; one that has never had a member is passed over.
@@ -128,8 +154,15 @@ final class Trimmer implements AutoCloseable {
     return trimmer;
   }
 
-  void confirmedBy(Supplier<Map<TopicPartition, Long>> source) {
-    confirmed = source;
+  /**
+   * There is one client and no other.
+   *
+   * @param confirmed the offsets below which it needs nothing more
+   * @param readReplies how long replies are kept that it has read, by topic
+   */
+  void confirmedBy(
+      Supplier<Map<TopicPartition, Long>> confirmed, Map<String, Duration> readReplies) {
+    client = new Client(confirmed, Map.copyOf(readReplies), new HashMap<>());
   }
 
   private void trimUntilInterrupted() {
@@ -155,14 +188,9 @@ final class Trimmer implements AutoCloseable {
         free.put(partition, offset);
       }
     });
-    Supplier<Map<TopicPartition, Long>> client = confirmed;
-    if (client != null) {
-      client
-          .get()
-          .forEach((partition, offset) -> {
-            long bound = isRequests(partition) ? committed.getOrDefault(partition, 0L) : offset;
-            free.put(partition, Math.min(offset, bound));
-          });
+    Client only = client;
+    if (only != null) {
+      free.putAll(only.free(committed, TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
     } else if (periods++ % periodsInSweep == 0) {
       free.putAll(answeredRequests(committed));
     }

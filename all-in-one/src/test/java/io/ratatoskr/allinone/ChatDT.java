@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.client.ChatReply;
 import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.ChatStream;
+import io.ratatoskr.client.Handle;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.gateway.ProviderConfig;
@@ -49,8 +50,32 @@ class ChatDT {
                       ProviderConfig.of("stub", ProviderType.OPENAI, server.url("/v1").uri())));
       try (EmbeddedRatatoskr pipeline = EmbeddedRatatoskr.start(config)) {
         assertThat(answer(pipeline.bootstrap())).isEqualTo("Hello there");
+
+        server.enqueue(
+            new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body(
+                    "{\"choices\":[{\"index\":0,\"finish_reason\":\"stop\","
+                        + "\"message\":{\"role\":\"assistant\",\"content\":\"Later\"}}]}")
+                .build());
+        assertThat(fetched(pipeline)).isEqualTo("Later");
       }
     }
+  }
+
+  private static String fetched(Ratatoskr ratatoskr) {
+    // tag::handle[]
+    String id =
+        ratatoskr
+            .submit(ChatRequest.of("llama3.2", "Why is the sky blue?"))
+            .handle()
+            .join()
+            .toString();
+    // The process may end here, and another one go on:
+    ChatReply reply = ratatoskr.await(Handle.parse(id), ChatReply.class).join();
+    System.out.println(reply.text());
+    // end::handle[]
+    return reply.text();
   }
 
   private static String answer(String bootstrap) {

@@ -10,10 +10,12 @@ import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.ChatStream;
 import io.ratatoskr.client.GenerateReply;
 import io.ratatoskr.client.GenerateRequest;
+import io.ratatoskr.client.Handle;
 import io.ratatoskr.client.Provenance;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.client.Submitted;
 import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderModel;
 import io.ratatoskr.gateway.ProviderType;
@@ -144,6 +146,21 @@ class ChatIT {
       server.enqueue(whole("upon a time"));
       GenerateReply generated = ratatoskr.generate(GenerateRequest.of(MODEL, "Once")).join();
       assertThat(generated.text()).isEqualTo("upon a time");
+    }
+  }
+
+  @Test
+  void anAnswerThatWasRead_outlivesThePipelinesRestart() throws Exception {
+    server.enqueue(whole("Kept"));
+    Handle handle;
+    try (Ratatoskr ratatoskr = pipeline(Location.LOCAL)) {
+      Submitted<ChatReply> submitted = ratatoskr.submit(ChatRequest.of(MODEL, "Hi"));
+      handle = submitted.handle().join();
+      assertThat(submitted.reply().join().text()).isEqualTo("Kept");
+    }
+    try (Ratatoskr ratatoskr = pipeline(Location.LOCAL)) {
+      assertThat(ratatoskr.await(handle, ChatReply.class).join().text()).isEqualTo("Kept");
+      assertThat(server.getRequestCount()).isEqualTo(1);
     }
   }
 

@@ -71,6 +71,25 @@ class TrimmerIT {
     }
   }
 
+  @Test
+  void whatTheOnlyClientHasRead_isKeptForAWhile_andItsRequestsAreNot(TestKafka kafka)
+      throws Exception {
+    TopicPartition requests = tenRecords(kafka, requests(kafka));
+    TopicPartition longKept = tenRecords(kafka, kafka.domain() + ".interactive.replies");
+    TopicPartition shortKept = tenRecords(kafka, kafka.domain() + ".bulk.replies");
+    String group = kafka.domain() + ".router";
+    commit(kafka, group, requests, 7);
+    try (Trimmer trimmer =
+        Trimmer.start(kafka.admin(), Set.of(group), NO_WORK, Optional::empty, OFTEN, OFTEN)) {
+      trimmer.confirmedBy(
+          () -> Map.of(requests, 8L, longKept, 9L, shortKept, 6L),
+          Map.of(longKept.topic(), Duration.ofDays(1), shortKept.topic(), Duration.ofMillis(100)));
+      awaitStart(kafka, shortKept, 6);
+      awaitStart(kafka, requests, 7);
+    }
+    assertThat(start(kafka, longKept)).isZero();
+  }
+
   private static WorkerPool pool(String name) {
     return new WorkerPool(
         name,

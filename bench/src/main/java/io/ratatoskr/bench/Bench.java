@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ThroughputCommand.class,
       NliCommand.class,
       CachedCommand.class,
+      KeptReplyCommand.class,
       InteractiveCommand.class,
       LanesCommand.class,
       RouterCommand.class,

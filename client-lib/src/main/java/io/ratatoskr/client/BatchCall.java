@@ -98,7 +98,8 @@ final class BatchCall<Q extends Request<R>, I, O, R extends BatchReply<O>> {
   Call.Reader<R> reader(int part) {
     int size = parts.get(part).size();
     return answer -> {
-      R decoded = exchange.decode(request, answer.payload(), answer.provenance());
+      R decoded = exchange.decode(answer.payload(), answer.provenance());
+      exchange.check(request, decoded);
       if (decoded.items().size() != size) {
         throw new RequestFailedException(
             InferenceError.dataError(

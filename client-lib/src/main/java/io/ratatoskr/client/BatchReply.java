@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param <O> outcomes of items: a success, or an {@link ItemFailure}
  */
-public interface BatchReply<O> {
+public sealed interface BatchReply<O> extends Reply
+    permits EmbedReply, NliReply, ClassifyReply, StanceReply, TokenizeReply {
 
   /** Model that answered. */
   String model();
@@ -21,6 +22,7 @@ public interface BatchReply<O> {
    * Who answered. Of a request that travelled as several records, one per record is merged: the
    * slowest one's, with {@code HIT} only where every record was a hit.
    */
+  @Override
   Provenance provenance();
 
   /** An outcome of one item that failed; its neighbours did not. */

@@ -7,6 +7,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +79,7 @@ final class Call<R> {
   private final Path path;
   private final Executor callbacks;
   private final CompletableFuture<R> reply = new CompletableFuture<>();
+  private final CompletableFuture<Void> sent = new CompletableFuture<>();
 
   // Guarded by this.
   private final Queue<Runnable> arrived = new ArrayDeque<>();
@@ -146,7 +148,23 @@ final class Call<R> {
   /** The handle; empty until the request has been sent. */
   synchronized Optional<Handle> handle() {
     return Optional.ofNullable(inbox)
-        .map(to -> new Handle(id(), request.key(), options.lane(), to.partition()));
+        .map(to ->
+            new Handle(
+                request.domain(),
+                options.lane(),
+                request.capability(),
+                id(),
+                request.key(),
+                to.partition(),
+                Instant.ofEpochMilli(deadline())));
+  }
+
+  /**
+   * The handle, when a broker has the request; fails with a {@link RatatoskrException} where none
+   * ever has it.
+   */
+  CompletableFuture<Handle> submitted() {
+    return sent.thenApplyAsync(done -> handle().orElseThrow(), callbacks);
   }
 
   /** The reply; fails with a {@link RatatoskrException}. */
@@ -191,8 +209,11 @@ final class Call<R> {
   }
 
   /** A broker has acknowledged the request. */
-  synchronized void acknowledge() {
-    acknowledged = true;
+  void acknowledge() {
+    synchronized (this) {
+      acknowledged = true;
+    }
+    sent.complete(null);
   }
 
   synchronized boolean isAcknowledged() {
@@ -272,22 +293,18 @@ final class Call<R> {
   private void complete(RecordOutcome outcome) {
     R answer = null;
     RatatoskrException failure = null;
-    if (outcome instanceof RecordOutcome.Failure failed) {
-      failure = failed.cause();
-    } else if (outcome instanceof RecordOutcome.Answer payload) {
-      try {
-        answer = reader.read(payload);
-      } catch (RequestFailedException e) {
-        failure = e;
-      } catch (RuntimeException e) {
-        failure = ReplyReading.unreadable(e).cause();
-      }
+    try {
+      answer = ReplyReading.answer(outcome, reader);
+    } catch (RatatoskrException e) {
+      failure = e;
     }
     path.ended(this, failure);
     try {
       if (failure == null) {
+        sent.complete(null);
         reply.complete(answer);
       } else {
+        sent.completeExceptionally(failure);
         reply.completeExceptionally(failure);
       }
     } finally {

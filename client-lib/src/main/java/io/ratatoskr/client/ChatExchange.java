@@ -46,12 +46,16 @@ final class ChatExchange {
   /** The reply of a request of that class. */
   @SuppressWarnings("unchecked") // A request of one class has replies of one class.
   <R extends ChatResult> R decode(ChatCall<R> request, RecordOutcome.Answer answer) {
-    return request instanceof ChatRequest
-        ? (R)
-            new ChatReply(
-                ChatAnswer.ofWire(chatReplies.decode(answer.payload())), answer.provenance())
-        : (R)
-            new GenerateReply(
-                ChatAnswer.ofWire(generateReplies.decode(answer.payload())), answer.provenance());
+    return request instanceof ChatRequest ? (R) chatReply(answer) : (R) generateReply(answer);
+  }
+
+  ChatReply chatReply(RecordOutcome.Answer answer) {
+    return new ChatReply(
+        ChatAnswer.ofWire(chatReplies.decode(answer.payload())), answer.provenance());
+  }
+
+  GenerateReply generateReply(RecordOutcome.Answer answer) {
+    return new GenerateReply(
+        ChatAnswer.ofWire(generateReplies.decode(answer.payload())), answer.provenance());
   }
 }

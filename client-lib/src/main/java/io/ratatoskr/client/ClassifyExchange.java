@@ -60,13 +60,17 @@ final class ClassifyExchange
   }
 
   @Override
-  public ClassifyReply decode(ClassifyRequest request, byte[] payload, Provenance provenance) {
+  public ClassifyReply decode(byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.ClassifyReply wire = replies.decode(payload);
-    if (!wire.getLabels().equals(request.labels())) {
+    List<ItemOutcome> items = outcomes(wire.getItems(), item -> outcome(item, wire.getLabels()));
+    return new ClassifyReply(wire.getModel(), wire.getLabels(), items, provenance);
+  }
+
+  @Override
+  public void check(ClassifyRequest request, ClassifyReply reply) {
+    if (!reply.labels().equals(request.labels())) {
       throw new IllegalArgumentException("its labels are not those of the request");
     }
-    List<ItemOutcome> items = outcomes(wire.getItems(), item -> outcome(item, request.labels()));
-    return new ClassifyReply(wire.getModel(), request.labels(), items, provenance);
   }
 
   private static ItemOutcome outcome(Object item, List<String> labels) {

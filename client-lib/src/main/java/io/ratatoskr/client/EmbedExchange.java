@@ -51,7 +51,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
   }
 
   @Override
-  public EmbedReply decode(EmbedRequest request, byte[] payload, Provenance provenance) {
+  public EmbedReply decode(byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.EmbedReply wire = replies.decode(payload);
     List<ItemOutcome> items =
         outcomes(wire.getItems(), item -> outcome(item, wire.getDimensions()));

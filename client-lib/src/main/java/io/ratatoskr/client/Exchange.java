@@ -52,9 +52,16 @@ interface Exchange<Q extends Request<R>, I, O, R extends BatchReply<O>> {
    *
    * @throws io.ratatoskr.schemas.UndecodableRecordException if the payload is none
    * @throws io.ratatoskr.schemas.SchemaRegistryException if its schema cannot be asked for now
-   * @throws IllegalArgumentException if the payload contradicts itself or the request
+   * @throws IllegalArgumentException if the payload contradicts itself
    */
-  R decode(Q request, byte[] payload, Provenance provenance);
+  R decode(byte[] payload, Provenance provenance);
+
+  /**
+   * Refuses a reply that is another request's.
+   *
+   * @throws IllegalArgumentException saying how it contradicts the request
+   */
+  default void check(Q request, R reply) {}
 
   /** The outcome of an item whose record failed. */
   O failed(InferenceError error);

@@ -16,6 +16,16 @@ public abstract class ForwardingRatatoskr implements Ratatoskr {
   }
 
   @Override
+  public <R> Submitted<R> submit(Request<R> request) {
+    return delegate().submit(request);
+  }
+
+  @Override
+  public <R extends Reply> CompletableFuture<R> await(Handle handle, Class<R> type) {
+    return delegate().await(handle, type);
+  }
+
+  @Override
   public <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request) {
     return delegate().stream(request);
   }

@@ -3,7 +3,9 @@ package io.ratatoskr.client;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
@@ -54,6 +56,7 @@ public final class KafkaRatatoskr implements Ratatoskr {
   private final ScheduledThreadPoolExecutor expiry;
   private final Future<?> expiring;
   private final Map<Lane, LanePath> lanes = new EnumMap<>(Lane.class);
+  private final Map<Lane, ReplySearch> searches = new EnumMap<>(Lane.class);
   private boolean closed;
 
   private KafkaRatatoskr(
@@ -130,20 +133,29 @@ public final class KafkaRatatoskr implements Ratatoskr {
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "unchecked"}) // An exchange's replies are those of its requests.
   public <R> CompletableFuture<R> ask(Request<R> request) {
-    return request instanceof ChatCall<?> whole
-        ? whole((ChatCall) whole)
-        : call((Exchange) exchanges.of(request), (Request) request);
+    return asked(request, Integer.MAX_VALUE).reply();
   }
 
-  private <R extends ChatResult> CompletableFuture<R> whole(ChatCall<R> request) {
+  @Override
+  public <R> Submitted<R> submit(Request<R> request) {
+    return asked(request, 1).submitted();
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // An exchange's replies are those of its requests.
+  private <R> Asked<R> asked(Request<R> request, int mostRecords) {
+    return request instanceof ChatCall<?> whole
+        ? whole((ChatCall) whole)
+        : call((Exchange) exchanges.of(request), (Request) request, mostRecords);
+  }
+
+  private <R extends ChatResult> Asked<R> whole(ChatCall<R> request) {
     try {
       Call<R> call = send(request, false, Parts.NONE, sent -> {});
       var unused = call.reply().whenComplete((reply, thrown) -> call.cancel());
-      return call.reply();
+      return new Asked<>(List.of(call), call.reply());
     } catch (RatatoskrException e) {
-      return CompletableFuture.failedFuture(e);
+      return Asked.failed(e);
     }
   }
 
@@ -184,13 +196,19 @@ public final class KafkaRatatoskr implements Ratatoskr {
     return call;
   }
 
-  private <Q extends Request<R>, I, O, R extends BatchReply<O>> CompletableFuture<R> call(
-      Exchange<Q, I, O, R> exchange, Q request) {
+  private <Q extends Request<R>, I, O, R extends BatchReply<O>> Asked<R> call(
+      Exchange<Q, I, O, R> exchange, Q request, int mostRecords) {
     BatchCall<Q, I, O, R> batch = new BatchCall<>(exchange, request);
+    List<Call<R>> calls = new ArrayList<>();
     try {
       LanePath path = path(request.options().lane());
-      List<Call<R>> calls = new ArrayList<>();
-      for (byte[] value : batch.encode()) {
+      List<byte[]> values = batch.encode();
+      if (values.size() > mostRecords) {
+        throw new IllegalArgumentException(
+            "request: its items travel as %d records; ask for those of one in each request, and with the cache off"
+                .formatted(values.size()));
+      }
+      for (byte[] value : values) {
         int part = calls.size();
         Call<R> call =
             new Call<>(
@@ -211,13 +229,38 @@ public final class KafkaRatatoskr implements Ratatoskr {
       var unused = batch.reply().whenComplete((reply, thrown) -> calls.forEach(Call::cancel));
       path.submit(calls);
     } catch (RatatoskrException e) {
+      return Asked.failed(e);
+    }
+    return new Asked<>(calls, batch.reply());
+  }
+
+  @Override
+  public <R extends Reply> CompletableFuture<R> await(Handle handle, Class<R> type) {
+    try {
+      requireDomain(handle);
+      return search(handle.lane()).find(handle, exchanges.reader(handle.capability()).as(type));
+    } catch (RatatoskrException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return batch.reply();
+  }
+
+  private void requireDomain(Handle handle) {
+    Domain own = context.config().domain();
+    if (!handle.domain().equals(own)) {
+      throw new RequestFailedException(
+          InferenceError.invalidInput(
+              "the request is in domain %s, and this client in %s (client.domain)"
+                  .formatted(handle.domain(), own)));
+    }
   }
 
   @Override
   public CompletableFuture<Void> cancel(Handle handle) {
+    try {
+      requireDomain(handle);
+    } catch (RatatoskrException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return cancel(handle.lane(), path -> path.cancel(handle));
   }
 
@@ -249,7 +292,8 @@ public final class KafkaRatatoskr implements Ratatoskr {
     Fingerprint key =
         Fingerprint.of(
             request.capability(), context.config().domain(), options.lane(), head, value);
-    return new RequestRecord(head, request.capability(), key, value, codec);
+    return new RequestRecord(
+        context.config().domain(), head, request.capability(), key, value, codec);
   }
 
   private synchronized LanePath path(Lane lane) {
@@ -263,6 +307,13 @@ public final class KafkaRatatoskr implements Ratatoskr {
       path.start();
     }
     return path;
+  }
+
+  private synchronized ReplySearch search(Lane lane) {
+    if (closed) {
+      throw new ClientClosedException();
+    }
+    return searches.computeIfAbsent(lane, each -> new ReplySearch(context, each));
   }
 
   private synchronized @Nullable LanePath known(Lane lane) {
@@ -303,17 +354,20 @@ public final class KafkaRatatoskr implements Ratatoskr {
   @Override
   public void close() {
     List<LanePath> paths;
+    List<ReplySearch> searching;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
       paths = new ArrayList<>(lanes.values());
+      searching = new ArrayList<>(searches.values());
     }
     expiring.cancel(false);
     expiry.shutdown();
     context.pending().close().forEach(call -> call.end(new ClientClosedException()));
     paths.forEach(LanePath::close);
+    searching.forEach(ReplySearch::close);
     context.metrics().close();
     callbacks.shutdown();
     awaitCallbacks();

@@ -72,7 +72,7 @@ final class NliExchange implements Exchange<NliRequest, Pair, ItemOutcome, NliRe
   }
 
   @Override
-  public NliReply decode(NliRequest request, byte[] payload, Provenance provenance) {
+  public NliReply decode(byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.NliReply wire = replies.decode(payload);
     return new NliReply(
         wire.getModel(), outcomes(wire.getItems(), NliExchange::outcome), provenance);

@@ -19,6 +19,23 @@ public abstract class PartialRatatoskr implements Ratatoskr {
             InferenceError.noProvider(name, "this client does not serve " + name)));
   }
 
+  /** Gives what {@link #ask} gives, and no handle: no request of this client outlives its call. */
+  @Override
+  public <R> Submitted<R> submit(Request<R> request) {
+    return new Submitted<>(
+        CompletableFuture.failedFuture(
+            new RequestFailedException(
+                InferenceError.unsupported("this client keeps no replies, so it has no handles"))),
+        ask(request));
+  }
+
+  /** Fails with {@code ReplyNotFound}: no request of this client outlives its call. */
+  @Override
+  public <R extends Reply> CompletableFuture<R> await(Handle handle, Class<R> type) {
+    return CompletableFuture.failedFuture(
+        new RequestFailedException(InferenceError.replyNotFound("this client keeps no replies")));
+  }
+
   /** Gives what {@link #ask} gives, in one piece. */
   @Override
   public <R extends ChatResult> ChatStream<R> stream(ChatCall<R> request) {

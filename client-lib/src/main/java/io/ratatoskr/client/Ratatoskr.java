@@ -105,6 +105,35 @@ public interface Ratatoskr extends AutoCloseable {
   }
 
   /**
+   * Sends a request whose reply some process may fetch later, by {@link #await(Handle, Class)} or
+   * {@code ratatoskr result}. It goes its way also when this client is closed, or killed.
+   *
+   * @throws IllegalArgumentException if its items do not fit into one record, which is what a
+   *     handle names, or it is of a class of its caller's own
+   */
+  <R> Submitted<R> submit(Request<R> request);
+
+  /**
+   * Waits for the reply to a request that was sent before, perhaps by another process: finds it
+   * where it has come already, as long as it is kept ({@code replies.retention}), and else
+   * completes when it comes. A request that was streamed gives its whole answer. The first terminal
+   * reply is the answer, here as for its sender, whom this does not disturb.
+   *
+   * <p>To cancel this future does not cancel the request; {@link #cancel(Handle)} does.
+   *
+   * @param type what the reply is, such as {@code ChatReply}; {@code Reply} takes any
+   * @return fails as the request did; or with {@code ReplyNotFound} where the deadline is over and
+   *     replies of its time have been deleted, with {@code Expired} where it is over and none came,
+   *     with {@code InvalidInput} where the handle is of another domain or of another type
+   */
+  <R extends Reply> CompletableFuture<R> await(Handle handle, Class<R> type);
+
+  /** {@link #await(Handle, Class)} of a reply of any type. */
+  default CompletableFuture<Reply> await(Handle handle) {
+    return await(handle, Reply.class);
+  }
+
+  /**
    * Cancels a request, perhaps another client's. Its sender gets the answer, where that was
    * quicker, or {@code Cancelled}; work on it that no other request waits for is stopped.
    *

@@ -37,6 +37,24 @@ final class ReplyReading {
     }
   }
 
+  /**
+   * The answer of an outcome.
+   *
+   * @throws RatatoskrException where it is none, or none that can be read
+   */
+  static <R> R answer(RecordOutcome outcome, Call.Reader<R> reader) {
+    if (outcome instanceof RecordOutcome.Answer answer) {
+      try {
+        return reader.read(answer);
+      } catch (RequestFailedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        throw unreadable(e).cause();
+      }
+    }
+    throw ((RecordOutcome.Failure) outcome).cause();
+  }
+
   static RecordOutcome.Failure failure(InferenceError error) {
     return new RecordOutcome.Failure(new RequestFailedException(error));
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.RequestHead;
 
@@ -14,4 +15,9 @@ import io.ratatoskr.schemas.RequestHead;
  */
 @SuppressWarnings("ArrayRecordComponent") // known by its head, never compared
 record RequestRecord(
-    RequestHead head, Capability capability, Fingerprint key, byte[] value, Codec<?> codec) {}
+    Domain domain,
+    RequestHead head,
+    Capability capability,
+    Fingerprint key,
+    byte[] value,
+    Codec<?> codec) {}

@@ -53,7 +53,7 @@ final class StanceExchange
   }
 
   @Override
-  public StanceReply decode(StanceRequest request, byte[] payload, Provenance provenance) {
+  public StanceReply decode(byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.StanceReply wire = replies.decode(payload);
     return new StanceReply(
         wire.getModel(), outcomes(wire.getItems(), StanceExchange::outcome), provenance);

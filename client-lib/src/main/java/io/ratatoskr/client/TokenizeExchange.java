@@ -68,7 +68,7 @@ final class TokenizeExchange
   }
 
   @Override
-  public TokenizeReply decode(TokenizeRequest request, byte[] payload, Provenance provenance) {
+  public TokenizeReply decode(byte[] payload, Provenance provenance) {
     io.ratatoskr.schemas.wire.TokenizeReply wire = replies.decode(payload);
     return new TokenizeReply(
         wire.getModel(),

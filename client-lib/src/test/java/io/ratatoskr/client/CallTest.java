@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.CacheMode;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
@@ -11,6 +13,7 @@ import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.CacheUse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -186,7 +189,29 @@ class CallTest {
     Call<EmbedReply> call = call();
     assertThat(call.sending(INBOX)).hasValue(1);
 
-    assertThat(call.handle()).contains(new Handle(call.id(), call.key(), Lane.INTERACTIVE, 7));
+    assertThat(call.handle())
+        .contains(
+            new Handle(
+                Domain.DEFAULT,
+                Lane.INTERACTIVE,
+                Capability.EMBED,
+                call.id(),
+                call.key(),
+                7,
+                Instant.ofEpochMilli(call.deadline())));
+  }
+
+  @Test
+  void submitted_completesWithItsAcknowledgement_andFailsWithTheCallBeforeIt() {
+    Call<EmbedReply> call = call();
+    assertThat(call.sending(INBOX)).hasValue(1);
+    assertThat(call.submitted()).isNotDone();
+    call.acknowledge();
+    assertThat(call.submitted()).isCompleted();
+
+    Call<EmbedReply> unsent = call();
+    unsent.cancel();
+    assertThat(unsent.submitted()).isCompletedExceptionally();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
@@ -55,6 +56,7 @@ final class Calls {
 
   private static RequestRecord record(Clock clock, int bytes) {
     return new RequestRecord(
+        Domain.DEFAULT,
         RequestHead.of(RequestId.next(clock, RANDOM), "m"),
         Capability.EMBED,
         Fingerprint.ofKey(new byte[Fingerprint.BYTES]),

@@ -17,6 +17,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -172,10 +173,13 @@ class CancelIT {
       EchoRouter.Seen seen = router.seen().getFirst();
       Handle handle =
           new Handle(
+              config.domain(),
+              seen.lane(),
+              Capability.EMBED,
               seen.envelope().head().requestId(),
               seen.key(),
-              seen.lane(),
-              seen.envelope().inbox().partition());
+              seen.envelope().inbox().partition(),
+              Instant.now());
 
       other.cancel(Handle.parse(handle.toString())).join();
 

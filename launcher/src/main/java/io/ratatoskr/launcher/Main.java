@@ -5,6 +5,7 @@ import io.ratatoskr.launcher.ask.ClassifyCommand;
 import io.ratatoskr.launcher.ask.EmbedCommand;
 import io.ratatoskr.launcher.ask.GenerateCommand;
 import io.ratatoskr.launcher.ask.NliCommand;
+import io.ratatoskr.launcher.ask.ResultCommand;
 import io.ratatoskr.launcher.ask.RetrieveCommand;
 import io.ratatoskr.launcher.ask.SearchCommand;
 import io.ratatoskr.launcher.ask.StanceCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       ChatCommand.class,
       GenerateCommand.class,
+      ResultCommand.class,
       TokensCommand.class,
       UpCommand.class,
       ServeCommand.class,

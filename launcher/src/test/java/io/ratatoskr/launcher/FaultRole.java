@@ -2,6 +2,9 @@ package io.ratatoskr.launcher;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.client.ChatReply;
+import io.ratatoskr.client.ChatRequest;
+import io.ratatoskr.client.ChatStream;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
@@ -9,6 +12,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.settings.Values;
 import io.ratatoskr.testkit.ChildJvm.Command;
 import io.ratatoskr.worker.HashEngine;
@@ -17,6 +21,7 @@ import io.ratatoskr.worker.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -69,6 +74,21 @@ enum FaultRole {
           var _ = client.embed(EmbedRequest.of(HashEngine.MODEL, args[1] + i).withOptions(bulk));
         }
         serve(count);
+      }
+    }
+  },
+
+  /** A client that streams a chat, and says its handle when text has come: bootstrap, model. */
+  CHATTER {
+    @Override
+    void run(String... args) throws InterruptedException {
+      try (KafkaRatatoskr client = KafkaRatatoskr.connect(args[0]);
+          ChatStream<ChatReply> stream = client.chatStream(ChatRequest.of(args[1], "Count"))) {
+        Iterator<ChatEvent> events = stream.iterator();
+        while (!(events.next() instanceof ChatEvent.Content)) {
+          // Until the answer has begun.
+        }
+        serve(stream.handle().orElseThrow());
       }
     }
   };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.client.ChatReply;
 import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.ChatStream;
+import io.ratatoskr.client.Handle;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatReducer;
@@ -130,6 +131,18 @@ class KilledGatewayIT {
                   broker(killer, port);
                 });
         assertThat(provider.getRequestCount()).isEqualTo(4);
+
+        ChildJvm chatter = killer.start(FaultRole.CHATTER.command(bootstrap, "slow"));
+        String serving = chatter.awaitLine("^serving", PATIENCE);
+        chatter.kill();
+        Handle handle = Handle.parse(serving.replaceFirst("^serving ", ""));
+        assertThat(
+                client
+                    .await(handle, ChatReply.class)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .text())
+            .isEqualTo(whole());
+        assertThat(provider.getRequestCount()).isEqualTo(5);
       }
     }
   }

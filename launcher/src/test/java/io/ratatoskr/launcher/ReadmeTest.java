@@ -31,6 +31,7 @@ class ReadmeTest {
   @CsvSource({
     "README.md, quickstart, all-in-one/src/test/java/io/ratatoskr/allinone/QuickStartDT.java",
     "docs/chat.md, chat, all-in-one/src/test/java/io/ratatoskr/allinone/ChatDT.java",
+    "docs/chat.md, handle, all-in-one/src/test/java/io/ratatoskr/allinone/ChatDT.java",
     "docs/retrieval.md, retrieval, launcher/src/test/java/io/ratatoskr/launcher/RetrievalDT.java"
   })
   void theExampleIsTheOneThatIsTested(String pageName, String name, String test)

@@ -369,7 +369,8 @@ public record RouterConfig(
     return lanes.stream().map(this::application).collect(Collectors.toUnmodifiableSet());
   }
 
-  LaneSettings lane(Lane lane) {
+  /** Threads and limits of a lane. */
+  public LaneSettings lane(Lane lane) {
     return switch (lane) {
       case INTERACTIVE -> interactive;
       case BULK -> bulk;

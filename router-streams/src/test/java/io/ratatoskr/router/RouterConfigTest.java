@@ -55,6 +55,10 @@ class RouterConfigTest {
     values.put("lanes.bulk.queue-limit", "PT25H");
     values.put("lanes.interactive.default-timeout", "PT32S");
     values.put("lanes.bulk.default-timeout", "PT33H");
+    values.put("lanes.interactive.reply-retention", "PT5H");
+    values.put("lanes.interactive.read-reply-retention", "PT4H");
+    values.put("lanes.bulk.reply-retention", "PT6H");
+    values.put("lanes.bulk.read-reply-retention", "PT2M");
     values.put("limits.execution-budget", "PT61S");
     values.put("limits.generation-budget", "PT11M");
     values.put("limits.slack", "PT6S");
@@ -83,9 +87,21 @@ class RouterConfigTest {
     assertThat(config.lanes()).containsExactly(Lane.BULK);
     assertThat(config.groups()).containsExactly("other-bulk");
     assertThat(config.interactive())
-        .isEqualTo(new LaneSettings(3, Duration.ofSeconds(31), Duration.ofSeconds(32)));
+        .isEqualTo(
+            new LaneSettings(
+                3,
+                Duration.ofSeconds(31),
+                Duration.ofSeconds(32),
+                Duration.ofHours(5),
+                Duration.ofHours(4)));
     assertThat(config.bulk())
-        .isEqualTo(new LaneSettings(4, Duration.ofHours(25), Duration.ofHours(33)));
+        .isEqualTo(
+            new LaneSettings(
+                4,
+                Duration.ofHours(25),
+                Duration.ofHours(33),
+                Duration.ofHours(6),
+                Duration.ofMinutes(2)));
     assertThat(config.pools().all())
         .extracting(WorkerPool::name, WorkerPool::budget)
         .containsExactly(

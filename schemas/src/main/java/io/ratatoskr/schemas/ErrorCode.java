@@ -167,6 +167,13 @@ public enum ErrorCode {
       504,
       "The deadline passed before an answer was there.",
       "Allow more time, or add workers if the queue is long."),
+  REPLY_NOT_FOUND(
+      "ReplyNotFound",
+      Transience.LASTING,
+      Extent.REQUEST,
+      404,
+      "No reply to that handle is kept: it was deleted, or the request is of another Kafka.",
+      "Fetch replies earlier or keep them longer (replies.retention); send the request again."),
   CANCELLED(
       "Cancelled",
       Transience.LASTING,

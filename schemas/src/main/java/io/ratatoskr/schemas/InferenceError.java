@@ -163,6 +163,11 @@ public record InferenceError(
     return of(ErrorCode.CANCELLED, message);
   }
 
+  /** {@link ErrorCode#REPLY_NOT_FOUND}. */
+  public static InferenceError replyNotFound(String message) {
+    return of(ErrorCode.REPLY_NOT_FOUND, message);
+  }
+
   /** {@link ErrorCode#EXPIRED}. */
   public static InferenceError expired(String message) {
     return of(ErrorCode.EXPIRED, message);

@@ -1,6 +1,7 @@
 package io.ratatoskr.schemas;
 
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +32,15 @@ public record RequestId(UUID value) {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("request-id: '" + text + "' is no UUID", e);
     }
+  }
+
+  /**
+   * When it was made, in milliseconds since the epoch; empty if it is of another version than 7.
+   */
+  public OptionalLong madeMs() {
+    return value.version() == 7
+        ? OptionalLong.of(value.getMostSignificantBits() >>> 16)
+        : OptionalLong.empty();
   }
 
   @Override

@@ -120,6 +120,19 @@ public final class Topics {
     }
   }
 
+  /**
+   * The times of a lane that its topics keep to.
+   *
+   * @param queueLimit longest wait in its work queues
+   * @param replyRetention how long its replies are kept
+   */
+  public record LaneTimes(Duration queueLimit, Duration replyRetention) {
+    private static LaneTimes standard(Lane lane) {
+      return new LaneTimes(
+          lane == Lane.BULK ? Duration.ofHours(24) : Duration.ofSeconds(30), Duration.ofDays(1));
+    }
+  }
+
   /** The topics of a deployment with the default queue limits and pools. */
   public static List<TopicSpec> of(Deployment deployment) {
     return of(deployment, EnumSet.allOf(Lane.class));
@@ -127,27 +140,24 @@ public final class Topics {
 
   /** The same, for these lanes alone. */
   public static List<TopicSpec> of(Deployment deployment, Set<Lane> lanes) {
-    return of(
-        deployment,
-        lanes,
-        Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30), Lane.BULK, Duration.ofHours(24)),
-        Pools.standard());
+    return of(deployment, lanes, Map.of(), Pools.standard());
   }
 
   /**
    * The topics of a deployment.
    *
    * @param lanes the lanes that are served
-   * @param queueLimits longest wait in a lane's work queue
+   * @param times the lanes' times; the default of those that are not among them
    */
   public static List<TopicSpec> of(
-      Deployment deployment, Set<Lane> lanes, Map<Lane, Duration> queueLimits, Pools pools) {
+      Deployment deployment, Set<Lane> lanes, Map<Lane, LaneTimes> times, Pools pools) {
     List<TopicSpec> specs = new ArrayList<>();
     int p = deployment.partitions();
     Duration day = Duration.ofDays(1);
     Duration longest = deployment.longestDeadline();
     for (Domain domain : deployment.domains()) {
       for (Lane lane : lanes) {
+        LaneTimes of = times.getOrDefault(lane, LaneTimes.standard(lane));
         for (Capability capability : Capability.values()) {
           specs.add(
               new TopicSpec(
@@ -162,8 +172,8 @@ public final class Topics {
             new TopicSpec(
                 replies(domain, lane),
                 deployment.replyPartitions(),
-                deleted(day, Map.of()),
-                "1 day",
+                deleted(of.replyRetention(), Map.of()),
+                "reply retention, 1 day",
                 ROUTER + ", " + WORKERS,
                 CLIENTS));
         specs.add(
@@ -177,7 +187,7 @@ public final class Topics {
       }
     }
     for (Lane lane : lanes) {
-      Duration queueLimit = queueLimits.getOrDefault(lane, day);
+      Duration queueLimit = times.getOrDefault(lane, LaneTimes.standard(lane)).queueLimit();
       for (WorkerPool pool : pools.all()) {
         specs.add(
             new TopicSpec(
@@ -195,7 +205,7 @@ public final class Topics {
     specs.add(new TopicSpec(health(), 1, compacted(), "latest", ROUTER, "all"));
     Duration longestQueue =
         lanes.stream()
-            .map(lane -> queueLimits.getOrDefault(lane, day))
+            .map(lane -> times.getOrDefault(lane, LaneTimes.standard(lane)).queueLimit())
             .max(Comparator.naturalOrder())
             .orElse(day);
     specs.add(

@@ -36,6 +36,7 @@ class ErrorCodeTest {
             "ContextLengthExceeded",
             "Llm",
             "Expired",
+            "ReplyNotFound",
             "Cancelled",
             "WorkerCrashed",
             "Overloaded",

@@ -26,7 +26,7 @@ class TopicsTest {
     return Topics.of(
         Deployment.cluster(),
         lanes,
-        Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)),
+        Map.of(Lane.INTERACTIVE, new Topics.LaneTimes(Duration.ofSeconds(30), Duration.ofHours(3))),
         Pools.standard());
   }
 
@@ -121,6 +121,14 @@ class TopicsTest {
         .containsEntry("message.timestamp.type", "LogAppendTime")
         .containsEntry("retention.ms", Long.toString(Duration.ofDays(8).toMillis()))
         .containsEntry("cleanup.policy", "delete");
+  }
+
+  @Test
+  void of_replies_areKeptAsLongAsTheLaneSays() {
+    assertThat(spec(Topics.replies(Domain.DEFAULT, Lane.INTERACTIVE)).config())
+        .containsEntry("retention.ms", Long.toString(Duration.ofHours(3).toMillis()));
+    assertThat(spec(Topics.replies(Domain.DEFAULT, Lane.BULK)).config())
+        .containsEntry("retention.ms", Long.toString(Duration.ofDays(1).toMillis()));
   }
 
   @Test

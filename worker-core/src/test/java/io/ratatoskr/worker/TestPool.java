@@ -104,7 +104,8 @@ public final class TestPool implements AutoCloseable {
         Topics.of(
             deployment,
             EnumSet.allOf(Lane.class),
-            Map.of(Lane.INTERACTIVE, Duration.ofHours(1)),
+            Map.of(
+                Lane.INTERACTIVE, new Topics.LaneTimes(Duration.ofHours(1), Duration.ofHours(1))),
             new Pools(List.of(pool())));
     for (TopicSpec spec : specs) {
       if (spec.name().startsWith("ratatoskr.sys.") || spec.name().equals(requestTopic())) {

@@ -42,6 +42,9 @@ public final class ChatCommand extends PromptCommand {
 
   @Override
   void prepare() throws IOException {
+    if (interactive && detaches()) {
+      throw misuse("--interactive and --detach: leave one of them out");
+    }
     if (interactive && hasText()) {
       throw misuse("--interactive reads what is asked line by line; leave TEXT out");
     }
@@ -59,7 +62,12 @@ public final class ChatCommand extends PromptCommand {
       return converse(asking, options, messages);
     }
     messages.add(ChatMessage.user(asked));
-    asking.ask(request(asking.model(), messages, options));
+    ChatRequest request = request(asking.model(), messages, options);
+    if (detaches()) {
+      asking.send(request);
+    } else {
+      asking.ask(request);
+    }
     return ExitCode.WHOLE;
   }
 

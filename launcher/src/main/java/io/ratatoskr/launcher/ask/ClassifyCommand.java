@@ -93,21 +93,26 @@ public final class ClassifyCommand extends JudgeCommand {
                     multiLabel,
                     kind.truncation(),
                     options)));
-    ClassifyReply.Scored scored = reply.score();
-    ObjectNode row = row(scored.top().label()).put("score", (float) scored.top().score());
+    print(judgement(reply.score(), reply.model()));
+  }
+
+  /** Which label a text has, as that model says. */
+  static JudgedAnswer judgement(ClassifyReply.Scored scored, String model) {
+    ObjectNode row =
+        JudgedAnswer.labelled(scored.top().label()).put("score", (float) scored.top().score());
     ArrayNode names = row.putArray("labels");
     ArrayNode scores = row.putArray("scores");
     for (ClassifyReply.LabelScore score : scored.scores()) {
       names.add(score.label());
       scores.add((float) score.score());
     }
-    print(
+    return JudgedAnswer.of(
         scored.top().label(),
         scored.ranked().stream()
             .map(score -> new ScoreTable.Score(score.label(), score.score()))
             .toList(),
         row,
-        reply.model(),
+        model,
         scored.truncated());
   }
 }

@@ -102,11 +102,15 @@ public final class EmbedCommand extends LineCommand {
                     inputType,
                     truncation(),
                     options)));
+    out().println(row(reply.vector(), reply));
+  }
+
+  /** A vector of a reply, as JSON. */
+  static ObjectNode row(float[] vector, EmbedReply reply) {
     ObjectMapper json = JsonMapper.shared();
     ObjectNode row = json.createObjectNode();
-    row.set("embedding", json.valueToTree(reply.vector()));
-    row.put("model", reply.model()).put("space_id", reply.spaceId());
-    out().println(row);
+    row.set("embedding", json.valueToTree(vector));
+    return row.put("model", reply.model()).put("space_id", reply.spaceId());
   }
 
   private Truncation truncation() {

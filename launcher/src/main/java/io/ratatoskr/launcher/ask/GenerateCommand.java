@@ -31,11 +31,16 @@ public final class GenerateCommand extends PromptCommand {
 
   @Override
   int ask(Asking asking, RequestOptions options) throws InterruptedException {
-    asking.ask(
+    GenerateRequest request =
         new GenerateRequest(
             asking.model(),
             new GenerateInput(asked, Optional.ofNullable(system()), chatOptions()),
-            options));
+            options);
+    if (detaches()) {
+      asking.send(request);
+    } else {
+      asking.ask(request);
+    }
     return ExitCode.WHOLE;
   }
 }

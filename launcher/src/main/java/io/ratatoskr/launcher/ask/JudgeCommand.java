@@ -3,10 +3,7 @@ package io.ratatoskr.launcher.ask;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.schemas.PairTruncation;
-import java.util.List;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The base of the commands that ask an NLI model. */
 abstract class JudgeCommand extends LineCommand {
@@ -53,31 +50,8 @@ abstract class JudgeCommand extends LineCommand {
     };
   }
 
-  /**
-   * Prints one answer: a table on a terminal, else one line of JSON as a job writes it.
-   *
-   * @param label what the scores amount to
-   * @param scores in the order in which they are shown
-   * @param row the JSON without model and mark
-   */
-  final void print(
-      String label, List<ScoreTable.Score> scores, ObjectNode row, String by, boolean truncated) {
-    if (!json && Terminal.outIsTerminal()) {
-      out().print(ScoreTable.of(label, scores));
-      if (truncated) {
-        out().println("Part of the input was cut off.");
-      }
-      return;
-    }
-    row.put("model", by);
-    if (truncated) {
-      row.put("truncated", true);
-    }
-    out().println(row);
-  }
-
-  /** An empty JSON object with that label. */
-  static ObjectNode row(String label) {
-    return JsonMapper.shared().createObjectNode().put("label", label);
+  /** Prints one answer. */
+  final void print(JudgedAnswer judgement) {
+    judgement.print(out(), json);
   }
 }

@@ -80,9 +80,13 @@ public final class NliCommand extends JudgeCommand {
     NliReply reply =
         Futures.await(
             ratatoskr.nli(new NliRequest(modelId(), List.of(pair), truncation(), options)));
-    NliReply.Scored scored = reply.score();
+    print(judgement(reply.score(), reply.model()));
+  }
+
+  /** Whether a hypothesis follows from a premise, as that model says. */
+  static JudgedAnswer judgement(NliReply.Scored scored, String model) {
     String label = scored.label().name().toLowerCase(Locale.ROOT);
-    ObjectNode row = row(label).put("entailment", (float) scored.entailment());
+    ObjectNode row = JudgedAnswer.labelled(label).put("entailment", (float) scored.entailment());
     List<ScoreTable.Score> scores = new ArrayList<>();
     scores.add(new ScoreTable.Score("entailment", scored.entailment()));
     if (scored.neutral().isPresent()) {
@@ -93,6 +97,6 @@ public final class NliCommand extends JudgeCommand {
     }
     row.put("contradiction", (float) scored.contradiction());
     scores.add(new ScoreTable.Score("contradiction", scored.contradiction()));
-    print(label, scores, row, reply.model(), scored.truncated());
+    return JudgedAnswer.of(label, scores, row, model, scored.truncated());
   }
 }

@@ -5,9 +5,12 @@ import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.client.ChatCall;
 import io.ratatoskr.client.ChatResult;
 import io.ratatoskr.client.ChatStream;
+import io.ratatoskr.client.Handle;
+import io.ratatoskr.client.PipelineUnreachableException;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.client.Submitted;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.ProviderOptions;
 import io.ratatoskr.schemas.DataPolicy;
@@ -20,9 +23,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A command that asks a language model and shows the answer as it is made. */
 abstract class PromptCommand implements Callable<Integer> {
@@ -76,6 +81,13 @@ abstract class PromptCommand implements Callable<Integer> {
           "Allow what is asked to leave this deployment, to a provider that is not local.")
   private boolean remote;
 
+  @Option(
+      names = "--detach",
+      description =
+          "Send what is asked to the pipeline at --bootstrap, print its ID and end: 'ratatoskr"
+              + " result ID' fetches the answer.")
+  private boolean detach;
+
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
   private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
@@ -87,6 +99,7 @@ abstract class PromptCommand implements Callable<Integer> {
     private final boolean live;
     private final String model;
     private final ChatPrinter printer;
+    private Supplier<Optional<Handle>> handle = Optional::empty;
 
     private Asking(Ratatoskr ratatoskr, Configuration configuration, String model) {
       this.ratatoskr = ratatoskr;
@@ -109,11 +122,19 @@ abstract class PromptCommand implements Callable<Integer> {
       try {
         result = live ? show(request) : whole(request);
       } catch (RequestFailedException e) {
+        lost(e.error().code() == ErrorCode.EXPIRED);
         throw e.error().code() == ErrorCode.CONSENT_REQUIRED ? withFlag(e.error()) : e;
+      } catch (PipelineUnreachableException e) {
+        lost(true);
+        throw e;
       }
       stop.set(null);
       if (json) {
-        out().println(ChatJson.of(result, JsonMapper.shared()));
+        ObjectNode answer = ChatJson.of(result, JsonMapper.shared());
+        if (pipeline.bootstrap() != null) {
+          handle.get().ifPresent(id -> answer.put("id", id.toString()));
+        }
+        out().println(answer);
         out().flush();
       } else {
         printer.end(result, ProviderOptions.cost(configuration, result));
@@ -121,8 +142,34 @@ abstract class PromptCommand implements Callable<Integer> {
       return result;
     }
 
+    /** Says how to find the answer of a request that may go on without this process. */
+    private void lost(boolean mayGoOn) {
+      if (mayGoOn && pipeline.bootstrap() != null) {
+        handle.get().ifPresent(id -> err().println("Its answer, once it is there: " + fetch(id)));
+        err().flush();
+      }
+    }
+
+    /** Sends a request without waiting for its answer, and prints its ID. */
+    void send(ChatCall<?> request) throws InterruptedException {
+      Handle id = Futures.await(ratatoskr.submit(request).handle());
+      if (json) {
+        out().println(JsonMapper.shared().createObjectNode().put("id", id.toString()));
+      } else {
+        out().println(id);
+        err().println("Its answer: " + fetch(id));
+      }
+      out().flush();
+      err().flush();
+    }
+
+    private String fetch(Handle id) {
+      return "ratatoskr result " + id + " --bootstrap " + pipeline.bootstrap();
+    }
+
     private <R extends ChatResult> R show(ChatCall<R> request) throws InterruptedException {
       try (ChatStream<R> stream = ratatoskr.stream(request)) {
+        handle = stream::handle;
         stop.set(stream::cancel);
         for (ChatEvent event : stream) {
           printer.show(event);
@@ -132,9 +179,14 @@ abstract class PromptCommand implements Callable<Integer> {
     }
 
     private <R extends ChatResult> R whole(ChatCall<R> request) throws InterruptedException {
-      CompletableFuture<R> reply = ratatoskr.ask(request);
-      stop.set(() -> reply.cancel(false));
-      return Futures.await(reply);
+      Submitted<R> submitted = ratatoskr.submit(request);
+      handle =
+          () ->
+              submitted.handle().isDone() && !submitted.handle().isCompletedExceptionally()
+                  ? Optional.of(submitted.handle().join())
+                  : Optional.empty();
+      stop.set(() -> submitted.reply().cancel(false));
+      return Futures.await(submitted.reply());
     }
   }
 
@@ -151,6 +203,10 @@ abstract class PromptCommand implements Callable<Integer> {
     if (!own && providers.baseUrl() != null) {
       throw misuse(
           "--base-url: the pipeline at --bootstrap has its own providers; leave one of them out");
+    }
+    if (own && detach) {
+      throw misuse(
+          "--detach: the pipeline of this process ends with it; name another with --bootstrap");
     }
     if (own) {
       ProviderOptions.require(configuration);
@@ -206,6 +262,11 @@ abstract class PromptCommand implements Callable<Integer> {
       throw misuse("give a TEXT, or something on standard input");
     }
     return read;
+  }
+
+  /** Whether the answer is not waited for. */
+  final boolean detaches() {
+    return detach;
   }
 
   final boolean hasText() {

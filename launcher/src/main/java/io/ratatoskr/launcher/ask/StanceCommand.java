@@ -81,19 +81,23 @@ public final class StanceCommand extends JudgeCommand {
     StanceReply reply =
         Futures.await(
             ratatoskr.stance(new StanceRequest(modelId(), List.of(item), truncation(), options)));
-    StanceReply.Scored scored = reply.score();
+    print(judgement(reply.score(), reply.model()));
+  }
+
+  /** Where a text stands, as that model says. */
+  static JudgedAnswer judgement(StanceReply.Scored scored, String model) {
     String label = scored.label().name().toLowerCase(Locale.ROOT);
-    print(
+    return JudgedAnswer.of(
         label,
         List.of(
             new ScoreTable.Score("favor", scored.favor()),
             new ScoreTable.Score("against", scored.against()),
             new ScoreTable.Score("neutral", scored.neutral())),
-        row(label)
+        JudgedAnswer.labelled(label)
             .put("favor", (float) scored.favor())
             .put("against", (float) scored.against())
             .put("neutral", (float) scored.neutral()),
-        reply.model(),
+        model,
         scored.truncated());
   }
 }

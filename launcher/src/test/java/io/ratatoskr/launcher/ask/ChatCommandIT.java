@@ -6,9 +6,16 @@ import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.client.ChatRequest;
+import io.ratatoskr.client.Handle;
 import io.ratatoskr.launcher.Main;
 import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
+import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Fingerprint;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
@@ -16,9 +23,13 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -130,6 +141,67 @@ class ChatCommandIT {
     assertThat(answer.path("text").asString()).isEqualTo("Good day");
     assertThat(answer.path("provider").asString()).isEqualTo("here");
     assertThat(answer.path("usage").path("completion_tokens").asInt()).isEqualTo(2);
+  }
+
+  /** A command that fetches from the pipeline of this class. */
+  private static Ran result(String... args) {
+    List<String> line = new ArrayList<>(List.of("result"));
+    line.addAll(List.of(args));
+    line.addAll(List.of("--bootstrap", pipeline.bootstrap(), "--config", config.toString()));
+    return run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void detach_printsTheId_byWhichResultPrintsTheAnswerAsChatDoes() {
+    Ran sent = ask("chat", "Hello", "--model", "tiny", "--detach");
+    assertThat(sent.exitCode()).as(sent.err()).isEqualTo(ExitCode.WHOLE);
+    String id = sent.out().strip();
+    assertThat(sent.err()).startsWith("Its answer: ratatoskr result " + id + " --bootstrap ");
+
+    Ran fetched = result(id);
+    assertThat(fetched.exitCode()).as(fetched.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(fetched.out()).isEqualTo("Good day\n");
+    assertThat(fetched.err())
+        .startsWith("tiny · here (local) · 3 tokens in · 2 tokens out · 0.000023 · ");
+    assertThat(JsonMapper.shared().readTree(result(id, "--json").out()).path("text").asString())
+        .isEqualTo("Good day");
+  }
+
+  @Test
+  void result_ofWhatWasAskedAndSeen_isThereToo() {
+    JsonNode seen =
+        JsonMapper.shared().readTree(ask("generate", "Once", "--model", "tiny", "--json").out());
+
+    assertThat(result(seen.path("id").asString()).out()).isEqualTo("Good day\n");
+  }
+
+  @Test
+  void result_ofARequestThatFailed_failsAsItDid() throws Exception {
+    Handle handle =
+        pipeline.submit(ChatRequest.of("none", "Hello")).handle().get(60, TimeUnit.SECONDS);
+    Ran failed = result(handle.toString());
+    assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(failed.err()).startsWith("result: ModelNotFound: ").hasLineCount(1);
+  }
+
+  @Test
+  void result_thatIsNotThere_isSaidInOneLine() {
+    Handle unsent =
+        new Handle(
+            Domain.DEFAULT,
+            Lane.INTERACTIVE,
+            Capability.CHAT,
+            RequestId.next(Clock.systemUTC(), new Random(1)),
+            Fingerprint.ofKey(new byte[Fingerprint.BYTES]),
+            0,
+            Instant.now().plusSeconds(600));
+    Ran ran = result(unsent.toString(), "--timeout", "1");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).startsWith("result: no answer within 1 s").hasLineCount(1);
+
+    assertThat(result("nonsense").err()).startsWith("ratatoskr result: id: 'nonsense' is no");
+    assertThat(run("result", unsent.toString()).err()).contains("name the Kafka of the pipeline");
+    assertThat(run("chat", "Hello", "--detach").err()).contains("--detach: the pipeline of this");
   }
 
   @Test

@@ -1,0 +1,34 @@
+package io.ratatoskr.launcher.ask;
+
+import io.ratatoskr.launcher.command.Settings;
+import io.ratatoskr.schemas.KafkaProperties;
+import io.ratatoskr.settings.Layers;
+import io.ratatoskr.settings.Values;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of a command that looks at a pipeline elsewhere. */
+final class KafkaOptions {
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "The Kafka of the pipeline. Key: kafka.bootstrap")
+  private @Nullable String bootstrap;
+
+  @Mixin private Settings settings = new Settings();
+
+  /** The values that files, environment and options make. */
+  Values values() {
+    Layers layers = settings.layers();
+    return (bootstrap == null
+            ? layers
+            : layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap))
+        .read();
+  }
+
+  /** Whether those values name a Kafka. */
+  static boolean named(Values values) {
+    return values.origin(KafkaProperties.BOOTSTRAP.key()).isPresent();
+  }
+}
