@@ -2,6 +2,8 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.FutureFailure;
+import io.ratatoskr.schemas.SchemaRegistryException;
+import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.chat.ChatChunk;
 import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.wire.Chunk;
@@ -12,6 +14,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An answer that arrives piece by piece: for one reader, as a blocking iterator or as a {@link
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatStream<R extends ChatResult>
     implements Iterable<ChatEvent>, Flow.Publisher<ChatEvent>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChatStream.class);
+
   private final StreamedAnswer streamed = new StreamedAnswer();
   private final EventBuffer events = new EventBuffer();
   private final CompletableFuture<R> reply = new CompletableFuture<>();
@@ -52,7 +58,14 @@ public final class ChatStream<R extends ChatResult>
 
       @Override
       public void take(String kind, byte[] value, Headers headers) {
-        ChatChunk chunk = ChatChunk.ofWire(codec.decode(value, headers));
+        ChatChunk chunk;
+        try {
+          chunk = ChatChunk.ofWire(codec.decode(value, headers));
+        } catch (UndecodableRecordException | SchemaRegistryException e) {
+          // As if it were lost: the answer, which is whole in itself, has it too.
+          LOG.warn("A piece of a streamed answer cannot be read: {}", e.getMessage());
+          return;
+        }
         if (events.hasRoom()) {
           events.add(streamed.add(chunk));
         } else {
