@@ -24,6 +24,10 @@ import picocli.CommandLine.Command;
       JudgedCommand.class,
       IndexCommand.class,
       FirstVectorCommand.class,
+      StreamsCommand.class,
+      FirstTokenCommand.class,
+      UnreadCommand.class,
+      LiteLlmCommand.class,
       ToolsCommand.class,
       ContenderCommand.class,
     })

@@ -202,15 +202,17 @@ final class Contender implements AutoCloseable {
 
   /** Its largest resident set so far; 0 where the system does not tell. */
   long mostMemoryMiB() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
-    }
+    return ProcessFigures.mostMemoryMiB(process);
+  }
+
+  /** Processor time that it has taken so far, in seconds. */
+  double cpuSeconds() {
+    return ProcessFigures.cpuSeconds(process);
+  }
+
+  /** One of the settings that it says of itself. */
+  String setting(String key) {
+    return ready.path("settings").path(key).asString("");
   }
 
   /** What it runs on and how, as it says itself. */
@@ -257,7 +259,8 @@ final class Contender implements AutoCloseable {
     return reply.path("texts").asDouble() / reply.path("seconds").asDouble();
   }
 
-  private JsonNode command(String line) {
+  /** Gives it a line, and returns what it answers. */
+  JsonNode command(String line) {
     try {
       commands.write(line + "\n");
       commands.flush();
@@ -319,31 +322,49 @@ final class Contender implements AutoCloseable {
    * @param start when it began to start, by {@link System#nanoTime}
    */
   static void serve(String peer, long start, Runs runs) throws Exception {
-    serve(
-        Map.of(
-            "peer",
-            peer,
-            "versions",
-            Map.of(),
-            "settings",
-            Map.of(),
-            "loadSeconds",
-            (System.nanoTime() - start) / 1e9),
-        runs);
+    serve(ready(peer, Map.of(), start), runs);
+  }
+
+  /** What one says when it is ready. */
+  static Map<String, ?> ready(String peer, Map<String, ?> settings, long start) {
+    return Map.of(
+        "peer",
+        peer,
+        "versions",
+        Map.of(),
+        "settings",
+        settings,
+        "loadSeconds",
+        (System.nanoTime() - start) / 1e9);
   }
 
   /** The other side: embeds once for each line {@code run FROM TO [FILE]} on standard input. */
   static void serve(Map<String, ?> ready, Runs runs) throws Exception {
+    listen(
+        ready,
+        line -> {
+          String[] words = line.split(" ", 4);
+          return runs.run(
+              new Slice(Integer.parseInt(words[1]), Integer.parseInt(words[2])),
+              words.length == 4 ? Optional.of(Path.of(words[3])) : Optional.empty());
+        });
+  }
+
+  /** The other side: answers each line on standard input, until that ends. */
+  static void listen(Map<String, ?> ready, Answers answers) throws Exception {
     say(ready);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      String[] words = line.split(" ", 4);
-      say(
-          runs.run(
-              new Slice(Integer.parseInt(words[1]), Integer.parseInt(words[2])),
-              words.length == 4 ? Optional.of(Path.of(words[3])) : Optional.empty()));
+      say(answers.to(line));
     }
+  }
+
+  /** What is answered to a line. */
+  @FunctionalInterface
+  interface Answers {
+    /** Something that can be written as a JSON object. */
+    Object to(String line) throws Exception;
   }
 
   /** One run over some of the texts. */
@@ -359,7 +380,7 @@ final class Contender implements AutoCloseable {
     Map<String, ?> run(Slice slice, Optional<Path> vectors) throws Exception;
   }
 
-  private static void say(Map<String, ?> what) {
+  private static void say(Object what) {
     System.out.println(JsonMapper.shared().writeValueAsString(what));
     System.out.flush();
   }

@@ -39,6 +39,13 @@ final class ContenderCommand implements Callable<Integer> {
   @Option(names = "--text")
   private String text = "";
 
+  @Option(names = "--way")
+  private ChatClient.Way way = ChatClient.Way.KAFKA;
+
+  /** A Kafka or a URL, by the way. */
+  @Option(names = "--where")
+  private String where = "";
+
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
@@ -53,6 +60,9 @@ final class ContenderCommand implements Callable<Integer> {
       case "paced" -> PacedClient.serve(start, bootstrap, model);
       case "bare" -> BareClient.serve(start, bootstrap, model);
       case "bulk" -> BulkClient.serve(start, bootstrap, model);
+      case "provider" -> StubProvider.serve(start);
+      case "chats" -> ChatClient.serve(start, way, where, model, text);
+      case "broker" -> BrokerProcess.serve(start);
       case "router" -> RouterContender.serve(start, bootstrap, bytes);
       case "pass-through" -> PassThrough.serve(start, bootstrap, bytes);
       default -> throw new IllegalArgumentException("no contender " + name);
