@@ -22,7 +22,7 @@ final class StreamedAnswer {
   private static final String SUPERSEDED = "another attempt took its place";
   private static final String DIFFERS = "the answer is another attempt's";
 
-  private final ChatReducer shown = new ChatReducer();
+  private ChatReducer shown = new ChatReducer();
   private String execution = "";
   private int attempt;
   private int next;
@@ -77,19 +77,21 @@ final class StreamedAnswer {
       restart(DIFFERS, events);
     }
     rest(shown.reasoning(), answer.reasoning())
-        .ifPresent(text -> show(new ChatEvent.Reasoning(text), events));
-    rest(shown.text(), answer.text()).ifPresent(text -> show(new ChatEvent.Content(text), events));
+        .ifPresent(text -> events.add(new ChatEvent.Reasoning(text)));
+    rest(shown.text(), answer.text()).ifPresent(text -> events.add(new ChatEvent.Content(text)));
     List<ToolCall> calls = answer.toolCalls();
     for (int i = shown.toolCalls().size(); i < calls.size(); i++) {
       ToolCall call = calls.get(i);
-      show(new ChatEvent.ToolCallStart(i, call.id(), call.name()), events);
-      show(new ChatEvent.ToolCallDelta(i, call.arguments()), events);
-      show(new ChatEvent.ToolCallEnd(i), events);
+      events.add(new ChatEvent.ToolCallStart(i, call.id(), call.name()));
+      events.add(new ChatEvent.ToolCallDelta(i, call.arguments()));
+      events.add(new ChatEvent.ToolCallEnd(i));
     }
     if (!shown.usage().equals(answer.usage())) {
-      show(new ChatEvent.Usage(answer.usage()), events);
+      events.add(new ChatEvent.Usage(answer.usage()));
     }
-    show(new ChatEvent.Done(answer.finishReason(), answer.continuation()), events);
+    events.add(new ChatEvent.Done(answer.finishReason(), answer.continuation()));
+    // A long answer is not held twice.
+    shown = new ChatReducer();
     return events;
   }
 

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the pieces of streamed answers to the inboxes of those who asked: the first one at once,
- * and whatever follows when 30 ms have passed since the last, or with 16 events. So a slow model's
- * token waits for nothing, and a fast one's share a record.
+ * Writes the pieces of streamed answers to the inboxes of those who asked: the first one at once
+ * together with the start, and whatever follows when 30 ms have passed since the last, or with 16
+ * events. So a slow model's token waits for nothing, and a fast one's share a record.
  */
 final class Chunks {
   private static final Logger LOG = LoggerFactory.getLogger(Chunks.class);
@@ -88,6 +88,7 @@ final class Chunks {
     private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
     private int sequence;
     private long lastSent;
+    private boolean begun;
     private boolean waits;
     private boolean ended;
 
@@ -108,7 +109,11 @@ final class Chunks {
         return;
       }
       add(event);
-      if (events.size() >= MOST_EVENTS || sequence == 0 || isDue()) {
+      // The start waits for the first piece, which most providers send with it.
+      boolean start = event instanceof ChatEvent.Started;
+      boolean first = !begun && !start;
+      begun |= first;
+      if (events.size() >= MOST_EVENTS || first || (begun && isDue())) {
         send();
       } else if (!waits) {
         waits = true;

@@ -81,8 +81,11 @@ class ChunksTest {
   }
 
   @Test
-  void theFirstEvent_isSentAtOnce_toTheInboxOfItsRequest() {
-    stream().accept(STARTED);
+  void theFirstPiece_isSentAtOnceWithTheStart_toTheInboxOfItsRequest() {
+    Chunks.Stream stream = stream();
+    stream.accept(STARTED);
+    assertThat(sent()).isEmpty();
+    stream.accept(text("a"));
 
     ProducerRecord<byte[], byte[]> record = producer.history().getFirst();
     assertThat(record.topic()).isEqualTo("ratatoskr.default.interactive.replies");
@@ -92,13 +95,25 @@ class ChunksTest {
         .isEqualTo(REQUEST.getBytes(UTF_8));
     assertThat(record.headers().lastHeader("inbox").value()).isEqualTo("4:inbox".getBytes(UTF_8));
     assertThat(record.headers().lastHeader("kind").value()).isEqualTo("chunk".getBytes(UTF_8));
+    assertThat(sent()).containsExactly(new ChatChunk("run", 2, 0, List.of(STARTED, text("a"))));
+  }
+
+  @Test
+  void aStartWithoutPieces_isSentSoon_andTheFirstPieceAtOnceNevertheless() {
+    Chunks.Stream stream = stream();
+    stream.accept(STARTED);
+    delayed.remove().run();
     assertThat(sent()).containsExactly(new ChatChunk("run", 2, 0, List.of(STARTED)));
+    stream.accept(text("a"));
+
+    assertThat(sent()).endsWith(new ChatChunk("run", 2, 1, List.of(text("a"))));
+    assertThat(delayed).isEmpty();
   }
 
   @Test
   void whatFollowsSoon_waitsAndGoesTogether_asOnePiece() {
     Chunks.Stream stream = stream();
-    stream.accept(STARTED);
+    stream.accept(text("first"));
     stream.accept(text("a"));
     stream.accept(text("b"));
     assertThat(sent()).hasSize(1);
@@ -111,7 +126,7 @@ class ChunksTest {
   @Test
   void whatFollowsLater_isSentAtOnce() {
     Chunks.Stream stream = stream();
-    stream.accept(STARTED);
+    stream.accept(text("first"));
     nanos.addAndGet(Chunks.PAUSE.toNanos());
     stream.accept(text("a"));
 
@@ -122,7 +137,7 @@ class ChunksTest {
   @Test
   void manyEventsAtOnce_areSentWithoutWaiting() {
     Chunks.Stream stream = stream();
-    stream.accept(STARTED);
+    stream.accept(text("first"));
     IntStream.range(0, Chunks.MOST_EVENTS)
         .forEach(i -> stream.accept(new ChatEvent.ToolCallDelta(0, "x" + i)));
 
@@ -133,7 +148,7 @@ class ChunksTest {
   @Test
   void end_sendsWhatWaits_completesWithTheLastAcknowledgement_andTakesNothingMore() {
     Chunks.Stream stream = stream();
-    stream.accept(STARTED);
+    stream.accept(text("first"));
     stream.accept(text("a"));
     stream.accept(new ChatEvent.Done(FinishReason.STOP, ""));
     CompletableFuture<Void> end = stream.end();
