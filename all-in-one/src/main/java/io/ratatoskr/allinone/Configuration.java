@@ -2,7 +2,6 @@ package io.ratatoskr.allinone;
 
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.embed.EmbedConfig;
-import io.ratatoskr.gateway.GatewayEngine;
 import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,7 +38,7 @@ import java.util.Set;
  * @param worker how a worker of any kind takes work
  * @param embed which embedding models are served
  * @param nli which NLI models are served
- * @param providers who is called for chat and generation
+ * @param providers who is called for chat, generation and vectors
  * @param client how requests are sent
  * @param logLevel how much a service says
  */
@@ -183,7 +183,7 @@ public record Configuration(
         pools.add(
             new WorkerPool(
                 provider.name(),
-                GatewayEngine.CAPABILITIES,
+                provider.capabilities(),
                 WorkerPool.Taking.CLAIMED,
                 budget,
                 provider.location()));
@@ -209,6 +209,32 @@ public record Configuration(
         List.of(provider),
         client,
         logLevel);
+  }
+
+  /** This configuration with no pools but those of its providers, for workers of these alone. */
+  public Configuration withProvidersAlone() {
+    List<WorkerPool> own =
+        router.pools().all().stream().filter(pool -> provider(pool.name()).isPresent()).toList();
+    return new Configuration(
+        router.withPools(new Pools(own)), worker, embed, nli, providers, client, logLevel);
+  }
+
+  /** The provider of that name, which is also its pool's. */
+  Optional<ProviderConfig> provider(String name) {
+    return providers.stream().filter(provider -> provider.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The provider whose vectors of a model may be asked for: one that names it, else one whose
+   * server says what it has.
+   */
+  public Optional<ProviderConfig> embeddingProvider(String model) {
+    Optional<ProviderConfig> naming =
+        providers.stream()
+            .filter(provider -> provider.embeddings().models().contains(model))
+            .findFirst();
+    return naming.or(
+        () -> providers.stream().filter(ProviderConfig::discoversEmbeddings).findFirst());
   }
 
   /** This configuration with a pool chosen for its workers. */

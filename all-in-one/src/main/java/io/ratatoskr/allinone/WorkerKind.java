@@ -20,7 +20,6 @@ import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Worker;
 import io.ratatoskr.worker.WorkerConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ import java.util.stream.Collectors;
 
 /**
  * The kinds of workers, by their engine. A kind's workers can serve every pool whose capabilities
- * their engine has.
+ * their engine has; a gateway's has those of the provider of the pool's name.
  */
 public enum WorkerKind {
   EMBED("embed"),
@@ -45,21 +44,26 @@ public enum WorkerKind {
     this.usualPool = usualPool;
   }
 
-  /** The capabilities that its workers' engine has. */
-  private Set<Capability> capabilities() {
+  /** The capabilities that the engine of its workers has in a pool of that name. */
+  private Set<Capability> capabilities(String pool, Configuration configuration) {
     return switch (this) {
       case EMBED -> EmbedEngine.CAPABILITIES;
       case NLI -> NliEngine.CAPABILITIES;
-      case GATEWAY -> GatewayEngine.CAPABILITIES;
+      case GATEWAY ->
+          configuration
+              .provider(pool)
+              .map(ProviderConfig::capabilities)
+              .orElse(GatewayEngine.WITHOUT_PROVIDER);
     };
   }
 
-  /** The kind whose workers answer that. */
+  /** The kind whose workers answer that with models of their own, or through any provider. */
   public static WorkerKind serving(Capability capability) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.capabilities().contains(capability))
-        .findFirst()
-        .orElseThrow();
+    return switch (capability) {
+      case EMBED -> EMBED;
+      case NLI, CLASSIFY, STANCE, TOKENIZE -> NLI;
+      case CHAT, GENERATE -> GATEWAY;
+    };
   }
 
   /** The name of the pool that its workers serve where no other one is configured. */
@@ -78,11 +82,21 @@ public enum WorkerKind {
     String chosen = configuration.worker().pool();
     WorkerPool pool =
         pools.named(WorkerConfig.POOL_NAME.key(), chosen.isEmpty() ? usualPool : chosen);
-    if (!capabilities().containsAll(pool.capabilities())) {
+    Set<Capability> can = capabilities(pool.name(), configuration);
+    if (!can.containsAll(pool.capabilities())) {
       throw new InvalidSettingException(
           WorkerConfig.POOL_NAME.key(),
-          "pool '%s' serves %s, and %s workers can do nothing but %s; name %s"
-              .formatted(pool.name(), pool.serves(), prefix(), can(), others(pools)));
+          "pool '%s' serves %s, and %s workers can do nothing but %s%s; name %s"
+              .formatted(
+                  pool.name(),
+                  pool.serves(),
+                  prefix(),
+                  can.stream()
+                      .sorted()
+                      .map(Capability::topicName)
+                      .collect(Collectors.joining(", ")),
+                  configuration.provider(pool.name()).isPresent() ? " there" : "",
+                  others(configuration)));
     }
     return pool;
   }
@@ -103,17 +117,11 @@ public enum WorkerKind {
         .toList();
   }
 
-  private String can() {
-    return capabilities().stream()
-        .sorted()
-        .map(Capability::topicName)
-        .collect(Collectors.joining(", "));
-  }
-
-  private String others(Pools pools) {
+  private String others(Configuration configuration) {
     String names =
-        pools.all().stream()
-            .filter(pool -> capabilities().containsAll(pool.capabilities()))
+        configuration.router().pools().all().stream()
+            .filter(
+                pool -> capabilities(pool.name(), configuration).containsAll(pool.capabilities()))
             .map(WorkerPool::name)
             .collect(Collectors.joining(" or "));
     return names.isEmpty() ? "one for that in [[pools]]" : names;
@@ -244,9 +252,8 @@ public enum WorkerKind {
 
   private static Engine<?> gateway(
       WorkerPool pool, Configuration configuration, SchemaIds ids, MeterRegistry meters) {
-    return configuration.providers().stream()
-        .filter(provider -> provider.name().equals(pool.name()))
-        .findFirst()
+    return configuration
+        .provider(pool.name())
         .<Engine<?>>map(provider -> GatewayEngine.of(provider, ids, meters))
         .orElseGet(GatewayEngine::withoutProvider);
   }
@@ -261,9 +268,8 @@ public enum WorkerKind {
         many
             ? configuration.worker().withPoolOfMany(pool.name())
             : configuration.worker().withPool(pool.name());
-    return configuration.providers().stream()
-        .filter(provider -> provider.name().equals(pool.name()))
-        .findFirst()
+    return configuration
+        .provider(pool.name())
         .map(provider -> own.withSlots(provider.limits().concurrent()))
         .orElse(own);
   }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.client.ChatReply;
 import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.ChatStream;
+import io.ratatoskr.client.EmbedReply;
+import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.GenerateReply;
 import io.ratatoskr.client.GenerateRequest;
 import io.ratatoskr.client.Handle;
@@ -17,6 +19,7 @@ import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.Submitted;
 import io.ratatoskr.gateway.ProviderConfig;
+import io.ratatoskr.gateway.ProviderEmbeddings;
 import io.ratatoskr.gateway.ProviderModel;
 import io.ratatoskr.gateway.ProviderType;
 import io.ratatoskr.schemas.CacheMode;
@@ -40,7 +43,6 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -88,7 +90,8 @@ class ChatIT {
             EnumSet.of(WorkerKind.GATEWAY),
             Configuration.of(Configuration.allInOne())
                 .withLanes(EnumSet.of(Lane.INTERACTIVE))
-                .withProvider(provider)));
+                .withProvider(provider)
+                .withProvidersAlone()));
   }
 
   private static String event(String content) {
@@ -304,15 +307,78 @@ class ChatIT {
     }
   }
 
+  private static MockResponse vectors(String... vectors) {
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < vectors.length; i++) {
+      data.append(i == 0 ? "" : ",")
+          .append("{\"index\": %d, \"embedding\": %s}".formatted(i, vectors[i]));
+    }
+    return new MockResponse.Builder()
+        .addHeader("Content-Type", "application/json")
+        .body(
+            "{\"model\": \"vec-1\", \"data\": [%s], \"usage\": {\"prompt_tokens\": 6}}"
+                .formatted(data))
+        .build();
+  }
+
+  /** Beside a model that the same provider writes with; neither is asked for the other's work. */
+  @Test
+  void embed_throughAProvider_isWhatLocalModelsAnswer_andIsKept() throws Exception {
+    server.enqueue(vectors("[1, 2]", "[3, 4]"));
+    try (Ratatoskr ratatoskr =
+        pipeline(
+            ProviderConfig.of("stub", ProviderType.OPENAI, server.url("/v1").uri())
+                .withModels(List.of(ProviderModel.of(MODEL)))
+                .withEmbeddings(ProviderEmbeddings.of("vec")))) {
+      EmbedReply reply = ratatoskr.embed(EmbedRequest.of("vec", "one", "", "two")).join();
+
+      assertThat(reply.model()).isEqualTo("vec");
+      assertThat(reply.spaceId()).matches("[0-9a-f]{16}");
+      assertThat(reply.dimensions()).isEqualTo(2);
+      assertThat(reply.items().get(0))
+          .isInstanceOfSatisfying(
+              EmbedReply.Embedded.class,
+              one -> {
+                assertThat(one.vector()).containsExactly(1, 2);
+                assertThat(one.usedTokens()).isEqualTo(3);
+                assertThat(one.truncated()).isFalse();
+              });
+      assertThat(reply.items().get(1))
+          .isInstanceOfSatisfying(
+              EmbedReply.Failed.class,
+              failed -> assertThat(failed.error().code()).isEqualTo(ErrorCode.INVALID_INPUT));
+      assertThat(reply.provenance().provider()).isEqualTo("stub");
+      assertThat(reply.provenance().revision()).isEqualTo("vec-1");
+      JsonNode asked = asked();
+      assertThat(asked.path("model").asString()).isEqualTo("vec");
+      assertThat(asked.path("input")).hasSize(2);
+
+      server.enqueue(vectors("[1, 2]"));
+      EmbedRequest kept =
+          EmbedRequest.of("vec", "one")
+              .withOptions(RequestOptions.defaults().withCache(CacheMode.ON));
+      assertThat(ratatoskr.embed(kept).join().spaceId()).isEqualTo(reply.spaceId());
+      EmbedReply again = ratatoskr.embed(kept).join();
+      assertThat(again.provenance().cache()).isEqualTo(Provenance.CacheUse.HIT);
+      assertThat(again.vector()).containsExactly(1, 2);
+      assertNotFound(ratatoskr.embed(EmbedRequest.of(MODEL, "one")));
+      assertNotFound(ratatoskr.chat(ChatRequest.of("vec", "Hi")));
+      assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+  }
+
+  private static void assertNotFound(CompletableFuture<?> reply) {
+    assertThatThrownBy(reply::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            RequestFailedException.class,
+            e -> assertThat(e.error().code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+  }
+
   @Test
   void aModelThatNoProviderHas_isNotFound() throws Exception {
     try (Ratatoskr ratatoskr = pipeline(Location.LOCAL)) {
-      assertThatThrownBy(ratatoskr.chat(ChatRequest.of("other", "Hi"))::join)
-          .isInstanceOf(CompletionException.class)
-          .cause()
-          .isInstanceOfSatisfying(
-              RequestFailedException.class,
-              e -> assertThat(e.error().code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+      assertNotFound(ratatoskr.chat(ChatRequest.of("other", "Hi")));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.ratatoskr.catalog;
 
+import io.ratatoskr.schemas.Capability;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The workers that are alive and the models that they have, at one moment. Immutable; every
@@ -76,14 +78,28 @@ public record CatalogSnapshot(
    *
    * @param reason why it is unavailable, where it is and a reason was given
    * @param space the space of its vectors; empty where it makes none or has not loaded
+   * @param revision of its content; empty while unknown
+   * @param capabilities what it can be asked for; empty for all that its worker serves
    */
-  public record Model(String id, State state, Optional<String> reason, String space) {}
+  public record Model(
+      String id,
+      State state,
+      Optional<String> reason,
+      String space,
+      String revision,
+      Set<String> capabilities) {
+    /** Keeps a copy. */
+    public Model {
+      capabilities = Set.copyOf(capabilities);
+    }
+  }
 
   /**
    * A worker.
    *
    * @param alive whether it gave a sign of life within the last {@link Heartbeats#ALIVE_MS} ms
    * @param pool the pool whose work it takes
+   * @param anyModel the capabilities for which it takes whatever model is named
    * @param models the models that it serves, as it last said
    * @param startedMs when it started, in epoch milliseconds of its own clock
    * @param version of its software
@@ -93,13 +109,61 @@ public record CatalogSnapshot(
       String pool,
       boolean alive,
       Set<String> capabilities,
+      Set<String> anyModel,
       List<Model> models,
       long startedMs,
       String version) {
     /** Keeps copies. */
     public Worker {
       capabilities = Set.copyOf(capabilities);
+      anyModel = Set.copyOf(anyModel);
       models = List.copyOf(models);
+    }
+
+    /** What that model of it can be asked for. */
+    private Set<String> capabilities(Model model) {
+      return model.capabilities().isEmpty() ? capabilities : model.capabilities();
+    }
+  }
+
+  /**
+   * What a pool's models can be asked for.
+   *
+   * @param byModel the capabilities of each model that a worker names
+   * @param anyModel the capabilities for which whatever model is taken: a worker says so, and none
+   *     names a model for them
+   */
+  public record Offer(Map<String, Set<String>> byModel, Set<String> anyModel) {
+    /** Keeps copies. */
+    public Offer {
+      byModel = Map.copyOf(byModel);
+      anyModel = Set.copyOf(anyModel);
+    }
+
+    /** Those models for everything; where there are none, any model. */
+    private static Offer ofEverything(Set<String> models) {
+      Set<String> all = new HashSet<>();
+      for (Capability capability : Capability.values()) {
+        all.add(capability.topicName());
+      }
+      Map<String, Set<String>> byModel = new HashMap<>();
+      models.forEach(model -> byModel.put(model, all));
+      return new Offer(byModel, models.isEmpty() ? all : Set.of());
+    }
+
+    private static Offer of(List<Worker> members) {
+      Map<String, Set<String>> byModel = new HashMap<>();
+      Set<String> anyModel = new HashSet<>();
+      for (Worker worker : members) {
+        anyModel.addAll(worker.anyModel());
+        for (Model model : worker.models()) {
+          byModel
+              .computeIfAbsent(model.id(), id -> new HashSet<>())
+              .addAll(worker.capabilities(model));
+        }
+      }
+      byModel.values().forEach(anyModel::removeAll);
+      return new Offer(byModel, anyModel);
     }
   }
 
@@ -112,28 +176,49 @@ public record CatalogSnapshot(
    * @param unavailable models that every worker alive that names them cannot use, and why
    * @param spaces the space of a model's vectors, where its workers say one and agree: those alive,
    *     or the others where none is
+   * @param revisions the revision of a model's content, in the same way
+   * @param offer what its models can be asked for
    */
   public record Pool(
       int alive,
       Set<String> models,
       Set<String> ready,
       Map<String, String> unavailable,
-      Map<String, String> spaces) {
+      Map<String, String> spaces,
+      Map<String, String> revisions,
+      Offer offer) {
     /** Keeps copies. */
     public Pool {
       models = Set.copyOf(models);
       ready = Set.copyOf(ready);
       unavailable = Map.copyOf(unavailable);
       spaces = Map.copyOf(spaces);
+      revisions = Map.copyOf(revisions);
     }
 
-    /** A pool whose models make no vectors. */
+    /** A pool whose models can be asked for everything, and any model where it has none. */
+    public Pool(
+        int alive,
+        Set<String> models,
+        Set<String> ready,
+        Map<String, String> unavailable,
+        Map<String, String> spaces) {
+      this(alive, models, ready, unavailable, spaces, Map.of(), Offer.ofEverything(models));
+    }
+
+    /** The same, without vectors. */
     public Pool(int alive, Set<String> models, Set<String> ready, Map<String, String> unavailable) {
       this(alive, models, ready, unavailable, Map.of());
     }
 
     /** No worker of it has ever been heard of. */
     public static final Pool UNKNOWN = new Pool(0, Set.of(), Set.of(), Map.of());
+
+    /** Whether a request for that may name the model. */
+    public boolean takes(String model, Capability capability) {
+      Set<String> own = offer.byModel().get(model);
+      return (own == null ? offer.anyModel() : own).contains(capability.topicName());
+    }
 
     /** One line for people, such as {@code 2 workers alive; ready: a, b; not ready: c}. */
     public String summary() {
@@ -179,22 +264,35 @@ public record CatalogSnapshot(
       }
       unavailable.keySet().removeAll(ready);
       unavailable.keySet().removeAll(loading);
-      Map<String, String> spaces = new HashMap<>(spaces(members, false));
-      spaces.putAll(spaces(members, true));
-      spaces.values().removeIf(String::isEmpty);
-      return new Pool(alive, models, ready, unavailable, spaces);
+      return new Pool(
+          alive,
+          models,
+          ready,
+          unavailable,
+          agreed(members, Model::space),
+          agreed(members, Model::revision),
+          Offer.of(members));
     }
 
-    /** The space of each model that one of them says; empty where they differ. */
-    private static Map<String, String> spaces(List<Worker> members, boolean alive) {
-      Map<String, String> spaces = new HashMap<>();
+    /** What is said of each model, where those who say it agree: those alive, else the others. */
+    private static Map<String, String> agreed(List<Worker> members, Function<Model, String> fact) {
+      Map<String, String> agreed = new HashMap<>(said(members, false, fact));
+      agreed.putAll(said(members, true, fact));
+      agreed.values().removeIf(String::isEmpty);
+      return agreed;
+    }
+
+    /** What one of them says of each model; empty where they differ. */
+    private static Map<String, String> said(
+        List<Worker> members, boolean alive, Function<Model, String> fact) {
+      Map<String, String> said = new HashMap<>();
       members.stream()
           .filter(worker -> worker.alive() == alive)
           .flatMap(worker -> worker.models().stream())
-          .filter(model -> !model.space().isEmpty())
+          .filter(model -> !fact.apply(model).isEmpty())
           .forEach(model ->
-              spaces.merge(model.id(), model.space(), (one, two) -> one.equals(two) ? one : ""));
-      return spaces;
+              said.merge(model.id(), fact.apply(model), (one, two) -> one.equals(two) ? one : ""));
+      return said;
     }
   }
 }

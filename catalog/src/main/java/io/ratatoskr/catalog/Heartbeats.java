@@ -31,6 +31,7 @@ final class Heartbeats {
           said.pool(),
           isAlive(now),
           said.capabilities(),
+          said.anyModel(),
           said.models(),
           said.startedMs(),
           said.version());
@@ -50,6 +51,7 @@ final class Heartbeats {
             status.getPool(),
             true,
             Set.copyOf(status.getCapabilities()),
+            Set.copyOf(status.getAnyModel()),
             status.getModels().stream().map(Heartbeats::model).toList(),
             status.getStartedMs(),
             status.getVersion());
@@ -97,6 +99,11 @@ final class Heartbeats {
           case UNAVAILABLE -> State.UNAVAILABLE;
         };
     return new Model(
-        status.getId(), state, Optional.ofNullable(status.getReason()), status.getSpaceId());
+        status.getId(),
+        state,
+        Optional.ofNullable(status.getReason()),
+        status.getSpaceId(),
+        status.getRevision(),
+        Set.copyOf(status.getCapabilities()));
   }
 }

@@ -3,6 +3,7 @@ package io.ratatoskr.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.catalog.CatalogSnapshot.Pool;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.wire.ModelState;
 import io.ratatoskr.schemas.wire.ModelStatus;
 import io.ratatoskr.schemas.wire.WorkerStatus;
@@ -87,9 +88,13 @@ class HeartbeatsTest {
     heard("c", 0, model("y", ModelState.LOADING), model("x", ModelState.UNAVAILABLE));
 
     assertThat(heartbeats.at(0).pool("embed"))
+        .usingRecursiveComparison()
+        .ignoringFields("offer")
         .isEqualTo(
             new Pool(3, Set.of("old", "x", "y", "z"), Set.of("x"), Map.of("z", "no file z")));
     assertThat(heartbeats.at(3_001).pool("embed"))
+        .usingRecursiveComparison()
+        .ignoringFields("offer")
         .isEqualTo(new Pool(0, Set.of("old", "x", "y", "z"), Set.of(), Map.of()));
   }
 
@@ -105,6 +110,40 @@ class HeartbeatsTest {
 
     assertThat(heartbeats.at(0).pool("embed").spaces()).isEqualTo(Map.of("x", "new", "y", "old"));
     assertThat(heartbeats.at(3_001).pool("embed").spaces()).isEqualTo(Map.of("y", "old"));
+  }
+
+  private static ModelStatus servingOnly(String id, String... capabilities) {
+    return ModelStatus.newBuilder(model(id, ModelState.READY))
+        .setRevision("rev-" + id)
+        .setCapabilities(List.of(capabilities))
+        .build();
+  }
+
+  private static WorkerStatus gateway(String worker, ModelStatus... models) {
+    return WorkerStatus.newBuilder(status(worker, models))
+        .setCapabilities(List.of("chat", "embed"))
+        .setAnyModel(List.of("chat"))
+        .build();
+  }
+
+  @Test
+  void pool_takesAModelForWhatItIsSaidToServe_andAnyOneWhereNoneIsNamed() {
+    heartbeats.heard("w", gateway("w", servingOnly("vec", "embed")), 0);
+    Pool pool = heartbeats.at(0).pool("embed");
+
+    assertThat(pool.takes("vec", Capability.EMBED)).isTrue();
+    assertThat(pool.takes("vec", Capability.CHAT)).isFalse();
+    assertThat(pool.takes("other", Capability.CHAT)).isTrue();
+    assertThat(pool.takes("other", Capability.EMBED)).isFalse();
+    assertThat(pool.revisions()).isEqualTo(Map.of("vec", "rev-vec"));
+
+    heartbeats.heard("v", gateway("v", servingOnly("writer", "chat"), servingOnly("both")), 0);
+    Pool joined = heartbeats.at(0).pool("embed");
+    assertThat(joined.takes("writer", Capability.CHAT)).isTrue();
+    assertThat(joined.takes("other", Capability.CHAT)).isFalse();
+    assertThat(joined.takes("both", Capability.CHAT)).isTrue();
+    assertThat(joined.takes("both", Capability.EMBED)).isTrue();
+    assertThat(Pool.UNKNOWN.takes("any", Capability.EMBED)).isTrue();
   }
 
   @Test

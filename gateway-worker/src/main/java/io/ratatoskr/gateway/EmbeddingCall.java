@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import okhttp3.Response;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +26,9 @@ public final class EmbeddingCall {
   private final EmbeddingInput input;
   private final CallHandle handle;
 
+  /** What the answer says before the revision of its model is known. */
+  private record Read(List<float[]> vectors, String named, OptionalLong tokens) {}
+
   EmbeddingCall(ProviderClient client, EmbeddingInput input) {
     this.client = client;
     this.input = input;
@@ -34,8 +38,13 @@ public final class EmbeddingCall {
   /** Asks, and returns when the vectors are there or cannot be had. Blocks; can be called once. */
   public EmbeddingOutcome run() {
     handle.begin();
+    long start = System.nanoTime();
     try {
-      return read();
+      Read read = read();
+      client.metrics().embedded(input.model(), System.nanoTime() - start, read.tokens());
+      String revision = client.revision(input.model(), read.named());
+      return new EmbeddingOutcome.Embedded(
+          read.vectors(), spaceId(revision, read.vectors().get(0).length), revision, read.tokens());
     } catch (IOException e) {
       InferenceError error = handle.error(e, false);
       client.metrics().failed(error.code().wireName());
@@ -50,7 +59,7 @@ public final class EmbeddingCall {
     handle.cancel();
   }
 
-  private EmbeddingOutcome read() throws IOException {
+  private Read read() throws IOException {
     Provider.Embedding embedding =
         client
             .provider()
@@ -73,8 +82,7 @@ public final class EmbeddingCall {
     }
   }
 
-  private EmbeddingOutcome embedded(Document answer, EmbeddingDialect dialect)
-      throws ProviderFailure {
+  private Read embedded(Document answer, EmbeddingDialect dialect) throws ProviderFailure {
     List<float[]> vectors = new ArrayList<>();
     for (Document vector : dialect.vectors(answer)) {
       vectors.add(numbers(vector.node(), vectors));
@@ -82,12 +90,7 @@ public final class EmbeddingCall {
     if (vectors.size() != input.texts().size()) {
       throw damaged(vectors.size() + " vectors for " + input.texts().size() + " texts");
     }
-    String revision = client.revision(input.model(), answer.text("model"));
-    return new EmbeddingOutcome.Embedded(
-        vectors,
-        spaceId(revision, vectors.get(0).length),
-        revision,
-        dialect.usage(answer).count(dialect.tokens()));
+    return new Read(vectors, answer.text("model"), dialect.usage(answer).count(dialect.tokens()));
   }
 
   private float[] numbers(JsonNode vector, List<float[]> before) throws ProviderFailure {

@@ -27,24 +27,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of chat and generate workers: asks one provider, which is paid by the call. Of an
- * Ollama server it announces the models that the server has, unless some are configured, and says
- * of them that they are unavailable while the server does not answer.
+ * The engine of gateway workers: asks one provider, which is paid by the call, for chat, generation
+ * and, where it makes them, vectors. Of an Ollama server it announces the models that the server
+ * has, unless some are configured, and says of them that they are unavailable while the server does
+ * not answer.
  */
 public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
-  /** The capabilities of this engine. */
-  public static final Set<Capability> CAPABILITIES = Set.of(Capability.CHAT, Capability.GENERATE);
+  /** What the engine without a provider refuses. */
+  public static final Set<Capability> WITHOUT_PROVIDER = ProviderConfig.TEXT;
 
   private static final String REASON = "the request names it";
 
-  private static final String LATEST = ":latest";
-
   private final ProviderClient client;
   private final @Nullable OllamaWatch watch;
+  private final GatewayModels models;
+  private final GatewayEmbeddings embeddings;
   private final Codec<ChatRequest> chats;
   private final Codec<ChatReply> chatReplies;
   private final Codec<GenerateRequest> generations;
@@ -52,17 +53,30 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("provider-", 0).factory());
 
-  /**
-   * What the provider is asked.
-   *
-   * @param capability how the answer travels
-   * @param model the provider's name of it
-   */
-  record Asked(Capability capability, String model, ChatInput input) {}
+  /** What the provider is asked. */
+  sealed interface Asked {
+
+    /**
+     * A text to write.
+     *
+     * @param capability how the answer travels
+     * @param model the provider's name of it
+     */
+    record Answer(Capability capability, String model, ChatInput input) implements Asked {}
+
+    /**
+     * Vectors to make.
+     *
+     * @param model the provider's name of it
+     */
+    record Vectors(String model, List<String> texts) implements Asked {}
+  }
 
   private GatewayEngine(ProviderClient client, @Nullable OllamaWatch watch, SchemaIds ids) {
     this.client = client;
     this.watch = watch;
+    this.models = new GatewayModels(client.config(), watch);
+    this.embeddings = new GatewayEmbeddings(client.config(), ids);
     this.chats = Codec.of(ChatRequest.class, ids);
     this.chatReplies = Codec.of(ChatReply.class, ids);
     this.generations = Codec.of(GenerateRequest.class, ids);
@@ -90,12 +104,12 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   }
 
   /**
-   * An engine without a provider. It holds the role: requests for it are answered at once, with
-   * what to do, and do not wait for their deadline.
+   * An engine without a provider. It holds the role: requests for chat and generation are answered
+   * at once, with what to do, and do not wait for their deadline.
    */
   public static Engine<?> withoutProvider() {
     return Engine.refusing(
-        CAPABILITIES,
+        WITHOUT_PROVIDER,
         true,
         capability ->
             InferenceError.noProvider(
@@ -106,39 +120,17 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
 
   @Override
   public Set<Capability> capabilities() {
-    return CAPABILITIES;
+    return client.config().capabilities();
   }
 
   @Override
   public List<ServedModel> models() {
-    boolean away = watch != null && watch.health().health() == HealthState.Health.UNHEALTHY;
-    return names()
-        .map(name ->
-            away
-                ? ServedModel.unavailable(
-                    name, "%s does not answer".formatted(client.config().baseUrl()))
-                : new ServedModel(
-                    name,
-                    ServedModel.Readiness.READY,
-                    null,
-                    "",
-                    "",
-                    0,
-                    client.config().model(name).context().orElse(0)))
-        .toList();
+    return models.served();
   }
 
-  /** What can be asked for; a model's name with tag latest has a short form. */
-  private Stream<String> names() {
-    if (watch == null || !client.config().models().isEmpty()) {
-      return client.config().models().stream().map(ProviderModel::id);
-    }
-    return watch.models().stream()
-        .map(OllamaModel::name)
-        .flatMap(name ->
-            name.endsWith(LATEST)
-                ? Stream.of(name.substring(0, name.length() - LATEST.length()), name)
-                : Stream.of(name));
+  @Override
+  public Set<Capability> anyModel() {
+    return models.anyModel();
   }
 
   /** Always: a request for what is unavailable is told so, and does not wait. */
@@ -154,11 +146,25 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
 
   @Override
   public Prepared<Asked> prepare(Work work) {
-    ChatInput input =
-        work.capability() == Capability.CHAT
-            ? ChatInput.ofWire(chats.decode(work.payload(), work.schema()))
-            : GenerateInput.ofWire(generations.decode(work.payload(), work.schema())).asChat();
-    return new Prepared.Ready<>(new Asked(work.capability(), work.model(), input), 1);
+    if (!capabilities().contains(work.capability())) {
+      return new Prepared.Settled<>(
+          new Outcome.Rejected(
+              InferenceError.unsupported(
+                  "Provider %s is not asked for %s."
+                      .formatted(client.config().name(), work.capability().topicName()))));
+    }
+    return switch (work.capability()) {
+      case EMBED -> embeddings.prepare(work);
+      case CHAT -> answer(work, ChatInput.ofWire(chats.decode(work.payload(), work.schema())));
+      default ->
+          answer(
+              work,
+              GenerateInput.ofWire(generations.decode(work.payload(), work.schema())).asChat());
+    };
+  }
+
+  private static Prepared<Asked> answer(Work work, ChatInput input) {
+    return new Prepared.Ready<>(new Asked.Answer(work.capability(), work.model(), input), 1);
   }
 
   @Override
@@ -167,38 +173,67 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   }
 
   private CompletableFuture<Outcome> start(Run<Asked> run) {
-    Asked asked = run.task();
-    ProviderCall call =
-        client.call(
-            new ProviderRequest(
-                asked.input(), asked.model(), run.events().isWanted(), run.deadline(), REASON));
+    return switch (run.task()) {
+      case Asked.Answer answer -> {
+        ProviderCall call =
+            client.call(
+                new ProviderRequest(
+                    answer.input(),
+                    answer.model(),
+                    run.events().isWanted(),
+                    run.deadline(),
+                    REASON));
+        yield start(() -> outcome(answer, call.run(run.events()::accept)), call::cancel);
+      }
+      case Asked.Vectors vectors -> {
+        EmbeddingRun calls =
+            new EmbeddingRun(client, vectors.texts(), vectors.model(), run.deadline());
+        yield start(() -> outcome(vectors.model(), calls.run()), calls::cancel);
+      }
+    };
+  }
+
+  /** Whoever completes the outcome from outside withdraws the request: nobody pays for the rest. */
+  private CompletableFuture<Outcome> start(Supplier<Outcome> run, Runnable cancel) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     threads.execute(() -> {
       try {
-        outcome.complete(outcome(asked, call.run(run.events()::accept)));
+        outcome.complete(run.get());
       } catch (RuntimeException | Error e) {
         outcome.completeExceptionally(e);
       }
     });
-    // Whoever completes it from outside withdraws the request: nobody shall pay for the rest.
-    var _ = outcome.whenComplete((_, _) -> call.cancel());
+    var _ = outcome.whenComplete((_, _) -> cancel.run());
     return outcome;
   }
 
-  private Outcome outcome(Asked asked, ProviderOutcome outcome) {
+  private Outcome outcome(Asked.Answer asked, ProviderOutcome outcome) {
     return switch (outcome) {
       case ProviderOutcome.Answered answered ->
           new Outcome.Answered(
               encode(asked.capability(), answered.answer()),
-              new Outcome.Answerer(
-                  client.config().name(),
-                  asked.model(),
-                  answered.revision(),
-                  client.config().location() == Location.REMOTE));
-      case ProviderOutcome.Failed failed when failed.error().isTransient() ->
-          new Outcome.Retryable(failed.error());
-      case ProviderOutcome.Failed failed -> new Outcome.Rejected(failed.error());
+              answerer(asked.model(), answered.revision()));
+      case ProviderOutcome.Failed failed -> failed(failed.error());
     };
+  }
+
+  private Outcome outcome(String model, EmbeddingRun.Outcome outcome) {
+    return switch (outcome) {
+      case EmbeddingRun.Outcome.Done done -> {
+        models.answered(model, done);
+        yield new Outcome.Answered(embeddings.reply(model, done), answerer(model, done.revision()));
+      }
+      case EmbeddingRun.Outcome.Failed failed -> failed(failed.error());
+    };
+  }
+
+  private Outcome.Answerer answerer(String model, String revision) {
+    return new Outcome.Answerer(
+        client.config().name(), model, revision, client.config().location() == Location.REMOTE);
+  }
+
+  private static Outcome failed(InferenceError error) {
+    return error.isTransient() ? new Outcome.Retryable(error) : new Outcome.Rejected(error);
   }
 
   private byte[] encode(Capability capability, ChatAnswer answer) {

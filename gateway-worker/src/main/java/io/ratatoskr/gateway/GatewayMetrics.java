@@ -97,6 +97,11 @@ public final class GatewayMetrics {
     tokens("cached", usage.cachedTokens());
   }
 
+  void embedded(String model, long nanos, OptionalLong tokens) {
+    time(Meter.ANSWER_TIME, provider.and("model", model), nanos);
+    tokens("prompt", tokens);
+  }
+
   void failed(String error) {
     count(Meter.FAILURES, provider.and("error", error), 1);
   }

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  */
 public record OllamaDetails(Set<String> capabilities, OptionalInt context, OptionalInt embedding) {
 
+  static final OllamaDetails UNKNOWN =
+      new OllamaDetails(Set.of(), OptionalInt.empty(), OptionalInt.empty());
+
   public OllamaDetails {
     capabilities = Set.copyOf(capabilities);
   }
@@ -42,6 +45,11 @@ public record OllamaDetails(Set<String> capabilities, OptionalInt context, Optio
   /** Whether the model can reason before it answers. */
   public boolean thinks() {
     return capabilities.contains("thinking");
+  }
+
+  /** Whether the model writes; old servers do not say, and what they have writes, as a rule. */
+  public boolean writes() {
+    return capabilities.isEmpty() || capabilities.contains("completion");
   }
 
   /** Whether the model makes vectors. */

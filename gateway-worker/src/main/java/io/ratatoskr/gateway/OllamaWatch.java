@@ -1,14 +1,19 @@
 package io.ratatoskr.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Probes an Ollama server and asks for its models, time and again, on a thread of its own. */
+/**
+ * Probes an Ollama server and asks for its models and what they can do, time and again, on a thread
+ * of its own.
+ */
 public final class OllamaWatch implements AutoCloseable {
   /** Between two probes. */
   public static final Duration PROBE_EVERY = Duration.ofSeconds(30);
@@ -23,9 +28,12 @@ public final class OllamaWatch implements AutoCloseable {
   private final Duration probeEvery;
   private final long probesBetweenDiscoveries;
   private final Consumer<HealthState.Change> changes;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Semaphore signals = new Semaphore(0);
+  private volatile boolean stopped;
   private volatile HealthState state = HealthState.unknown();
   private volatile List<OllamaModel> models = List.of();
+
+  private volatile Map<OllamaModel, OllamaDetails> details = Map.of();
 
   private OllamaWatch(
       ProviderClient client,
@@ -57,13 +65,14 @@ public final class OllamaWatch implements AutoCloseable {
 
   private void run() {
     try {
-      for (long probe = 0; ; probe++) {
+      for (long probe = 0; !stopped; probe++) {
         boolean recovered = probe();
         if (recovered || probe % probesBetweenDiscoveries == 0) {
           discover();
         }
-        if (stopped.await(probeEvery.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
+        while (signals.tryAcquire(probeEvery.toMillis(), TimeUnit.MILLISECONDS) && !stopped) {
+          signals.drainPermits();
+          discover();
         }
       }
     } catch (InterruptedException e) {
@@ -96,10 +105,22 @@ public final class OllamaWatch implements AutoCloseable {
 
   private void discover() {
     try {
-      models = server.models();
+      List<OllamaModel> pulled = server.models();
+      Map<OllamaModel, OllamaDetails> shown = new HashMap<>();
+      for (OllamaModel model : pulled) {
+        OllamaDetails known = details.get(model);
+        shown.put(model, known == null ? server.show(model.name()) : known);
+      }
+      details = shown;
+      models = pulled;
     } catch (ProviderFailure e) {
       LOG.debug("models of {} are unknown: {}", name, e.getMessage());
     }
+  }
+
+  /** Has the server asked for its models again, soon. */
+  void lookAgain() {
+    signals.release();
   }
 
   /** How its probes went. */
@@ -112,8 +133,14 @@ public final class OllamaWatch implements AutoCloseable {
     return models;
   }
 
+  /** What one of its {@link #models()} can do. */
+  OllamaDetails details(OllamaModel model) {
+    return details.getOrDefault(model, OllamaDetails.UNKNOWN);
+  }
+
   @Override
   public void close() {
-    stopped.countDown();
+    stopped = true;
+    signals.release();
   }
 }

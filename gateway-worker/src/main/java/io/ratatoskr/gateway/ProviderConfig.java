@@ -1,5 +1,6 @@
 package io.ratatoskr.gateway;
 
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Location;
 import java.net.URI;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param secret its key; absent where it wants none
  * @param location whether what it is sent counts as leaving this deployment
  * @param models the models that it is known to serve, each once; empty where it is asked for any
+ * @param embeddings the vectors that it is asked for
  * @param limits how much it is asked at once
  * @param timeouts how long it may be silent
  */
@@ -28,8 +30,12 @@ public record ProviderConfig(
     Optional<Secret> secret,
     Location location,
     List<ProviderModel> models,
+    ProviderEmbeddings embeddings,
     ProviderLimits limits,
     ProviderTimeouts timeouts) {
+
+  /** What every provider can be asked for. */
+  static final Set<Capability> TEXT = Set.of(Capability.CHAT, Capability.GENERATE);
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final Pattern LOOPBACK =
@@ -49,6 +55,12 @@ public record ProviderConfig(
       if (!ids.add(model.id())) {
         throw new IllegalArgumentException(key + "models: '" + model.id() + "' is there twice");
       }
+    }
+    if (type == ProviderType.ANTHROPIC && !embeddings.models().isEmpty()) {
+      throw new IllegalArgumentException(
+          key
+              + "embedding-models: Anthropic makes no vectors; name them at a provider of type"
+              + " openai or ollama");
     }
   }
 
@@ -94,29 +106,64 @@ public record ProviderConfig(
         Optional.empty(),
         locationOf(baseUrl),
         List.of(),
+        ProviderEmbeddings.none(),
         ProviderLimits.defaults(),
         ProviderTimeouts.defaults());
   }
 
   public ProviderConfig withSecret(Secret newSecret) {
     return new ProviderConfig(
-        name, type, baseUrl, Optional.of(newSecret), location, models, limits, timeouts);
+        name,
+        type,
+        baseUrl,
+        Optional.of(newSecret),
+        location,
+        models,
+        embeddings,
+        limits,
+        timeouts);
   }
 
   public ProviderConfig withLocation(Location newLocation) {
-    return new ProviderConfig(name, type, baseUrl, secret, newLocation, models, limits, timeouts);
+    return new ProviderConfig(
+        name, type, baseUrl, secret, newLocation, models, embeddings, limits, timeouts);
   }
 
   public ProviderConfig withModels(List<ProviderModel> newModels) {
-    return new ProviderConfig(name, type, baseUrl, secret, location, newModels, limits, timeouts);
+    return new ProviderConfig(
+        name, type, baseUrl, secret, location, newModels, embeddings, limits, timeouts);
+  }
+
+  public ProviderConfig withEmbeddings(ProviderEmbeddings newEmbeddings) {
+    return new ProviderConfig(
+        name, type, baseUrl, secret, location, models, newEmbeddings, limits, timeouts);
   }
 
   public ProviderConfig withLimits(ProviderLimits newLimits) {
-    return new ProviderConfig(name, type, baseUrl, secret, location, models, newLimits, timeouts);
+    return new ProviderConfig(
+        name, type, baseUrl, secret, location, models, embeddings, newLimits, timeouts);
   }
 
   public ProviderConfig withTimeouts(ProviderTimeouts newTimeouts) {
-    return new ProviderConfig(name, type, baseUrl, secret, location, models, limits, newTimeouts);
+    return new ProviderConfig(
+        name, type, baseUrl, secret, location, models, embeddings, limits, newTimeouts);
+  }
+
+  /** What it is asked for. */
+  public Set<Capability> capabilities() {
+    return embeddings.models().isEmpty() && !discoversEmbeddings()
+        ? TEXT
+        : Set.of(Capability.CHAT, Capability.GENERATE, Capability.EMBED);
+  }
+
+  /** Whether its server says which of its models write. */
+  boolean discoversModels() {
+    return type == ProviderType.OLLAMA && models.isEmpty();
+  }
+
+  /** Whether its server says which of its models make vectors. */
+  public boolean discoversEmbeddings() {
+    return discoversModels() && embeddings.models().isEmpty();
   }
 
   /** What is known of a model; its name alone where it is not among {@link #models}. */

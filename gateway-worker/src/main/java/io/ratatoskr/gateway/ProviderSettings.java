@@ -73,6 +73,22 @@ public final class ProviderSettings {
           text -> !text.isBlank(),
           "The models that it is asked for; empty is any. The first one is the default of"
               + " `./ratatoskr chat`.");
+  private static final Setting<List<String>> EMBEDDING_MODELS =
+      Setting.list(
+          "providers.embedding-models",
+          List.of(),
+          "its names of models",
+          text -> !text.isBlank(),
+          "Its models that make vectors, which nothing else is asked of; types openai and ollama."
+              + " Empty is none; of an Ollama server without `models` those that it says make"
+              + " vectors.");
+  private static final Setting<Integer> TEXTS_PER_CALL =
+      Setting.integer(
+          "providers.texts-per-call",
+          ProviderEmbeddings.TEXTS_PER_CALL,
+          1,
+          10_000,
+          "Most texts that it takes in one call for vectors.");
   private static final Setting<Map<String, Integer>> CONTEXT =
       Setting.table(
           "providers.context",
@@ -144,9 +160,10 @@ public final class ProviderSettings {
   public static final Section SECTION =
       new Section(
           "providers",
-          "Who is called for chat and generation, for `serve gateway`, `up`, `chat` and `generate`,"
-              + " and for routers, which send each provider's work to a pool of its name. `topics"
-              + " create` makes the topics of these pools. See [providers](providers.md).",
+          "Who is called for chat, generation and vectors, for `serve gateway`, `up`, `chat`,"
+              + " `generate` and `embed`, and for routers, which send each provider's work to a"
+              + " pool of its name. `topics create` makes the topics of these pools. See"
+              + " [providers](providers.md).",
           List.of(
               NAME,
               TYPE,
@@ -154,6 +171,8 @@ public final class ProviderSettings {
               KEY,
               LOCATION,
               MODELS,
+              EMBEDDING_MODELS,
+              TEXTS_PER_CALL,
               CONTEXT,
               PROMPT_PRICE,
               ANSWER_PRICE,
@@ -196,6 +215,7 @@ public final class ProviderSettings {
             key.isEmpty() ? Optional.empty() : Optional.of(Secret.of(key)),
             location(entry, url),
             models(entry),
+            new ProviderEmbeddings(EMBEDDING_MODELS.of(entry), TEXTS_PER_CALL.of(entry)),
             limits(entry),
             new ProviderTimeouts(
                 CONNECT_TIMEOUT.of(entry), READ_TIMEOUT.of(entry), WRITE_TIMEOUT.of(entry)));

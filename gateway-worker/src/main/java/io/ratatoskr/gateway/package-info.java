@@ -1,10 +1,11 @@
 /**
- * Chat and generate through providers over HTTP.
+ * Chat, generation and vectors through providers over HTTP.
  *
  * <p>The path of a call: {@link io.ratatoskr.gateway.GatewayEngine} takes a request from the worker
  * and makes a {@code ProviderCall} of it; {@code ProviderClient} has what each call passes on its
  * way out, as a list; a {@code Provider} says how its language writes the body and an {@code
- * AnswerReader} how it reads the answer, document by document, into the {@code AnswerSink}. {@link
+ * AnswerReader} how it reads the answer, document by document, into the {@code AnswerSink}. Vectors
+ * take {@code EmbeddingRun} and {@code EmbeddingCall} in their place. {@link
  * io.ratatoskr.gateway.ProviderSettings} reads providers from a configuration; {@code OllamaWatch}
  * looks after a server of Ollama.
  */

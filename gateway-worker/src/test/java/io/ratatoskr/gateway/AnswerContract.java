@@ -18,6 +18,7 @@ import io.ratatoskr.schemas.chat.ReasoningOptions;
 import io.ratatoskr.schemas.chat.ResponseFormat;
 import io.ratatoskr.schemas.chat.ToolCall;
 import io.ratatoskr.schemas.chat.ToolChoice;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +51,37 @@ abstract class AnswerContract extends ProviderBed {
     assertThat(request.getTarget()).isEqualTo(facade().target());
     assertThat(request.getHeaders().get(facade().keyHeader()))
         .isEqualTo(facade().keyPrefix() + KEY);
+  }
+
+  /** Every provider makes a vector of each text in one call, or refuses before any. */
+  @Test
+  void vectors_areOneOfEachText_orAreRefusedUnasked() {
+    ProviderClient client = client(config());
+    EmbeddingRun run =
+        new EmbeddingRun(client, List.of("one", "", "two"), "m", Instant.now().plusSeconds(120));
+    if (facade().type() == ProviderType.ANTHROPIC) {
+      assertThat(run.run())
+          .isInstanceOfSatisfying(
+              EmbeddingRun.Outcome.Failed.class,
+              failed -> assertThat(failed.error().code()).isEqualTo(ErrorCode.UNSUPPORTED));
+      assertThat(server.getRequestCount()).isZero();
+      return;
+    }
+    server.enqueue(whole("embeddings").build());
+    if (facade().type() == ProviderType.OLLAMA) {
+      server.enqueue(whole("tags").build());
+    }
+
+    EmbeddingRun.Outcome.Done done = (EmbeddingRun.Outcome.Done) run.run();
+
+    assertThat(done.spaceId()).matches("[0-9a-f]{16}");
+    assertThat(done.dimensions()).isEqualTo(3);
+    assertThat(done.items().get(0)).isInstanceOf(EmbeddingRun.Item.Embedded.class);
+    assertThat(done.items().get(1))
+        .isInstanceOfSatisfying(
+            EmbeddingRun.Item.Refused.class,
+            refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.INVALID_INPUT));
+    assertThat(done.items().get(2)).isInstanceOf(EmbeddingRun.Item.Embedded.class);
   }
 
   @Test

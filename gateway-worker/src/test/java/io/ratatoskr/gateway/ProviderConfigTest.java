@@ -3,6 +3,7 @@ package io.ratatoskr.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.chat.TokenUsage;
 import java.net.URI;
@@ -99,6 +100,14 @@ class ProviderConfigTest {
     assertRefused(
         "limits.queue-timeout: ",
         () -> new ProviderLimits(1, OptionalDouble.empty(), 1, Duration.ofMillis(-1)));
+    assertRefused("embedding-models: 'm'", () -> ProviderEmbeddings.of("m", "m"));
+    assertRefused("embedding-models: ", () -> ProviderEmbeddings.of(" "));
+    assertRefused("texts-per-call: ", () -> new ProviderEmbeddings(List.of(), 0));
+    assertRefused(
+        "providers.a.embedding-models: Anthropic makes no vectors",
+        () ->
+            ProviderConfig.of("a", ProviderType.ANTHROPIC, ProviderType.ANTHROPIC.defaultBaseUrl())
+                .withEmbeddings(ProviderEmbeddings.of("m")));
     assertRefused("timeouts.read: ", () -> ProviderTimeouts.defaults().withRead(Duration.ZERO));
     assertRefused("key: ", () -> Secret.of(" "));
     assertRefused("key: ", () -> Secret.of("a\nb"));
@@ -134,6 +143,22 @@ class ProviderConfigTest {
 
     assertThat(config.model("m")).isEqualTo(known);
     assertThat(config.model("other")).isEqualTo(ProviderModel.of("other"));
+  }
+
+  @Test
+  void vectors_areAskedForWhereModelsAreNamed_orTheServerSaysWhatItHas() {
+    ProviderConfig openAi = of("http://localhost");
+    ProviderConfig ollama =
+        ProviderConfig.of("o", ProviderType.OLLAMA, ProviderType.OLLAMA.defaultBaseUrl());
+    List<ProviderModel> some = List.of(ProviderModel.of("m"));
+
+    assertThat(openAi.capabilities()).doesNotContain(Capability.EMBED);
+    assertThat(openAi.withEmbeddings(ProviderEmbeddings.of("v")).capabilities())
+        .contains(Capability.CHAT, Capability.EMBED);
+    assertThat(ollama.capabilities()).contains(Capability.CHAT, Capability.EMBED);
+    assertThat(ollama.withModels(some).capabilities()).doesNotContain(Capability.EMBED);
+    assertThat(ollama.withModels(some).withEmbeddings(ProviderEmbeddings.of("v")).capabilities())
+        .contains(Capability.EMBED);
   }
 
   @Test

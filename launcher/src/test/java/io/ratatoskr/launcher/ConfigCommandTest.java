@@ -130,7 +130,8 @@ class ConfigCommandTest {
             + " https URL, or empty",
         "pooling = 'mean' | F:1:1: pooling: belongs into model.toml in the model's folder",
         "[providers.openai]~url = 'x' | F:2:1: providers.url: there is no such key;"
-            + " [providers.NAME] has type, base-url, key, location, models, context, prompt-price,"
+            + " [providers.NAME] has type, base-url, key, location, models,"
+            + " embedding-models, texts-per-call, context, prompt-price,"
             + " answer-price, concurrent, requests-per-minute, burst, queue-timeout,"
             + " connect-timeout, read-timeout, write-timeout",
         "[providers.openai]~base-url = 'http://example.org' | F:1:1: providers.name:"

@@ -127,7 +127,8 @@ final class Admission extends RecordProcessor {
     if (!desk.cache().isOn() || !head.shares(lane) || !head.cache().reads()) {
       return null;
     }
-    WorkerAnswer answer = desk.cache().get(ticket.fingerprint(), facts.chain(), now);
+    WorkerAnswer answer =
+        desk.cache().get(ticket.fingerprint(), facts, services.catalog().get(), now);
     services.metrics().count(answer == null ? Meter.CACHE_MISSES : Meter.CACHE_HITS, lane);
     return answer;
   }

@@ -1,8 +1,11 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.flight.Decision;
+import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.router.policy.PoolCandidate;
+import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.UndecodableRecordException;
@@ -51,8 +54,14 @@ final class AnswerCache {
     return store != null;
   }
 
-  /** A stored answer that has not expired, from a pool and model that might answer now. */
-  @Nullable WorkerAnswer get(Fingerprint fingerprint, List<PoolCandidate> chain, long now) {
+  /**
+   * A stored answer that has not expired, from a pool and model that might answer now.
+   *
+   * @param facts of the request
+   * @param catalog says which revision of a model a pool has
+   */
+  @Nullable WorkerAnswer get(
+      Fingerprint fingerprint, Flight.Facts facts, CatalogSnapshot catalog, long now) {
     byte[] bytes = store == null ? null : store.get(answerKey(fingerprint));
     if (bytes == null) {
       return null;
@@ -60,7 +69,9 @@ final class AnswerCache {
     try {
       CachedAnswer cached = services.codecs().cachedAnswer(bytes);
       boolean serves =
-          cached.getExpiresMs() > now && chain.stream().anyMatch(link -> isFrom(link, cached));
+          cached.getExpiresMs() > now
+              && facts.chain().stream().anyMatch(link -> isFrom(link, cached))
+              && (isText(facts.capability()) || isCurrent(catalog, cached));
       return serves
           ? new WorkerAnswer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
           : null;
@@ -71,6 +82,21 @@ final class AnswerCache {
 
   private static boolean isFrom(PoolCandidate link, CachedAnswer cached) {
     return link.pool().equals(cached.getPool()) && link.model().equals(cached.getModel());
+  }
+
+  /** Whether it compares with nothing: a text of an earlier revision is as good as it was. */
+  private static boolean isText(Capability capability) {
+    return capability == Capability.CHAT || capability == Capability.GENERATE;
+  }
+
+  /** Whether the pool has that revision still; vectors of another one are of another space. */
+  private static boolean isCurrent(CatalogSnapshot catalog, CachedAnswer cached) {
+    String answered = cached.getProvenance().getRevision();
+    return catalog
+        .pool(cached.getPool())
+        .revisions()
+        .getOrDefault(cached.getModel(), answered)
+        .equals(answered);
   }
 
   /** Stores an answer, if it is small enough. */

@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.CacheMode;
@@ -9,6 +10,7 @@ import io.ratatoskr.schemas.wire.CacheUse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CacheTest {
@@ -60,6 +62,25 @@ class CacheTest {
     try (Rig rig = new Rig(ON)) {
       answer(rig, Request.of(1, "same").cached(), "one");
       answer(rig, Request.of(2, "same").ofModel("other").cached(), "another");
+    }
+  }
+
+  /** Its vectors would be of another space. */
+  @Test
+  void answerOfAnotherRevision_thanThePoolHasNow_isNotServed() {
+    try (Rig rig = new Rig(ON)) {
+      answer(rig, Request.of(1, "same").cached(), "old");
+      rig.catalog.pools.put(
+          "embed",
+          new CatalogSnapshot.Pool(
+              1,
+              Set.of(Requests.MODEL),
+              Set.of(Requests.MODEL),
+              Map.of(),
+              Map.of(),
+              Map.of(Requests.MODEL, "new"),
+              CatalogSnapshot.Pool.UNKNOWN.offer()));
+      answer(rig, Request.of(2, "same").cached(), "new");
     }
   }
 

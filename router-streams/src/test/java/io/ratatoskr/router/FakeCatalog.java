@@ -21,7 +21,9 @@ final class FakeCatalog implements Supplier<CatalogSnapshot> {
   public CatalogSnapshot get() {
     Map<String, Worker> workers = new HashMap<>();
     for (String id : WORKERS) {
-      workers.put(id, new Worker(id, "embed", !gone.contains(id), Set.of(), List.of(), 0, "test"));
+      workers.put(
+          id,
+          new Worker(id, "embed", !gone.contains(id), Set.of(), Set.of(), List.of(), 0, "test"));
     }
     return new CatalogSnapshot(workers, pools, !gone.isEmpty());
   }

@@ -22,6 +22,11 @@ public interface Engine<T> extends AutoCloseable {
   /** The models that it serves and their state now; empty where it has none of its own. */
   List<ServedModel> models();
 
+  /** The capabilities for which it takes whatever model is named, since it cannot name them all. */
+  default Set<Capability> anyModel() {
+    return models().isEmpty() ? capabilities() : Set.of();
+  }
+
   /**
    * Decodes and tokenises one request on the calling thread. A request that cannot be run is
    * settled here, typed; an exception counts as a failure that another attempt may not have.

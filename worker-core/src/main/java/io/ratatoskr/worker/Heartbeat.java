@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,8 +99,8 @@ final class Heartbeat implements Runnable {
     return WorkerStatus.newBuilder()
         .setWorker(config.workerId())
         .setPool(config.pool())
-        .setCapabilities(
-            engine.capabilities().stream().map(Capability::topicName).sorted().toList())
+        .setCapabilities(names(engine.capabilities()))
+        .setAnyModel(names(engine.anyModel()))
         .setModels(models())
         .setStartedMs(startedMs)
         .setClockMs(clock.millis())
@@ -108,6 +109,10 @@ final class Heartbeat implements Runnable {
             Objects.requireNonNullElse(
                 Heartbeat.class.getPackage().getImplementationVersion(), "unreleased"))
         .build();
+  }
+
+  private static List<String> names(Set<Capability> capabilities) {
+    return capabilities.stream().map(Capability::topicName).sorted().toList();
   }
 
   private List<ModelStatus> models() {
@@ -126,6 +131,7 @@ final class Heartbeat implements Runnable {
                 .setSpaceId(model.spaceId())
                 .setDimensions(model.dimensions())
                 .setMaxTokens(model.maxTokens())
+                .setCapabilities(names(model.capabilities()))
                 .build())
         .toList();
   }

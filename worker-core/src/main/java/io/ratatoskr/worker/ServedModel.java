@@ -1,5 +1,7 @@
 package io.ratatoskr.worker;
 
+import io.ratatoskr.schemas.Capability;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param spaceId vector space of an embedding model; empty otherwise
  * @param dimensions length of its vectors; 0 where it makes none
  * @param maxTokens longest input in tokens; 0 while unknown
+ * @param capabilities what it can be asked for; empty for all that its worker serves
  */
 public record ServedModel(
     String id,
@@ -20,7 +23,24 @@ public record ServedModel(
     String revision,
     String spaceId,
     int dimensions,
-    int maxTokens) {
+    int maxTokens,
+    Set<Capability> capabilities) {
+
+  public ServedModel {
+    capabilities = Set.copyOf(capabilities);
+  }
+
+  /** A model that can be asked for all that its worker serves. */
+  public ServedModel(
+      String id,
+      Readiness readiness,
+      @Nullable String reasonOrNull,
+      String revision,
+      String spaceId,
+      int dimensions,
+      int maxTokens) {
+    this(id, readiness, reasonOrNull, revision, spaceId, dimensions, maxTokens, Set.of());
+  }
 
   /** Whether a model can be used. */
   public enum Readiness {
@@ -37,6 +57,12 @@ public record ServedModel(
   /** A model that cannot be used here, and why. */
   public static ServedModel unavailable(String id, String reason) {
     return new ServedModel(id, Readiness.UNAVAILABLE, reason, "", "", 0, 0);
+  }
+
+  /** The same model, for those capabilities alone. */
+  public ServedModel servingOnly(Set<Capability> newCapabilities) {
+    return new ServedModel(
+        id, readiness, reasonOrNull, revision, spaceId, dimensions, maxTokens, newCapabilities);
   }
 
   boolean ready() {

@@ -1,16 +1,27 @@
 package io.ratatoskr.launcher.ask;
 
+import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.bulk.EmbedJob;
 import io.ratatoskr.bulk.JobKind;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.Ratatoskr;
+import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.gateway.ProviderConfig;
+import io.ratatoskr.gateway.ProviderEmbeddings;
+import io.ratatoskr.launcher.command.ProviderOptions;
+import io.ratatoskr.onnx.ModelKind;
+import io.ratatoskr.onnx.ModelLoadException;
 import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.InputType;
 import io.ratatoskr.schemas.Truncation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +53,9 @@ public final class EmbedCommand extends LineCommand {
       paramLabel = "ID|PATH",
       defaultValue = EmbeddedRatatoskr.ALL_MINILM_L6_V2,
       description =
-          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), "
+          "all-minilm-l6-v2, all-minilm-l6-v2-q (8-bit, faster, another vector space), one of the"
+              + " embedding-models of a provider in the configuration, what the server at"
+              + " --base-url has, "
               + OR_ANOTHER_MODEL)
   private String model = "";
 
@@ -66,14 +79,71 @@ public final class EmbedCommand extends LineCommand {
 
   @Mixin private TextField textField = new TextField();
 
+  @Mixin private ProviderOptions providers = new ProviderOptions();
+
+  @Mixin private RemoteOption remote = new RemoteOption();
+
   @Override
   String model() {
     return model;
   }
 
   @Override
+  void check(boolean elsewhere) {
+    if (elsewhere && providers.baseUrl() != null) {
+      throw misuse(
+          "--base-url: the pipeline at --bootstrap has its own providers; leave one of them out");
+    }
+  }
+
+  @Override
+  DataPolicy dataPolicy() {
+    return remote.dataPolicy();
+  }
+
+  /** The server that is named, else a provider that has the model, where none is local. */
+  @Override
+  Optional<Configuration> throughProvider(Configuration configuration) {
+    if (providers.baseUrl() == null && isLocal(configuration)) {
+      return Optional.empty();
+    }
+    ProviderConfig provider =
+        providers.baseUrl() == null
+            ? configuration.embeddingProvider(model).orElse(null)
+            : providers
+                .over(configuration)
+                .providers()
+                .getFirst()
+                .withEmbeddings(ProviderEmbeddings.of(model));
+    if (provider == null) {
+      return Optional.empty();
+    }
+    remote.require(provider);
+    return Optional.of(configuration.withProvider(provider));
+  }
+
+  private boolean isLocal(Configuration configuration) {
+    try {
+      return configuration.embed().store().kind(model) == ModelKind.EMBEDDING;
+    } catch (ModelLoadException e) {
+      return namesFolder();
+    }
+  }
+
+  /** A path that leads to nothing is a provider's name of a model, such as {@code BAAI/bge-m3}. */
+  @Override
+  boolean namesFolder() {
+    return ModelStore.isPath(model)
+        && (model.startsWith("/") || model.startsWith(".") || Files.exists(Path.of(model)));
+  }
+
+  private String id() {
+    return namesFolder() ? ModelStore.id(model) : model;
+  }
+
+  @Override
   JobKind kind() {
-    return new EmbedJob(ModelStore.id(model), inputType, truncation());
+    return new EmbedJob(id(), inputType, truncation());
   }
 
   @Override
@@ -93,15 +163,16 @@ public final class EmbedCommand extends LineCommand {
 
   @Override
   void one(Ratatoskr ratatoskr, RequestOptions options) throws InterruptedException {
-    EmbedReply reply =
-        Futures.await(
-            ratatoskr.embed(
-                new EmbedRequest(
-                    ModelStore.id(model),
-                    List.of(String.valueOf(text)),
-                    inputType,
-                    truncation(),
-                    options)));
+    EmbedReply reply;
+    try {
+      reply =
+          Futures.await(
+              ratatoskr.embed(
+                  new EmbedRequest(
+                      id(), List.of(String.valueOf(text)), inputType, truncation(), options)));
+    } catch (RequestFailedException e) {
+      throw RemoteOption.named(e);
+    }
     out().println(row(reply.vector(), reply));
   }
 

@@ -19,6 +19,8 @@ import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.ModelsOptions;
 import io.ratatoskr.onnx.ModelStore;
+import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.Lane;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -120,8 +123,36 @@ abstract class LineCommand implements Callable<Integer> {
 
   @Mixin private ModelsOptions models = new ModelsOptions();
 
+  /** Whether a provider answers in a pipeline of this process. Known once the keys are read. */
+  private boolean asksProvider;
+
   /** Model to ask, by its id or by the path of its folder. */
   abstract String model();
+
+  /**
+   * Refuses options of the command that do not go together.
+   *
+   * @param elsewhere whether a pipeline elsewhere is asked
+   */
+  void check(boolean elsewhere) {}
+
+  /** Whether the model is named by its folder. */
+  boolean namesFolder() {
+    return ModelStore.isPath(model());
+  }
+
+  /**
+   * The configuration whose provider answers in a pipeline of this process; empty where a local
+   * model does.
+   */
+  Optional<Configuration> throughProvider(Configuration configuration) {
+    return Optional.empty();
+  }
+
+  /** Where what is asked may go. */
+  DataPolicy dataPolicy() {
+    return DataPolicy.LOCAL_ONLY;
+  }
 
   /** The question of the command, and the model that answers it. */
   abstract JobKind kind();
@@ -140,15 +171,20 @@ abstract class LineCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException, IOException {
-    Configuration configuration = pipeline.configuration(models);
-    if (pipeline.bootstrap() != null && ModelStore.isPath(model())) {
+    Configuration configured = pipeline.configuration(models);
+    check(pipeline.bootstrap() != null);
+    if (pipeline.bootstrap() != null && namesFolder()) {
       throw misuse(
           "--model: the pipeline at --bootstrap has its own models: give the id of one, or serve "
               + "this folder there with 'serve --model'");
     }
-    if (pipeline.bootstrap() == null) {
-      WorkerKind.serving(kind().capability()).require(model(), configuration);
+    Optional<Configuration> through =
+        pipeline.bootstrap() == null ? throughProvider(configured) : Optional.empty();
+    if (pipeline.bootstrap() == null && through.isEmpty()) {
+      WorkerKind.serving(kind().capability()).require(model(), configured);
     }
+    Configuration configuration = through.orElse(configured);
+    asksProvider = through.isPresent();
     if (asksOne()) {
       if (input != null || output != null) {
         throw misuse("give either " + oneThing() + " or --input and --output");
@@ -172,7 +208,7 @@ abstract class LineCommand implements Callable<Integer> {
               + "--output");
     }
     CancelSignal cancel = new CancelSignal();
-    RequestOptions options = pipeline.label(JobConfig.defaultOptions());
+    RequestOptions options = options(JobConfig.defaultOptions());
     try (StreamJob job =
             StreamJob.open(
                 source(from),
@@ -182,8 +218,7 @@ abstract class LineCommand implements Callable<Integer> {
                 BulkJob.Surroundings.system());
         Interruption _ = Interruption.of(cancel::cancel, LAST_WORDS)) {
       Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
-      try (Ratatoskr ratatoskr =
-          pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
+      try (Ratatoskr ratatoskr = open(folder, options.lane(), configuration)) {
         LowDisk lowDisk = LowDisk.watch(ratatoskr, cancel);
         // Not System.out, which swallows failures: a reader that has gone ends the job.
         return lowDisk.exitCode(
@@ -197,9 +232,8 @@ abstract class LineCommand implements Callable<Integer> {
   private int one(Configuration configuration) throws InterruptedException, IOException {
     kind(); // what cannot be asked is said before a pipeline starts
     Path folder = pipeline.bootstrap() == null ? PipelineFolder.temporary() : null;
-    RequestOptions options = pipeline.label(RequestOptions.defaults());
-    try (Ratatoskr ratatoskr =
-        pipeline.open(folder, List.of(model()), options.lane(), configuration)) {
+    RequestOptions options = options(RequestOptions.defaults());
+    try (Ratatoskr ratatoskr = open(folder, options.lane(), configuration)) {
       one(ratatoskr, options);
       out().flush();
       return ExitCode.WHOLE;
@@ -218,8 +252,7 @@ abstract class LineCommand implements Callable<Integer> {
         return ExitCode.WHOLE;
       }
       Path folder = pipeline.folderBeside(config.output(), err);
-      try (Ratatoskr ratatoskr =
-          pipeline.open(folder, List.of(model()), config.options().lane(), configuration)) {
+      try (Ratatoskr ratatoskr = open(folder, config.options().lane(), configuration)) {
         return run(job, ratatoskr, cancel);
       } finally {
         // What the job needs to go on stands in its own folder.
@@ -234,10 +267,21 @@ abstract class LineCommand implements Callable<Integer> {
     return lowDisk.exitCode(result, line().getCommandName(), err());
   }
 
+  private Ratatoskr open(@Nullable Path folder, Lane lane, Configuration configuration)
+      throws InterruptedException {
+    return asksProvider
+        ? pipeline.openProviders(folder, lane, configuration)
+        : pipeline.open(folder, List.of(model()), lane, configuration);
+  }
+
+  private RequestOptions options(RequestOptions usual) {
+    return pipeline.label(usual).withDataPolicy(dataPolicy());
+  }
+
   private JobConfig jobConfig(String from, Path to, Configuration configuration) {
     return JobConfig.of(source(from), to, kind())
         .withOnExisting(existing == null ? OnExisting.REFUSE : existing.choice())
-        .withOptions(pipeline.label(JobConfig.defaultOptions()))
+        .withOptions(options(JobConfig.defaultOptions()))
         .withLimits(limits(configuration));
   }
 

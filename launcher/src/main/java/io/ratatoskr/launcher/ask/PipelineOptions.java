@@ -128,7 +128,7 @@ final class PipelineOptions {
   }
 
   /**
-   * The pipeline that answers what language models are asked.
+   * The pipeline that answers what providers are asked.
    *
    * @param folder where one in this process keeps its data; null where there is another
    * @param lane the lane in which it is asked; one in this process serves no other
@@ -143,6 +143,6 @@ final class PipelineOptions {
                 0,
                 Deployment.forOneClient(),
                 EnumSet.of(WorkerKind.GATEWAY),
-                configuration.withLanes(EnumSet.of(lane))));
+                configuration.withProvidersAlone().withLanes(EnumSet.of(lane))));
   }
 }

@@ -13,9 +13,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.Submitted;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.ProviderOptions;
-import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.ErrorCode;
-import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatOptions;
 import java.io.IOException;
@@ -75,11 +73,7 @@ abstract class PromptCommand implements Callable<Integer> {
       description = "Print the whole answer as JSON: text, reasoning, tool calls, usage, who.")
   private boolean json;
 
-  @Option(
-      names = "--remote",
-      description =
-          "Allow what is asked to leave this deployment, to a provider that is not local.")
-  private boolean remote;
+  @Mixin private RemoteOption remote = new RemoteOption();
 
   @Option(
       names = "--detach",
@@ -123,7 +117,7 @@ abstract class PromptCommand implements Callable<Integer> {
         result = live ? show(request) : whole(request);
       } catch (RequestFailedException e) {
         lost(e.error().code() == ErrorCode.EXPIRED);
-        throw e.error().code() == ErrorCode.CONSENT_REQUIRED ? withFlag(e.error()) : e;
+        throw RemoteOption.named(e);
       } catch (PipelineUnreachableException e) {
         lost(true);
         throw e;
@@ -219,7 +213,7 @@ abstract class PromptCommand implements Callable<Integer> {
         pipeline
             .label(RequestOptions.defaults())
             .withTimeout(Duration.ofMinutes(10))
-            .withDataPolicy(remote ? DataPolicy.REMOTE_ALLOWED : DataPolicy.LOCAL_ONLY);
+            .withDataPolicy(remote.dataPolicy());
     try (Ratatoskr ratatoskr = pipeline.openProviders(folder, options.lane(), configuration);
         Interruption _ = Interruption.of(this::cancel, LAST_WORDS)) {
       return ask(new Asking(ratatoskr, configuration, first), options);
@@ -234,15 +228,6 @@ abstract class PromptCommand implements Callable<Integer> {
       throw misuse("--model: name one that the pipeline at --bootstrap has");
     }
     return ProviderOptions.defaultModel(configuration);
-  }
-
-  private static RequestFailedException withFlag(InferenceError error) {
-    return new RequestFailedException(
-        new InferenceError(
-            error.code(),
-            error.message() + ": --remote allows it",
-            error.details(),
-            error.retryAfter().orElse(null)));
   }
 
   private void cancel() {

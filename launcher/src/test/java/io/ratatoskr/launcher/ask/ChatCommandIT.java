@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.Dispatcher;
@@ -62,11 +63,13 @@ class ChatCommandIT {
             return new MockResponse.Builder()
                 .addHeader("Content-Type", "application/json")
                 .body(
-                    """
-                    {"choices": [{"index": 0, "finish_reason": "stop",
-                      "message": {"role": "assistant", "content": "Good day"}}],
-                      "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}}
-                    """)
+                    request.getTarget().endsWith("/embeddings")
+                        ? embeddings(request)
+                        : """
+                        {"choices": [{"index": 0, "finish_reason": "stop",
+                          "message": {"role": "assistant", "content": "Good day"}}],
+                          "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}}
+                        """)
                 .build();
           }
         });
@@ -84,6 +87,7 @@ class ChatCommandIT {
             base-url = "%1$s"
             location = "remote"
             models = ["far"]
+            embedding-models = ["vendor/vec"]
             """
                 .formatted(SERVER.url("/v1")));
     Values values =
@@ -95,7 +99,23 @@ class ChatCommandIT {
                 0,
                 Deployment.allInOne(),
                 EnumSet.of(WorkerKind.GATEWAY),
-                Configuration.of(values.over(Configuration.allInOne()))));
+                Configuration.of(values.over(Configuration.allInOne())).withProvidersAlone()));
+  }
+
+  /** A vector of each text: how long it is. */
+  private static String embeddings(RecordedRequest request) {
+    JsonNode texts =
+        JsonMapper.shared()
+            .readTree(Objects.requireNonNull(request.getBody()).utf8())
+            .path("input");
+    StringBuilder data = new StringBuilder();
+    for (int i = 0; i < texts.size(); i++) {
+      data.append(i == 0 ? "" : ",")
+          .append(
+              "{\"index\": %d, \"embedding\": [%d, 1]}"
+                  .formatted(i, texts.get(i).asString().length()));
+    }
+    return "{\"model\": \"vec\", \"data\": [%s]}".formatted(data);
   }
 
   @AfterAll
@@ -224,6 +244,41 @@ class ChatCommandIT {
   }
 
   @Test
+  void embed_throughARemoteProvider_asksForTheFlag_andPrintsTheVector() {
+    Ran refused = ask("embed", "Hello", "--model", "vendor/vec");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(refused.err()).startsWith("embed: ConsentRequired: ").contains("--remote allows it");
+
+    Ran allowed = ask("embed", "Hello", "--model", "vendor/vec", "--remote");
+    assertThat(allowed.exitCode()).as(allowed.err()).isEqualTo(ExitCode.WHOLE);
+    JsonNode row = JsonMapper.shared().readTree(allowed.out());
+    assertThat(row.path("embedding").values()).extracting(JsonNode::asInt).containsExactly(5, 1);
+    assertThat(row.path("model").asString()).isEqualTo("vendor/vec");
+    assertThat(row.path("space_id").asString()).hasSize(16);
+  }
+
+  /** The pipeline runs in this process, and has no workers but the provider's. */
+  @Test
+  void embed_aFileThroughAServer_isABulkJob() throws Exception {
+    Path input = Files.writeString(folder.resolve("lines.txt"), "one\nthree\n");
+    Path output = folder.resolve("rows.jsonl");
+
+    Ran ran =
+        run(
+            "embed",
+            "--model=v",
+            "--base-url=" + SERVER.url("/v1"),
+            "--input=" + input,
+            "--output=" + output);
+
+    assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(Files.readAllLines(output))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("[3.0,1.0]"),
+            line -> assertThat(line).contains("[5.0,1.0]"));
+  }
+
+  @Test
   void whatCannotBeAsked_isSaidBeforeAPipelineStarts() {
     assertThat(run("chat", "Hello").err()).startsWith("chat: there is no provider: ");
     assertThat(run("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
@@ -236,6 +291,12 @@ class ChatCommandIT {
         .contains("--interactive reads what is asked line by line");
     assertThat(ask("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
         .contains("--base-url: the pipeline at --bootstrap has its own providers");
+    assertThat(ask("embed", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
+        .contains("--base-url: the pipeline at --bootstrap has its own providers");
+    assertThat(run("embed", "Hello", "--model", "x", "--base-url", "https://example.org").err())
+        .startsWith("embed: ConsentRequired: provider server is remote")
+        .contains("--remote allows it");
+    assertThat(run("embed", "Hello", "--model", "x").err()).startsWith("embed: --model: ");
     assertThat(ask("chat", "Hello", "--model", "tiny", "--temperature", "-1").err())
         .startsWith("chat: temperature");
   }

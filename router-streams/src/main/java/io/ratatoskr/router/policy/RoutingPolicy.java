@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the pools that may answer a request, their order and their limits. A pool stays where it
  * serves the capability, has a work topic, lies where the data may go, and may come to have the
- * model: one of its workers names it and can use it, or none has ever told what it has.
+ * model: one of its workers names it for that capability and can use it, or takes any model for it,
+ * or nobody has ever been heard of.
  */
 public final class RoutingPolicy {
   private static final int MOST_CANDIDATES = 4;
@@ -86,20 +87,23 @@ public final class RoutingPolicy {
       return Choice.refused(
           InferenceError.noProvider(name, "no pool serves " + name + absent(lane, serving)));
     }
-    List<WorkerPool> able = capability.runsModel() ? able(head.model(), there, catalog) : there;
+    List<WorkerPool> able =
+        capability.runsModel() ? able(capability, head.model(), there, catalog) : there;
     if (able.isEmpty()) {
-      return Choice.refused(unusable(head.model(), there, catalog));
+      return Choice.refused(unusable(capability, head.model(), there, catalog));
     }
     List<WorkerPool> allowed =
         able.stream()
             .filter(pool ->
                 pool.location() == Location.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
             .toList();
-    if (allowed.isEmpty()) {
+    if (allowed.isEmpty() || onlyOthersServe(head.model(), able, allowed, catalog)) {
       return Choice.refused(
           InferenceError.consentRequired(
               "only %s could answer, and the data would leave this deployment's machines; set %s"
-                      .formatted(names(able), "data-policy to prefer_local or remote_allowed")
+                      .formatted(
+                          names(able.stream().filter(pool -> !allowed.contains(pool)).toList()),
+                          "data-policy to prefer_local or remote_allowed")
                   + " if they may"));
     }
     return new Choice(chain(capability, lane, head, allowed, catalog), null);
@@ -119,30 +123,52 @@ public final class RoutingPolicy {
 
   /** The pools whose workers can use the model, or have not said yet which they have. */
   private static List<WorkerPool> able(
-      String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
+      Capability capability, String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
     return pools.stream()
         .filter(pool -> {
           CatalogSnapshot.Pool workers = catalog.pool(pool.name());
-          return !workers.unavailable().containsKey(model)
-              && (workers.models().isEmpty() || workers.models().contains(model));
+          return !workers.unavailable().containsKey(model) && workers.takes(model, capability);
         })
         .toList();
   }
 
+  /** Whether nobody was ever heard of in the allowed ones, while another has the model. */
+  private static boolean onlyOthersServe(
+      String model, List<WorkerPool> able, List<WorkerPool> allowed, CatalogSnapshot catalog) {
+    return catalog.settled()
+        && allowed.stream().allMatch(pool -> prospect(pool, model, catalog) == Prospect.UNKNOWN)
+        && able.stream().anyMatch(pool -> prospect(pool, model, catalog) == Prospect.SERVES);
+  }
+
+  private static Prospect prospect(WorkerPool pool, String model, CatalogSnapshot catalog) {
+    return Prospect.of(catalog.pool(pool.name()), model);
+  }
+
   /** Why none of the pools can use the model. */
   private static InferenceError unusable(
-      String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
+      Capability capability, String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
     Set<String> known = new TreeSet<>();
     String reason = null;
+    boolean named = false;
     for (WorkerPool pool : pools) {
       CatalogSnapshot.Pool workers = catalog.pool(pool.name());
-      known.addAll(workers.models());
-      reason = workers.unavailable().getOrDefault(model, reason);
+      named |= workers.models().contains(model);
+      workers.models().stream()
+          .filter(other -> workers.takes(other, capability))
+          .forEach(known::add);
+      if (workers.takes(model, capability)) {
+        reason = workers.unavailable().getOrDefault(model, reason);
+      }
     }
     return reason != null
         ? InferenceError.modelNotAvailable(model, "no worker can use '" + model + "': " + reason)
         : InferenceError.modelNotFound(
-            model, "no worker knows '%s'; there are %s".formatted(model, String.join(", ", known)));
+            model,
+            "no worker knows '%s'%s; there are %s"
+                .formatted(
+                    model,
+                    named ? " for " + capability.topicName() : "",
+                    known.isEmpty() ? "none" : String.join(", ", known)));
   }
 
   /**
@@ -156,8 +182,7 @@ public final class RoutingPolicy {
       List<WorkerPool> pools,
       CatalogSnapshot catalog) {
     String model = head.model();
-    Comparator<WorkerPool> order =
-        Comparator.comparing(pool -> Prospect.of(catalog.pool(pool.name()), model));
+    Comparator<WorkerPool> order = Comparator.comparing(pool -> prospect(pool, model, catalog));
     if (head.dataPolicy() == DataPolicy.PREFER_LOCAL) {
       order = order.thenComparing(WorkerPool::location);
     }

@@ -32,6 +32,7 @@ class RoutingPolicyTest {
   private final Map<String, CatalogSnapshot.Pool> known = new HashMap<>();
   private final Set<String> topics = new HashSet<>();
   private final List<WorkerPool> pools = new ArrayList<>();
+  private boolean settled;
 
   /** A pool for chat with its work topic. */
   private RoutingPolicyTest pool(String name, Location reach, String... models) {
@@ -58,7 +59,7 @@ class RoutingPolicyTest {
   private RoutingPolicy.Choice choose(Capability capability, DataPolicy data) {
     RequestHead head =
         new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
-    CatalogSnapshot catalog = new CatalogSnapshot(Map.of(), known, false);
+    CatalogSnapshot catalog = new CatalogSnapshot(Map.of(), known, settled);
     return new RoutingPolicy(new Pools(pools), 3, lane -> Duration.ofSeconds(30))
         .choose(capability, Lane.INTERACTIVE, head, catalog, topics::contains);
   }
@@ -126,6 +127,16 @@ class RoutingPolicyTest {
   }
 
   @Test
+  void localPool_thatNobodyEverJoined_isNotWaitedForInPlaceOfConsent() {
+    pool("here", Location.LOCAL).pool("away", Location.REMOTE, "m");
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("here");
+
+    settled = true;
+    assertThat(refused(DataPolicy.LOCAL_ONLY).message()).startsWith("only away could answer");
+    assertThat(asked(DataPolicy.REMOTE_ALLOWED)).containsExactly("away", "here");
+  }
+
+  @Test
   void nobodyKnowsTheModel_namesThoseOfAllPools() {
     pool("a", Location.LOCAL, "x").pool("b", Location.LOCAL, "y");
 
@@ -190,6 +201,44 @@ class RoutingPolicyTest {
     }
 
     assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("chat0", "chat1", "chat2", "chat3");
+  }
+
+  /** A provider makes vectors with models that it names; what it writes with it need not name. */
+  @Test
+  void provider_isAskedForVectorsOfTheModelsThatItNames_andForChatWithAnyOther() {
+    pool("embed", Capability.EMBED, Location.LOCAL, "n");
+    pool("provider", Location.LOCAL);
+    pools.removeLast();
+    pools.add(
+        new WorkerPool(
+            "provider",
+            Set.of(Capability.CHAT, Capability.EMBED),
+            WorkerPool.Taking.CLAIMED,
+            Duration.ofSeconds(7),
+            Location.LOCAL));
+    known.put("provider", provider("m"));
+
+    assertThat(embedded()).containsExactly("provider");
+    assertThat(refused(DataPolicy.LOCAL_ONLY))
+        .returns(ErrorCode.MODEL_NOT_FOUND, InferenceError::code)
+        .returns("no worker knows 'm' for chat; there are none", InferenceError::message);
+
+    known.put("provider", provider("other"));
+    assertThat(asked(DataPolicy.LOCAL_ONLY)).containsExactly("provider");
+    assertThat(Objects.requireNonNull(choose(Capability.EMBED, DataPolicy.LOCAL_ONLY).refusal()))
+        .returns(ErrorCode.MODEL_NOT_FOUND, InferenceError::code)
+        .returns("no worker knows 'm'; there are n, other", InferenceError::message);
+  }
+
+  private static CatalogSnapshot.Pool provider(String embeddingModel) {
+    return new CatalogSnapshot.Pool(
+        1,
+        Set.of(embeddingModel),
+        Set.of(embeddingModel),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        new CatalogSnapshot.Offer(Map.of(embeddingModel, Set.of("embed")), Set.of("chat")));
   }
 
   /** What is heard of a pool that has the model, if any, in that space. */
