@@ -117,14 +117,16 @@ public record RouterConfig(
           Duration.ofMillis(500),
           Duration.ofMillis(1),
           Duration.ofMinutes(10),
-          "Pause before the second attempt; doubles with each further one, less up to a half.");
+          "Longest pause before the second attempt; doubles with each further one. How much of it"
+              + " is waited differs from request to request.");
   static final Setting<Duration> LONGEST_BACKOFF =
       Setting.duration(
           "limits.longest-backoff",
           Duration.ofSeconds(30),
           Duration.ofMillis(1),
           Duration.ofHours(1),
-          "Longest pause, also where a provider asks for more.");
+          "Longest such pause. A provider that asks for a longer one is left alone as long as it"
+              + " asks, or at once for the next candidate where there is one.");
   static final Setting<Duration> BUDGET =
       Setting.duration(
           "limits.execution-budget",
@@ -203,7 +205,8 @@ public record RouterConfig(
    *
    * @param perCandidate attempts before the next candidate, 1 to 100
    * @param backoff pause before the second attempt; doubles with each further one
-   * @param longestBackoff longest pause, also where an error asks for a longer one
+   * @param longestBackoff longest pause but where an error asks for a longer one and no other
+   *     candidate is there
    */
   public record Attempts(int perCandidate, Duration backoff, Duration longestBackoff) {
     public Attempts {

@@ -13,6 +13,7 @@ import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.ErrorRecord;
+import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.time.Duration;
 import java.util.List;
@@ -260,20 +261,31 @@ class AlarmsTest {
   }
 
   @Test
-  void retryAfterIsObeyedUpToTheLongestPause() {
+  void retryAfterIsObeyed_alsoBeyondTheLongestPause() {
     try (Rig rig = new Rig()) {
-      rig.send(REQUEST);
-      rig.report(
-          REQUEST,
-          rig.work().getFirst(),
-          Requests.retryable(
-              new InferenceError(
-                  ErrorCode.RATE_LIMITED, "slow down", Map.of(), Duration.ofHours(2))));
-      rig.pass(Duration.ofSeconds(29));
+      Request patient = REQUEST.within(Duration.ofMinutes(10));
+      rig.send(patient);
+      rig.report(patient, rig.work().getFirst(), rateLimited(Duration.ofMinutes(5)));
+      rig.pass(Duration.ofSeconds(299));
       assertThat(rig.work()).isEmpty();
       rig.pass(Duration.ofSeconds(2));
       assertThat(rig.work()).hasSize(1);
     }
+  }
+
+  @Test
+  void retryAfterBeyondTheDeadlineIsToldAtOnce() {
+    try (Rig rig = new Rig()) {
+      Request request = REQUEST.within(Duration.ofSeconds(60));
+      rig.send(request);
+      rig.report(request, rig.work().getFirst(), rateLimited(Duration.ofSeconds(90)));
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("RateLimited");
+    }
+  }
+
+  private static Retryable rateLimited(Duration retryAfter) {
+    return Requests.retryable(
+        new InferenceError(ErrorCode.RATE_LIMITED, "slow down", Map.of(), retryAfter));
   }
 
   @Test

@@ -34,6 +34,11 @@ record Steps(Rules rules) {
    */
   static final long ECHO_MS = 10_000;
 
+  /** 2^32 divided by the golden ratio: what differs by little is spread over all numbers. */
+  private static final int FIBONACCI = 0x9E3779B9;
+
+  private static final int PART_BITS = 10;
+
   /** The decisions on an event that was applied before. */
   static List<Decision> replayed(
       Flight flight, @Nullable RequestId waiter, List<Decision> outputs) {
@@ -45,13 +50,14 @@ record Steps(Rules rules) {
   }
 
   List<Decision> failed(Flight flight, Open open, InferenceError error, Cause by, long now) {
+    boolean last = !flight.hasLink(open.link() + 1);
     if (open.linkAttempts() < flight.candidate().maxAttempts()) {
       long pause = pause(flight, open, error);
-      if (now + pause < flight.deadlineMs()) {
+      if (now + pause < flight.deadlineMs() && (last || pause <= rules.longestBackoffMs())) {
         return store(flight.inState(open.failed(new Backoff(now + pause), error), by));
       }
     }
-    if (open.link() + 1 < flight.facts().chain().size()) {
+    if (!last) {
       return dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
     }
     return fail(flight, open, error, by, now);
@@ -118,17 +124,20 @@ record Steps(Rules rules) {
   }
 
   /**
-   * The pause before the next attempt: what the error asks for, else exponential, both capped; less
-   * up to a half that depends on the flight, so that many failures do not return at once.
+   * The pause before the next attempt: what the error asks for; else a part, which depends on the
+   * flight and the attempt, of a time that doubles up to its bound ("full jitter", M. Brooker,
+   * Exponential Backoff And Jitter, 2015), so that what failed together does not come back
+   * together.
    */
   long pause(Flight flight, Open open, InferenceError error) {
     if (error.retryAfter().isPresent()) {
-      return Math.min(error.retryAfter().get().toMillis(), rules.longestBackoffMs());
+      return error.retryAfter().get().toMillis();
     }
-    int doublings = Math.min(open.linkAttempts() - 1, 30);
-    long full = Math.min(rules.backoffMs() << Math.max(doublings, 0), rules.longestBackoffMs());
-    long spread = Math.floorMod(flight.facts().source().hashCode() * 31L + open.attempt(), 512);
-    return Math.max(1, full - full * spread / 1024);
+    int doublings = Math.clamp(open.linkAttempts() - 1L, 0, 30);
+    long full = Math.min(rules.backoffMs() << doublings, rules.longestBackoffMs());
+    int hash = (flight.facts().source().hashCode() * 31 + open.attempt()) * FIBONACCI;
+    int part = (hash >>> (Integer.SIZE - PART_BITS)) + 1;
+    return Math.max(1, (full * part) >> PART_BITS);
   }
 
   /** The flight with its alarm no later than needed; one that is early is moved when it fires. */

@@ -16,6 +16,7 @@ import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
@@ -79,6 +80,11 @@ class DeciderTest {
         new Timings(0L, 0L));
   }
 
+  private static Outcome rateLimited(Duration retryAfter) {
+    return new Outcome.Retryable(
+        new InferenceError(ErrorCode.RATE_LIMITED, "slow down", Map.of(), retryAfter));
+  }
+
   static Stream<Arguments> results() {
     Flight queued = open(0, 1, new Queued(NOW + 1));
     Flight running = open(0, 1, new Running(NOW + 1, "w", "x", NOW - 5));
@@ -87,6 +93,9 @@ class DeciderTest {
     Flight pausing = open(0, 1, new Backoff(NOW + 1));
     Flight lastAttempt = open(0, 2, new Queued(NOW + 1));
     Flight secondLink = open(1, 1, new Queued(NOW + 1));
+    Flight lastHope = open(2, 0, new Queued(NOW + 1));
+    Outcome longPause = rateLimited(Duration.ofSeconds(90));
+    Outcome endless = rateLimited(Duration.ofSeconds(101));
     Flight lastLink = open(2, 1, new Queued(NOW + 1));
     Outcome started = new Outcome.Started();
     Outcome retryable = new Outcome.Retryable(ERROR);
@@ -106,6 +115,9 @@ class DeciderTest {
         Arguments.of("old attempt fails", queued, 4, retryable, "nothing"),
         Arguments.of("fails for the last time", lastAttempt, 5, retryable, "second"),
         Arguments.of("fails at the last candidate", lastLink, 5, retryable, "failed"),
+        Arguments.of("fails and is long unavailable", queued, 5, longPause, "second"),
+        Arguments.of("fails long at the last candidate", lastHope, 5, longPause, "pausing"),
+        Arguments.of("fails for longer than anyone waits", lastHope, 5, endless, "failed"),
         Arguments.of("is refused", queued, 5, rejected, "failed"),
         Arguments.of("is refused by another run", otherRuns, 5, rejected, "failed"),
         Arguments.of("old attempt is refused", queued, 4, rejected, "nothing"),
