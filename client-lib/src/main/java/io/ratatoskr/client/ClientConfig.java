@@ -89,6 +89,14 @@ public record ClientConfig(
           Duration.ZERO,
           Duration.ofHours(1),
           "How long after a request's deadline its reply is still waited for.");
+  static final Setting<Duration> LEASE =
+      Setting.duration(
+          "client.lease",
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          Duration.ofHours(1),
+          "How long after a client was last heard of its requests are cancelled that ask for it"
+              + " (`on-client-loss`); it says three times as often that it lives.");
   static final Setting<Duration> LINGER =
       Setting.duration(
           "client.linger",
@@ -135,11 +143,13 @@ public record ClientConfig(
    *
    * @param connect for a broker, in {@link KafkaRatatoskr#connect}
    * @param expiryGrace for a reply after its request's deadline
+   * @param lease for how long the router waits for this client, where a request asks for that
    */
-  public record Patience(Duration connect, Duration expiryGrace) {
+  public record Patience(Duration connect, Duration expiryGrace, Duration lease) {
     public Patience {
       CONNECT_TIMEOUT.check(connect);
       EXPIRY_GRACE.check(expiryGrace);
+      LEASE.check(lease);
     }
   }
 
@@ -173,6 +183,7 @@ public record ClientConfig(
               QUEUED_BYTES,
               CONNECT_TIMEOUT,
               EXPIRY_GRACE,
+              LEASE,
               LINGER,
               BULK_COMPRESSION));
 
@@ -200,7 +211,7 @@ public record ClientConfig(
             DOMAIN.of(values),
             new InFlight(IN_FLIGHT_RECORDS.of(values), IN_FLIGHT_BYTES.of(values)),
             new Queued(QUEUED_CALLS.of(values), QUEUED_BYTES.of(values)),
-            new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values)),
+            new Patience(CONNECT_TIMEOUT.of(values), EXPIRY_GRACE.of(values), LEASE.of(values)),
             new Sending(LINGER.of(values), BULK_COMPRESSION.of(values)),
             SchemaRegistry.SETTING.of(values),
             KafkaProperties.of(values)));
@@ -234,9 +245,16 @@ public record ClientConfig(
 
   /** This config with another time to reach a broker. */
   public ClientConfig withConnectTimeout(Duration timeout) {
-    Patience longer = new Patience(timeout, patience.expiryGrace());
+    Patience longer = new Patience(timeout, patience.expiryGrace(), patience.lease());
     return new ClientConfig(
         bootstrap, domain, inFlight, queued, longer, sending, schemaRegistry, kafka);
+  }
+
+  /** This config with another time after which it counts as lost. */
+  public ClientConfig withLease(Duration lease) {
+    Patience other = new Patience(patience.connect(), patience.expiryGrace(), lease);
+    return new ClientConfig(
+        bootstrap, domain, inFlight, queued, other, sending, schemaRegistry, kafka);
   }
 
   /** The brokers' addresses, not resolved. */

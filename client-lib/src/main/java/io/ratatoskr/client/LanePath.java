@@ -62,6 +62,7 @@ final class LanePath implements Call.Path, AutoCloseable {
   private final ScheduledThreadPoolExecutor sender;
   private final LaneProducer producer;
   private final CancellationSender cancellations;
+  private final LeaseRenewal leases;
 
   /** When a broker last acknowledged a record of a topic. */
   private final Map<String, Long> lastAcknowledged = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ final class LanePath implements Call.Path, AutoCloseable {
     this.sender = DaemonThreads.scheduler("ratatoskr-client-send-" + lane.topicName());
     this.producer = new LaneProducer(context.config(), lane, sender);
     this.cancellations = new CancellationSender(context, lane, producer, sender);
+    this.leases = new LeaseRenewal(context, lane, producer, sender);
     this.flows =
         Arrays.stream(Capability.values())
             .collect(
@@ -147,6 +149,7 @@ final class LanePath implements Call.Path, AutoCloseable {
   @Override
   public void ended(Call<?> call, @Nullable RatatoskrException failure) {
     context.pending().remove(call);
+    leases.end(call);
     context.metrics().ended(lane, failure, context.clock().millis() - call.begun());
     context.confirmed().settled(call);
   }
@@ -215,7 +218,8 @@ final class LanePath implements Call.Path, AutoCloseable {
    */
   private void sendOrQueue(Call<?> call) {
     KafkaProducer<byte[], byte[]> made = producer.current();
-    if (lane == Lane.INTERACTIVE && made != null && known(topic(call))) {
+    boolean quick = lane == Lane.INTERACTIVE && !LeaseRenewal.isFor(call);
+    if (quick && made != null && known(topic(call))) {
       try {
         send(call, made, inbox.open().orElseThrow());
         return;
@@ -255,6 +259,9 @@ final class LanePath implements Call.Path, AutoCloseable {
     }
     try {
       Inbox to = inbox.awaitOpen();
+      if (LeaseRenewal.isFor(call)) {
+        leases.begin(call);
+      }
       send(call, producer.make(), to);
     } catch (InterruptedException | InterruptException e) {
       flow(call).sendEnded(call);

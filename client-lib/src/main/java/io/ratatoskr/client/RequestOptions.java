@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param tenant label for accounting, at most 100 characters
  * @param job the run of a job that it belongs to, if any
  * @param traceparent W3C trace context, if any
+ * @param onClientLoss what becomes of it when its client is lost
  */
 public record RequestOptions(
     Duration timeout,
@@ -25,7 +26,8 @@ public record RequestOptions(
     DataPolicy dataPolicy,
     String tenant,
     Optional<JobEpoch> job,
-    Optional<String> traceparent) {
+    Optional<String> traceparent,
+    OnClientLoss onClientLoss) {
 
   private static final RequestOptions DEFAULTS =
       new RequestOptions(
@@ -35,7 +37,8 @@ public record RequestOptions(
           DataPolicy.LOCAL_ONLY,
           "",
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          OnClientLoss.CONTINUE);
 
   public RequestOptions {
     if (timeout.isNegative() || timeout.toMillis() == 0) {
@@ -52,32 +55,42 @@ public record RequestOptions(
   }
 
   public RequestOptions withTimeout(Duration newTimeout) {
-    return new RequestOptions(newTimeout, lane, cache, dataPolicy, tenant, job, traceparent);
+    return new RequestOptions(
+        newTimeout, lane, cache, dataPolicy, tenant, job, traceparent, onClientLoss);
   }
 
   public RequestOptions withLane(Lane newLane) {
-    return new RequestOptions(timeout, newLane, cache, dataPolicy, tenant, job, traceparent);
+    return new RequestOptions(
+        timeout, newLane, cache, dataPolicy, tenant, job, traceparent, onClientLoss);
   }
 
   public RequestOptions withCache(CacheMode newCache) {
-    return new RequestOptions(timeout, lane, newCache, dataPolicy, tenant, job, traceparent);
+    return new RequestOptions(
+        timeout, lane, newCache, dataPolicy, tenant, job, traceparent, onClientLoss);
   }
 
   public RequestOptions withDataPolicy(DataPolicy newDataPolicy) {
-    return new RequestOptions(timeout, lane, cache, newDataPolicy, tenant, job, traceparent);
+    return new RequestOptions(
+        timeout, lane, cache, newDataPolicy, tenant, job, traceparent, onClientLoss);
   }
 
   public RequestOptions withTenant(String newTenant) {
-    return new RequestOptions(timeout, lane, cache, dataPolicy, newTenant, job, traceparent);
+    return new RequestOptions(
+        timeout, lane, cache, dataPolicy, newTenant, job, traceparent, onClientLoss);
   }
 
   public RequestOptions withJob(JobEpoch newJob) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, tenant, Optional.of(newJob), traceparent);
+        timeout, lane, cache, dataPolicy, tenant, Optional.of(newJob), traceparent, onClientLoss);
   }
 
   public RequestOptions withTraceparent(String newTraceparent) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, tenant, job, Optional.of(newTraceparent));
+        timeout, lane, cache, dataPolicy, tenant, job, Optional.of(newTraceparent), onClientLoss);
+  }
+
+  public RequestOptions withOnClientLoss(OnClientLoss newOnClientLoss) {
+    return new RequestOptions(
+        timeout, lane, cache, dataPolicy, tenant, job, traceparent, newOnClientLoss);
   }
 }

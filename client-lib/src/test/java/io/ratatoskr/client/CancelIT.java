@@ -17,14 +17,18 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,52 @@ class CancelIT {
 
       assertThat(cancellations(1).getFirst().key()).isEqualTo(seen.key().toKey());
     }
+  }
+
+  @Test
+  void onClientLossCancel_renewsItsLeaseUnderTheRequestsKey_whileItWaits_andNoLonger()
+      throws Exception {
+    try (EchoRouter router = new EchoRouter(config, EchoRouter::silence);
+        KafkaRatatoskr client = connect(config.withLease(Duration.ofSeconds(1)))) {
+      var _ = client.embed(EmbedRequest.of("echo", "no lease"));
+      CompletableFuture<EmbedReply> reply =
+          client.embed(
+              EmbedRequest.of("echo", "a")
+                  .withOptions(RequestOptions.defaults().withOnClientLoss(OnClientLoss.CANCEL)));
+      Awaitility.await().until(() -> router.seen().size() == 2);
+      EchoRouter.Seen seen =
+          router.seen().stream().filter(each -> each.texts().contains("a")).findFirst().get();
+      Cancellation lease =
+          new Cancellation.UnlessRenewed(seen.envelope().head().requestId(), Duration.ofSeconds(1));
+      assertThat(cancellations(3))
+          .allSatisfy(record -> {
+            assertThat(record.key()).isEqualTo(seen.key().toKey());
+            assertThat(record.partition()).isEqualTo(seen.partition());
+            assertThat(Cancellation.read(record.headers())).isEqualTo(lease);
+          });
+
+      reply(seen, EchoRouter.answer("space", List.of("a")));
+      reply.join();
+      client.cancelJob(new JobEpoch("last", 1), Lane.INTERACTIVE).join();
+      // Once the job's cancellation is there, renewals that were on their way are there too.
+      TopicPartition partition =
+          new TopicPartition(
+              Topics.cancellations(config.domain(), Lane.INTERACTIVE), seen.partition());
+      long end = end(partition);
+      CompletableFuture<EmbedReply> other = client.embed(EmbedRequest.of("echo", "b"));
+      Awaitility.await()
+          .during(Duration.ofMillis(700))
+          .until(() -> !other.isDone() && end(partition) == end);
+    }
+  }
+
+  private long end(TopicPartition partition) throws Exception {
+    return kafka
+        .admin()
+        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+        .partitionResult(partition)
+        .get()
+        .offset();
   }
 
   @Test

@@ -34,7 +34,7 @@ class ClientConfigTest {
                 Domain.DEFAULT,
                 new InFlight(64, 16 << 20),
                 new Queued(10_000, 256 << 20),
-                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(2)),
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(15)),
                 new Sending(Duration.ZERO, "none"),
                 SchemaRegistry.NONE,
                 KafkaProperties.NONE));
@@ -51,6 +51,7 @@ class ClientConfigTest {
     values.put("client.queued-bytes", "4");
     values.put("client.connect-timeout", "PT5S");
     values.put("client.expiry-grace", "PT6S");
+    values.put("client.lease", "PT8S");
     values.put("client.linger", "PT0.007S");
     values.put("client.bulk-compression", "zstd");
     values.put("schema-registry.url", "https://me:secret@h");
@@ -66,7 +67,7 @@ class ClientConfigTest {
                 new Domain("mine"),
                 new InFlight(1, 2),
                 new Queued(3, 4),
-                new Patience(Duration.ofSeconds(5), Duration.ofSeconds(6)),
+                new Patience(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(8)),
                 new Sending(Duration.ofMillis(7), "zstd"),
                 new SchemaRegistry("https://h", "me:secret"),
                 new KafkaProperties(Map.of("security.protocol", "SSL"))));

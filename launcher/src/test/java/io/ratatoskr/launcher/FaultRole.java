@@ -8,6 +8,7 @@ import io.ratatoskr.client.ChatStream;
 import io.ratatoskr.client.ClientConfig;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.OnClientLoss;
 import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
@@ -78,12 +79,21 @@ enum FaultRole {
     }
   },
 
-  /** A client that streams a chat, and says its handle when text has come: bootstrap, model. */
+  /**
+   * A client that streams a chat, and says its handle when text has come: bootstrap, model, what
+   * becomes of it when the client is lost, prompt.
+   */
   CHATTER {
     @Override
     void run(String... args) throws InterruptedException {
-      try (KafkaRatatoskr client = KafkaRatatoskr.connect(args[0]);
-          ChatStream<ChatReply> stream = client.chatStream(ChatRequest.of(args[1], "Count"))) {
+      RequestOptions options =
+          RequestOptions.defaults()
+              .withTimeout(Duration.ofMinutes(5))
+              .withOnClientLoss(OnClientLoss.valueOf(args[2]));
+      try (KafkaRatatoskr client =
+              KafkaRatatoskr.connect(ClientConfig.of(args[0]).withLease(Duration.ofSeconds(3)));
+          ChatStream<ChatReply> stream =
+              client.chatStream(ChatRequest.of(args[1], args[3]).withOptions(options))) {
         Iterator<ChatEvent> events = stream.iterator();
         while (!(events.next() instanceof ChatEvent.Content)) {
           // Until the answer has begun.

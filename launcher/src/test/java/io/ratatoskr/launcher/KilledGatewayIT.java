@@ -1,12 +1,14 @@
 package io.ratatoskr.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.client.ChatReply;
 import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.ChatStream;
 import io.ratatoskr.client.Handle;
 import io.ratatoskr.client.KafkaRatatoskr;
+import io.ratatoskr.client.OnClientLoss;
 import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatReducer;
 import io.ratatoskr.testkit.ChildJvm;
@@ -20,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +43,9 @@ class KilledGatewayIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int PIECES = 150;
 
+  /** What is asked where the answer shall last for more than a minute. */
+  private static final String SLOWLY = "Count slowly";
+
   @TempDir private Path folder;
 
   /** An answer that takes some seconds, to each call. */
@@ -56,9 +63,13 @@ class KilledGatewayIT {
       return new MockResponse.Builder()
           .addHeader("Content-Type", "text/event-stream")
           .body(body)
-          .throttleBody(256, 100, TimeUnit.MILLISECONDS)
+          .throttleBody(256, isSlow(request) ? 2_000 : 100, TimeUnit.MILLISECONDS)
           .build();
     }
+  }
+
+  private static boolean isSlow(RecordedRequest request) {
+    return Objects.requireNonNull(request.getBody()).utf8().contains(SLOWLY);
   }
 
   private static String whole() {
@@ -132,19 +143,33 @@ class KilledGatewayIT {
                 });
         assertThat(provider.getRequestCount()).isEqualTo(4);
 
-        ChildJvm chatter = killer.start(FaultRole.CHATTER.command(bootstrap, "slow"));
-        String serving = chatter.awaitLine("^serving", PATIENCE);
-        chatter.kill();
-        Handle handle = Handle.parse(serving.replaceFirst("^serving ", ""));
         assertThat(
-                client
-                    .await(handle, ChatReply.class)
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .text())
+                orphaned(killer, bootstrap, client, OnClientLoss.CONTINUE, "Count").join().text())
             .isEqualTo(whole());
         assertThat(provider.getRequestCount()).isEqualTo(5);
+
+        assertThatThrownBy(orphaned(killer, bootstrap, client, OnClientLoss.CANCEL, SLOWLY)::join)
+            .hasMessageContaining("Cancelled");
+        assertThat(provider.getRequestCount()).isEqualTo(6);
       }
     }
+  }
+
+  /** The reply to a chat whose client is killed in the middle of its stream, for its successor. */
+  private static CompletableFuture<ChatReply> orphaned(
+      ProcessKiller killer,
+      String bootstrap,
+      KafkaRatatoskr successor,
+      OnClientLoss onLoss,
+      String prompt) {
+    ChildJvm client =
+        killer.start(FaultRole.CHATTER.command(bootstrap, "slow", onLoss.name(), prompt));
+    String serving = client.awaitLine("^serving", PATIENCE);
+    client.kill();
+    Handle handle = Handle.parse(serving.replaceFirst("^serving ", ""));
+    return successor
+        .await(handle, ChatReply.class)
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** The events of a stream, in whose middle something happens; they make the whole answer. */

@@ -53,6 +53,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     task.punctuated(now);
     desk.cache().expire(now);
     desk.markers().expire(now);
+    desk.leases().over(now).forEach(desk::lost);
     if (!task.caughtUp(services.directory(), lane, partition)) {
       return;
     }

@@ -8,6 +8,7 @@ import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.router.policy.PoolCandidate;
+import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out decisions within one task: writes the store, then sends. */
 final class Desk {
+  /** A cancellation has no value of its own. */
+  private static final Bytes NOTHING = Bytes.wrap(new byte[0]);
+
   private final ProcessorContext<byte[], Emission> context;
   private final Lane lane;
   private final Services services;
@@ -38,6 +42,7 @@ final class Desk {
   private final AnswerCache cache;
   private final TaskState task;
   private final Markers markers;
+  private final Leases leases;
 
   Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
     this.context = context;
@@ -48,6 +53,7 @@ final class Desk {
     this.task = context.getStateStore(RouterTopology.TASK);
     this.markers =
         new Markers(context.getStateStore(RouterTopology.FLIGHTS), services.codec(), task);
+    this.leases = new Leases(context.getStateStore(RouterTopology.FLIGHTS), task);
     task.punctuated(now());
   }
 
@@ -65,6 +71,37 @@ final class Desk {
 
   Markers markers() {
     return markers;
+  }
+
+  Leases leases() {
+    return leases;
+  }
+
+  /**
+   * Cancels a request whose client is lost, where it still waits: by a record, which is read as if
+   * the client had sent it.
+   */
+  void lost(Leases.Over over) {
+    Flight flight = flights.load(over.fingerprint());
+    if (flight != null && isWaitedFor(flight, over)) {
+      Headers headers = new RecordHeaders();
+      new Cancellation.OfRequest(over.id()).writeTo(headers);
+      String topic = Topics.cancellations(over.domain(), lane);
+      send(
+          over.fingerprint().toKey(),
+          new Emission(Sink.LOST_CLIENTS, topic, flight.facts().source().partition(), NOTHING),
+          headers);
+      services.metrics().count(Meter.LOST_CLIENTS, lane);
+    }
+    leases.end(over);
+  }
+
+  private boolean isWaitedFor(Flight flight, Leases.Over over) {
+    Waiter waiter = flights.waiter(over.fingerprint(), flight.generation(), over.id());
+    return flight.isOpen()
+        && flight.facts().domain().equals(over.domain())
+        && waiter != null
+        && !waiter.isTold();
   }
 
   TaskState task() {

@@ -24,6 +24,7 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
     WORK,
     REKEYED,
     ABORTS,
+    LOST_CLIENTS,
     DEAD_LETTERS;
 
     /** The node's name in the topology. */

@@ -233,7 +233,8 @@ public final class Router implements AutoCloseable {
       }
       for (Domain domain : config.deployment().domains()) {
         wanted.put(Topics.replies(domain, lane), Set.of(AclOperation.WRITE));
-        wanted.put(Topics.cancellations(domain, lane), Set.of(AclOperation.READ));
+        wanted.put(
+            Topics.cancellations(domain, lane), Set.of(AclOperation.READ, AclOperation.WRITE));
       }
       for (WorkerPool pool : config.pools().all()) {
         wanted.put(Topics.work(lane, pool.name()), Set.of(AclOperation.WRITE));

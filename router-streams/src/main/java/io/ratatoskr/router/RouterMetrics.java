@@ -38,6 +38,8 @@ public final class RouterMetrics {
         "lane",
         "Requests that left their flight, and jobs, when cancelled."),
     ABORTS("aborts_total", "lane", "Work that workers were told to drop."),
+    LOST_CLIENTS(
+        "lost_clients_total", "lane", "Requests cancelled since their client's lease was over."),
     REKEYED("rekeyed_total", "lane", "Requests published again under their right key."),
     DEAD_LETTERS("dead_letters_total", "lane", "Records that could not be handled."),
     ALARMS("alarms_total", "lane", "Alarms handled."),

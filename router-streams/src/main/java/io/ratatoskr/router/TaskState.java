@@ -30,6 +30,8 @@ final class TaskState implements StateStore {
   private long scannedToMs;
   private long cachedBytes = -1;
   private @Nullable Boolean marked;
+  private @Nullable Boolean leased;
+  private long leasesSeenMs;
 
   TaskState(String name) {
     this.name = name;
@@ -103,6 +105,24 @@ final class TaskState implements StateStore {
 
   void marked(@Nullable Boolean whether) {
     marked = whether;
+  }
+
+  /** Whether the store holds leases; null while nobody has looked. */
+  @Nullable Boolean leased() {
+    return leased;
+  }
+
+  void leased(boolean whether) {
+    leased = whether;
+  }
+
+  /** When the leases were last looked at. */
+  long leasesSeenMs() {
+    return leasesSeenMs;
+  }
+
+  void leasesSeen(long now) {
+    leasesSeenMs = now;
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.ratatoskr.schemas.RequestId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -40,17 +41,27 @@ final class Withdrawal extends RecordProcessor {
     }
     switch (cancellation) {
       case Cancellation.OfJob of -> cancel(desk, domain, of.job(), at);
-      case Cancellation.OfRequest of -> {
-        byte[] key = record.key();
-        if (key == null || key.length != Fingerprint.BYTES) {
-          desk.deadLetter(
+      case Cancellation.OfRequest of ->
+          withKey(desk, record, at, key -> cancel(desk, domain, key, of.id(), at));
+      case Cancellation.UnlessRenewed of ->
+          withKey(
+              desk,
               record,
               at,
-              InferenceError.badEnvelope("the cancellation of a request has the request's key"));
-        } else {
-          cancel(desk, domain, Fingerprint.ofKey(key), of.id(), at);
-        }
-      }
+              key -> desk.leases().renew(key, of.id(), domain, of.within(), desk.now()));
+    }
+  }
+
+  private static void withKey(
+      Desk desk, Record<byte[], byte[]> record, RecordMetadata at, Consumer<Fingerprint> handler) {
+    byte[] key = record.key();
+    if (key == null || key.length != Fingerprint.BYTES) {
+      desk.deadLetter(
+          record,
+          at,
+          InferenceError.badEnvelope("the cancellation of a request has the request's key"));
+    } else {
+      handler.accept(Fingerprint.ofKey(key));
     }
   }
 

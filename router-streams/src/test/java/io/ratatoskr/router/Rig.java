@@ -189,6 +189,21 @@ final class Rig implements AutoCloseable {
     cancel(request.lane(), request.fingerprint().toKey(), new Cancellation.OfRequest(request.id()));
   }
 
+  /** Has a request cancelled unless that is said again in time. */
+  void lease(Request request, Duration within) {
+    cancel(
+        request.lane(),
+        request.fingerprint().toKey(),
+        new Cancellation.UnlessRenewed(request.id(), within));
+  }
+
+  /** The cancellations that the router itself has written since the last look; it reads them. */
+  List<Cancellation> lost(Request request) {
+    return output(Topics.cancellations(Domain.DEFAULT, request.lane())).stream()
+        .map(record -> Cancellation.read(record.headers()))
+        .toList();
+  }
+
   /** Cancels a job's requests on a lane. */
   void cancel(Lane lane, JobEpoch job) {
     cancel(lane, null, new Cancellation.OfJob(job));

@@ -1,5 +1,6 @@
 package io.ratatoskr.schemas;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
@@ -14,6 +15,27 @@ public sealed interface Cancellation {
     @Override
     public void writeTo(Headers headers) {
       Envelope.put(headers, Envelope.REQUEST_ID, id.toString());
+    }
+  }
+
+  /**
+   * Of one request, unless its client says so again before that time is over: a lease. The record's
+   * key and partition are those of the request.
+   *
+   * @param within positive
+   */
+  record UnlessRenewed(RequestId id, Duration within) implements Cancellation {
+    public UnlessRenewed {
+      if (within.toMillis() <= 0) {
+        throw new IllegalArgumentException(
+            Envelope.LEASE_MS + ": must be positive, is " + within.toMillis());
+      }
+    }
+
+    @Override
+    public void writeTo(Headers headers) {
+      Envelope.put(headers, Envelope.REQUEST_ID, id.toString());
+      Envelope.put(headers, Envelope.LEASE_MS, Long.toString(within.toMillis()));
     }
   }
 
@@ -44,9 +66,13 @@ public sealed interface Cancellation {
                 + ", or a job in header "
                 + Envelope.JOB);
       }
-      return request
-          ? new OfRequest(RequestId.parse(Envelope.required(headers, Envelope.REQUEST_ID)))
-          : new OfJob(job.get());
+      if (!request) {
+        return new OfJob(job.get());
+      }
+      RequestId id = RequestId.parse(Envelope.required(headers, Envelope.REQUEST_ID));
+      return Envelope.lease(headers)
+          .<Cancellation>map(within -> new UnlessRenewed(id, within))
+          .orElseGet(() -> new OfRequest(id));
     } catch (IllegalArgumentException e) {
       throw new BadEnvelopeException(String.valueOf(e.getMessage()));
     }

@@ -38,6 +38,9 @@ public record Envelope(
   public static final String JOB_EPOCH = "job-epoch";
   public static final String TRACEPARENT = "traceparent";
 
+  /** On a cancellation: how long it waits to be renewed before it holds. */
+  public static final String LEASE_MS = "lease-ms";
+
   /** On records of an inbox that are no terminal reply: what they are. */
   public static final String KIND = "kind";
 
@@ -165,6 +168,11 @@ public record Envelope(
         .map(job ->
             new JobEpoch(
                 job, optional(headers, JOB_EPOCH).map(text -> number(JOB_EPOCH, text)).orElse(0L)));
+  }
+
+  /** The time in which a cancellation waits to be renewed, if it does. */
+  static Optional<Duration> lease(Headers headers) {
+    return optional(headers, LEASE_MS).map(text -> Duration.ofMillis(number(LEASE_MS, text)));
   }
 
   static void put(Headers headers, JobEpoch job) {

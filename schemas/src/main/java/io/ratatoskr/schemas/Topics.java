@@ -182,7 +182,7 @@ public final class Topics {
                 p,
                 deleted(longest, Map.of("message.timestamp.type", "LogAppendTime")),
                 "longest deadline",
-                CLIENTS,
+                CLIENTS + ", " + ROUTER,
                 ROUTER));
       }
     }

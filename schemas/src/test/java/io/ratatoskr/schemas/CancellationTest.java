@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -26,6 +27,7 @@ class CancellationTest {
   static Stream<Cancellation> cancellations() {
     return Stream.of(
         new Cancellation.OfRequest(RequestId.parse(ID)),
+        new Cancellation.UnlessRenewed(RequestId.parse(ID), Duration.ofSeconds(15)),
         new Cancellation.OfJob(new JobEpoch("corpus", 1_795_853_767_000L)));
   }
 
@@ -61,6 +63,15 @@ class CancellationTest {
   void read_requestAndJob_isRefused() {
     assertThatThrownBy(() -> Cancellation.read(headers("request-id", ID, "job", "corpus")))
         .isInstanceOf(BadEnvelopeException.class);
+  }
+
+  @Test
+  void read_leaseThatIsNone_isRefused() {
+    for (String lease : new String[] {"0", "-1", "soon"}) {
+      assertThatThrownBy(() -> Cancellation.read(headers("request-id", ID, "lease-ms", lease)))
+          .isInstanceOf(BadEnvelopeException.class)
+          .hasMessageContaining("lease-ms");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.ratatoskr.client.ChatCall;
 import io.ratatoskr.client.ChatResult;
 import io.ratatoskr.client.ChatStream;
 import io.ratatoskr.client.Handle;
+import io.ratatoskr.client.OnClientLoss;
 import io.ratatoskr.client.PipelineUnreachableException;
 import io.ratatoskr.client.Ratatoskr;
 import io.ratatoskr.client.RequestFailedException;
@@ -81,6 +82,14 @@ abstract class PromptCommand implements Callable<Integer> {
           "Send what is asked to the pipeline at --bootstrap, print its ID and end: 'ratatoskr"
               + " result ID' fetches the answer.")
   private boolean detach;
+
+  @Option(
+      names = "--on-client-loss",
+      paramLabel = "WHAT",
+      description =
+          "continue, or cancel: what becomes of the request when this process is killed or cut off."
+              + " Default: continue")
+  private OnClientLoss onClientLoss = OnClientLoss.CONTINUE;
 
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
 
@@ -202,6 +211,9 @@ abstract class PromptCommand implements Callable<Integer> {
       throw misuse(
           "--detach: the pipeline of this process ends with it; name another with --bootstrap");
     }
+    if (detach && onClientLoss == OnClientLoss.CANCEL) {
+      throw misuse("--detach ends this process: --on-client-loss cancel would cancel the request");
+    }
     if (own) {
       ProviderOptions.require(configuration);
     }
@@ -213,6 +225,7 @@ abstract class PromptCommand implements Callable<Integer> {
         pipeline
             .label(RequestOptions.defaults())
             .withTimeout(Duration.ofMinutes(10))
+            .withOnClientLoss(onClientLoss)
             .withDataPolicy(remote.dataPolicy());
     try (Ratatoskr ratatoskr = pipeline.openProviders(folder, options.lane(), configuration);
         Interruption _ = Interruption.of(this::cancel, LAST_WORDS)) {
