@@ -68,7 +68,8 @@ public final class Catalog implements Supplier<CatalogSnapshot>, AutoCloseable {
     this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     this.clock = clock;
     this.codec = Codec.of(WorkerStatus.class, ids);
-    this.thread = Thread.ofPlatform().daemon().name("catalog").unstarted(this::run);
+    this.thread = new Thread(this::run, "catalog");
+    thread.setDaemon(true);
   }
 
   /** Begins to follow. */

@@ -1,6 +1,8 @@
 package io.ratatoskr.catalog;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Location;
+import io.ratatoskr.schemas.chat.Price;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,6 +82,10 @@ public record CatalogSnapshot(
    * @param space the space of its vectors; empty where it makes none or has not loaded
    * @param revision of its content; empty while unknown
    * @param capabilities what it can be asked for; empty for all that its worker serves
+   * @param dimensions length of its vectors; 0 where it makes none or has not loaded
+   * @param maxTokens longest input in tokens, of a language model with its answer; 0 while unknown
+   * @param location where it runs
+   * @param price its price, where the worker's configuration says one
    */
   public record Model(
       String id,
@@ -87,7 +93,11 @@ public record CatalogSnapshot(
       Optional<String> reason,
       String space,
       String revision,
-      Set<String> capabilities) {
+      Set<String> capabilities,
+      int dimensions,
+      int maxTokens,
+      Location location,
+      Optional<Price> price) {
     /** Keeps a copy. */
     public Model {
       capabilities = Set.copyOf(capabilities);

@@ -3,6 +3,7 @@ package io.ratatoskr.catalog;
 import io.ratatoskr.catalog.CatalogSnapshot.Model;
 import io.ratatoskr.catalog.CatalogSnapshot.State;
 import io.ratatoskr.catalog.CatalogSnapshot.Worker;
+import io.ratatoskr.schemas.chat.Price;
 import io.ratatoskr.schemas.wire.ModelStatus;
 import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.util.HashMap;
@@ -98,12 +99,20 @@ final class Heartbeats {
           case LOADING -> State.LOADING;
           case UNAVAILABLE -> State.UNAVAILABLE;
         };
+    Double prompt = status.getPromptPrice();
+    Double answer = status.getAnswerPrice();
     return new Model(
         status.getId(),
         state,
         Optional.ofNullable(status.getReason()),
         status.getSpaceId(),
         status.getRevision(),
-        Set.copyOf(status.getCapabilities()));
+        Set.copyOf(status.getCapabilities()),
+        status.getDimensions(),
+        status.getMaxTokens(),
+        status.getLocation(),
+        prompt == null || answer == null || prompt < 0 || answer < 0
+            ? Optional.empty()
+            : Optional.of(new Price(prompt, answer)));
   }
 }

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 /**
  * The exchanges of all capabilities, and the readers of their replies.
  *
+ * @param ids schema ids of all records
  * @param byRequest those whose requests hold several items, by the class of their requests
  * @param chat that of language models
  * @param replies reads what holds a reply
  * @param readers read the replies themselves
  */
 record Exchanges(
+    SchemaIds ids,
     Map<Class<?>, Exchange<?, ?, ?, ?>> byRequest,
     ChatExchange chat,
     ReplyReading replies,
@@ -36,6 +38,7 @@ record Exchanges(
     ChatExchange chat = new ChatExchange(ids);
     List<Exchange<?, ?, ?, ?>> all = List.of(embed, nli, classify, stance, tokenize);
     return new Exchanges(
+        ids,
         all.stream().collect(Collectors.toUnmodifiableMap(Exchange::requests, Function.identity())),
         chat,
         new ReplyReading(ids),

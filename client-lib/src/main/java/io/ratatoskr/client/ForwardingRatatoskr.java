@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Hands every call on to another client; extend it to change or watch some of them. */
@@ -38,6 +39,11 @@ public abstract class ForwardingRatatoskr implements Ratatoskr {
   @Override
   public CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane) {
     return delegate().cancelJob(job, lane);
+  }
+
+  @Override
+  public CompletableFuture<List<KnownModel>> models() {
+    return delegate().models();
   }
 
   @Override

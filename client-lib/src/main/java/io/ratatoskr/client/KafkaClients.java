@@ -53,6 +53,11 @@ final class KafkaClients {
         config.kafka().over(properties), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** The properties of a consumer that is made elsewhere. */
+  static Map<String, Object> reading(ClientConfig config, String clientId) {
+    return config.kafka().over(common(config, clientId));
+  }
+
   static KafkaConsumer<byte[], byte[]> consumer(ClientConfig config, String clientId) {
     Map<String, Object> properties = common(config, clientId);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

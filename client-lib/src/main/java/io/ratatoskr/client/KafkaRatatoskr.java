@@ -278,6 +278,11 @@ public final class KafkaRatatoskr implements Ratatoskr {
     }
   }
 
+  @Override
+  public CompletableFuture<List<KnownModel>> models() {
+    return CatalogReading.models(context, exchanges.ids());
+  }
+
   private RequestRecord record(Codec<?> codec, Request<?> request, boolean streamed, byte[] value) {
     RequestOptions options = request.options();
     RequestHead head =

@@ -3,6 +3,7 @@ package io.ratatoskr.client;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,5 +53,11 @@ public abstract class PartialRatatoskr implements Ratatoskr {
   @Override
   public CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane) {
     return CompletableFuture.completedFuture(null);
+  }
+
+  /** None: this client does not say. */
+  @Override
+  public CompletableFuture<List<KnownModel>> models() {
+    return CompletableFuture.completedFuture(List.of());
   }
 }

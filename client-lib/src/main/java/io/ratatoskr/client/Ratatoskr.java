@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -148,6 +149,12 @@ public interface Ratatoskr extends AutoCloseable {
    * @return completes when the cancellation will not be lost any more
    */
   CompletableFuture<Void> cancelJob(JobEpoch job, Lane lane);
+
+  /**
+   * Lists the models that can be asked now, local and remote: those of the workers that are alive,
+   * by name and pool. A client of a cluster needs the right to read {@code ratatoskr.sys.catalog}.
+   */
+  CompletableFuture<List<KnownModel>> models();
 
   /** Fails what is pending with a {@link ClientClosedException} and frees every resource. */
   @Override

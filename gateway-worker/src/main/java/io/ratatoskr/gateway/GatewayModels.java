@@ -39,7 +39,8 @@ final class GatewayModels {
     return capabilities().entrySet().stream()
         .map(model ->
             (away ? away(model.getKey()) : ready(model.getKey(), model.getValue()))
-                .servingOnly(model.getValue()))
+                .servingOnly(model.getValue())
+                .offered(config.location(), config.model(model.getKey()).price().orElse(null)))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.ratatoskr.gateway;
 
+import io.ratatoskr.schemas.chat.Price;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -1,6 +1,7 @@
 package io.ratatoskr.gateway;
 
 import io.ratatoskr.schemas.Location;
+import io.ratatoskr.schemas.chat.Price;
 import io.ratatoskr.settings.InvalidSettingException;
 import io.ratatoskr.settings.RawValue;
 import io.ratatoskr.settings.Section;

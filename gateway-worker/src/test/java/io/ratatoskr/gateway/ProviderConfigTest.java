@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Location;
+import io.ratatoskr.schemas.chat.Price;
 import io.ratatoskr.schemas.chat.TokenUsage;
 import java.net.URI;
 import java.time.Duration;

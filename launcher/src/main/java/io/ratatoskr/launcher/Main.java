@@ -4,6 +4,7 @@ import io.ratatoskr.launcher.ask.ChatCommand;
 import io.ratatoskr.launcher.ask.ClassifyCommand;
 import io.ratatoskr.launcher.ask.EmbedCommand;
 import io.ratatoskr.launcher.ask.GenerateCommand;
+import io.ratatoskr.launcher.ask.ModelsCommand;
 import io.ratatoskr.launcher.ask.NliCommand;
 import io.ratatoskr.launcher.ask.ResultCommand;
 import io.ratatoskr.launcher.ask.RetrieveCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ResultCommand.class,
       TokensCommand.class,
+      ModelsCommand.class,
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,

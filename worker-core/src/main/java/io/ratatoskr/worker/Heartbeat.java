@@ -132,6 +132,10 @@ final class Heartbeat implements Runnable {
                 .setDimensions(model.dimensions())
                 .setMaxTokens(model.maxTokens())
                 .setCapabilities(names(model.capabilities()))
+                .setLocation(model.location())
+                .setPromptPrice(model.priceOrNull() == null ? null : model.priceOrNull().prompt())
+                .setAnswerPrice(
+                    model.priceOrNull() == null ? null : model.priceOrNull().completion())
                 .build())
         .toList();
   }

@@ -1,6 +1,8 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Location;
+import io.ratatoskr.schemas.chat.Price;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param revision revision of its content; empty while unknown
  * @param spaceId vector space of an embedding model; empty otherwise
  * @param dimensions length of its vectors; 0 where it makes none
- * @param maxTokens longest input in tokens; 0 while unknown
+ * @param maxTokens longest input in tokens, of a language model with its answer; 0 while unknown
  * @param capabilities what it can be asked for; empty for all that its worker serves
+ * @param location where it runs
+ * @param priceOrNull its price, where the configuration says one
  */
 public record ServedModel(
     String id,
@@ -24,13 +28,22 @@ public record ServedModel(
     String spaceId,
     int dimensions,
     int maxTokens,
-    Set<Capability> capabilities) {
+    Set<Capability> capabilities,
+    Location location,
+    @Nullable Price priceOrNull) {
 
   public ServedModel {
     capabilities = Set.copyOf(capabilities);
   }
 
-  /** A model that can be asked for all that its worker serves. */
+  /** Whether a model can be used. */
+  public enum Readiness {
+    UNAVAILABLE,
+    LOADING,
+    READY
+  }
+
+  /** A model that runs here, costs nothing, and can be asked for all that its worker serves. */
   public ServedModel(
       String id,
       Readiness readiness,
@@ -39,14 +52,32 @@ public record ServedModel(
       String spaceId,
       int dimensions,
       int maxTokens) {
-    this(id, readiness, reasonOrNull, revision, spaceId, dimensions, maxTokens, Set.of());
+    this(
+        id,
+        readiness,
+        reasonOrNull,
+        revision,
+        spaceId,
+        dimensions,
+        maxTokens,
+        Set.of(),
+        Location.LOCAL,
+        null);
   }
 
-  /** Whether a model can be used. */
-  public enum Readiness {
-    UNAVAILABLE,
-    LOADING,
-    READY
+  /** This model as a provider offers it. */
+  public ServedModel offered(Location where, @Nullable Price price) {
+    return new ServedModel(
+        id,
+        readiness,
+        reasonOrNull,
+        revision,
+        spaceId,
+        dimensions,
+        maxTokens,
+        capabilities,
+        where,
+        price);
   }
 
   /** A model on its way into memory. */
@@ -62,7 +93,16 @@ public record ServedModel(
   /** The same model, for those capabilities alone. */
   public ServedModel servingOnly(Set<Capability> newCapabilities) {
     return new ServedModel(
-        id, readiness, reasonOrNull, revision, spaceId, dimensions, maxTokens, newCapabilities);
+        id,
+        readiness,
+        reasonOrNull,
+        revision,
+        spaceId,
+        dimensions,
+        maxTokens,
+        newCapabilities,
+        location,
+        priceOrNull);
   }
 
   boolean ready() {

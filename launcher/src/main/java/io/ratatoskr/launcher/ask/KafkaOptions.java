@@ -4,6 +4,7 @@ import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,16 @@ final class KafkaOptions {
 
   /** The values that files, environment and options make. */
   Values values() {
-    Layers layers = settings.layers();
+    return values(UnaryOperator.identity());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more sets what further options say
+   */
+  Values values(UnaryOperator<Layers> more) {
+    Layers layers = more.apply(settings.layers());
     return (bootstrap == null
             ? layers
             : layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap))

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
@@ -222,6 +223,33 @@ class ChatCommandIT {
     assertThat(result("nonsense").err()).startsWith("ratatoskr result: id: 'nonsense' is no");
     assertThat(run("result", unsent.toString()).err()).contains("name the Kafka of the pipeline");
     assertThat(run("chat", "Hello", "--detach").err()).contains("--detach: the pipeline of this");
+  }
+
+  @Test
+  void modelsList_showsWhatWorkersHave_andWithoutAPipelineWhatTheConfigurationOffers() {
+    Ran there = run("models", "list", "--bootstrap", pipeline.bootstrap());
+    assertThat(there.exitCode()).as(there.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(there.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .startsWith(
+            "MODEL CAPABILITY POOL LOCATION STATE TOKENS PRICE",
+            "far chat, generate away remote ready - -",
+            "tiny chat, generate here local ready - 1 in, 10 out")
+        .last()
+        .asString()
+        .startsWith("vendor/vec embed away remote ready - -");
+
+    Ran configured = run("models", "list", "--json", "--config", config.toString());
+    assertThat(configured.out().lines().map(JsonMapper.shared()::readTree))
+        .extracting(
+            model -> model.path("model").asString(),
+            model -> model.path("location").asString(),
+            model -> model.path("state").asString())
+        .contains(
+            tuple("tiny", "local", "known"),
+            tuple("far", "remote", "known"),
+            tuple("vendor/vec", "remote", "known"),
+            tuple("all-minilm-l6-v2", "local", "known"),
+            tuple("nli-minilm-l6", "local", "known"));
   }
 
   @Test

@@ -1,6 +1,5 @@
-package io.ratatoskr.gateway;
+package io.ratatoskr.schemas.chat;
 
-import io.ratatoskr.schemas.chat.TokenUsage;
 import java.util.OptionalDouble;
 
 /**
