@@ -77,6 +77,8 @@ final class KafkaChatCaller implements ChatCaller {
           meanwhile.run();
         }
       }
+      // Until those that brought it have let go of it.
+      Thread.sleep(1_000);
       atEnd.run();
       stream.forEach(reading::take);
     }

@@ -137,7 +137,7 @@ final class LiteLlmCommand implements Callable<Integer> {
         plan(0),
         false,
         new Row(
-            "streams of %d tokens a second, %d at once, as fast as they are taken; bar: 5"
+            "streams a second of %d tokens, %d at once, as fast as they are taken; bar: 5"
                 .formatted(TOKENS, concurrency),
             cost -> cost.tally().rate()),
         new Row("CPU ms for 1,000 chunks of these; bar: 0.2", Cost::perThousandMillis));
