@@ -270,7 +270,7 @@ public enum WorkerKind {
             : configuration.worker().withPool(pool.name());
     return configuration
         .provider(pool.name())
-        .map(provider -> own.withSlots(provider.limits().concurrent()))
+        .map(provider -> own.withSlots(provider.requestsAtOnce()))
         .orElse(own);
   }
 

@@ -146,6 +146,19 @@ class ChatIT {
       assertThat(asked.path("model").asString()).isEqualTo(MODEL);
       assertThat(asked.path("messages").get(0).path("role").asString()).isEqualTo("system");
 
+      server.enqueue(whole("Traced"));
+      String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-";
+      ratatoskr
+          .chat(
+              ChatRequest.of(MODEL, "Hi")
+                  .withOptions(
+                      RequestOptions.defaults().withTraceparent(trace + "00f067aa0ba902b7-01")))
+          .join();
+      assertThat(requireNonNull(server.takeRequest(30, TimeUnit.SECONDS)).getHeaders())
+          .filteredOn(header -> header.getFirst().equals("traceparent"))
+          .singleElement()
+          .satisfies(header -> assertThat(header.getSecond()).startsWith(trace));
+
       server.enqueue(whole("upon a time"));
       GenerateReply generated = ratatoskr.generate(GenerateRequest.of(MODEL, "Once")).join();
       assertThat(generated.text()).isEqualTo("upon a time");

@@ -2,15 +2,17 @@ package io.ratatoskr.gateway;
 
 import io.ratatoskr.schemas.InferenceError;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls to one provider begin: as many at once as went well lately, no more a second than is
- * configured, and none while the provider has asked for a pause.
+ * Lets calls to one provider begin: as many at once as went well lately, no more calls a second and
+ * tokens a minute than are configured, and none while the provider has asked for a pause.
  *
  * <p>Additive increase, multiplicative decrease: each round of calls that go well allows one more,
  * and a provider that is asked too much is asked half as much. Of calls that were under way
@@ -20,7 +22,10 @@ final class AdaptiveLimit {
   /** Pauses up to this long are waited for here; longer ones are the router's to wait for. */
   private static final long SHORT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final double NANOS = 1e9;
+  /** A provider's minutes are not ours: a sixth of the tokens may go at once. */
+  private static final double SECONDS_AT_ONCE = 10;
+
+  private static final double MINUTE = 60;
 
   private final ProviderLimits limits;
   private final String provider;
@@ -29,8 +34,8 @@ final class AdaptiveLimit {
   private final Condition changed = lock.newCondition();
   private double limit;
   private int inFlight;
-  private double tokens;
-  private long tokensAt;
+  private final @Nullable Allowance requests;
+  private final @Nullable Allowance tokens;
   private long pausedUntil;
   private long halvedAt;
 
@@ -39,18 +44,36 @@ final class AdaptiveLimit {
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.limit = limits.concurrent();
-    this.tokens = limits.burst();
-    this.tokensAt = nanoTime.getAsLong();
-    this.pausedUntil = tokensAt;
-    this.halvedAt = tokensAt - 1;
+    long now = nanoTime.getAsLong();
+    this.requests =
+        limits.requestsPerSecond().isEmpty()
+            ? null
+            : new Allowance(limits.requestsPerSecond().getAsDouble(), limits.burst(), now);
+    this.tokens =
+        limits.tokensPerMinute().isEmpty() ? null : ofMinute(limits.tokensPerMinute(), now);
+    this.pausedUntil = now;
+    this.halvedAt = now - 1;
+  }
+
+  private static Allowance ofMinute(OptionalLong tokens, long now) {
+    double perSecond = tokens.orElseThrow() / MINUTE;
+    return new Allowance(perSecond, Math.max(1, perSecond * SECONDS_AT_ONCE), now);
   }
 
   /** A call under way. */
   final class Permit implements AutoCloseable {
     private final long since = nanoTime.getAsLong();
+    private final long guessed;
     private boolean open = true;
 
-    private Permit() {}
+    private Permit(long guessed) {
+      this.guessed = guessed;
+    }
+
+    /** The provider refused the call, or never got it: its tokens are not used. */
+    void unused() {
+      used(-guessed);
+    }
 
     /** The provider took the call. */
     void wentWell() {
@@ -98,6 +121,18 @@ final class AdaptiveLimit {
     }
   }
 
+  /**
+   * A call took so many tokens more than were guessed.
+   *
+   * @param more negative where it took fewer
+   */
+  void used(long more) {
+    Allowance own = tokens;
+    if (own != null) {
+      locked(() -> own.use((double) more));
+    }
+  }
+
   /** Lets those that wait look again whether they are cancelled. */
   void wake() {
     locked(() -> {});
@@ -107,10 +142,11 @@ final class AdaptiveLimit {
    * Waits for a place.
    *
    * @param atMost longest wait
+   * @param guessed tokens that the call may take
    * @param cancelled whether the call is not wanted any more; looked at after each {@link #wake}
    * @throws ProviderFailure with {@code RateLimited} where there is none in time
    */
-  Permit acquire(Duration atMost, BooleanSupplier cancelled)
+  Permit acquire(Duration atMost, long guessed, BooleanSupplier cancelled)
       throws ProviderFailure, InterruptedException {
     long until = nanoTime.getAsLong() + atMost.toNanos();
     lock.lockInterruptibly();
@@ -123,11 +159,9 @@ final class AdaptiveLimit {
         if (pausedUntil - now > SHORT_PAUSE_NANOS) {
           throw refusal("asked for a pause", pausedUntil - now);
         }
-        long wait = waitNanos(now);
+        long wait = waitNanos(guessed, now);
         if (wait == 0) {
-          inFlight++;
-          tokens--;
-          return new Permit();
+          return begun(guessed);
         }
         if (until - now <= 0) {
           throw refusal("is asked as much as its limits allow", 0);
@@ -139,22 +173,28 @@ final class AdaptiveLimit {
     }
   }
 
+  private Permit begun(long guessed) {
+    inFlight++;
+    if (requests != null) {
+      requests.use(1);
+    }
+    if (tokens != null) {
+      tokens.use((double) guessed);
+    }
+    return new Permit(guessed);
+  }
+
   /** 0 if a call may begin now; otherwise when to look again at the latest. */
-  private long waitNanos(long now) {
+  private long waitNanos(long guessed, long now) {
     if (pausedUntil - now > 0) {
       return pausedUntil - now;
     }
     if (inFlight >= (int) limit) {
       return Long.MAX_VALUE;
     }
-    if (limits.requestsPerSecond().isEmpty()) {
-      tokens = limits.burst();
-      return 0;
-    }
-    double rate = limits.requestsPerSecond().getAsDouble();
-    tokens = Math.min(limits.burst(), tokens + (now - tokensAt) / NANOS * rate);
-    tokensAt = now;
-    return tokens >= 1 ? 0 : Math.max(1, (long) Math.ceil((1 - tokens) / rate * NANOS));
+    long forRequest = requests == null ? 0 : requests.waitNanos(1, now);
+    long forTokens = tokens == null ? 0 : tokens.waitNanos((double) guessed, now);
+    return Math.max(forRequest, forTokens);
   }
 
   private ProviderFailure refusal(String why, long pauseNanos) {

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.Response;
 import tools.jackson.databind.JsonNode;
@@ -24,14 +25,16 @@ public final class EmbeddingCall {
 
   private final ProviderClient client;
   private final EmbeddingInput input;
+  private final Optional<Trace> trace;
   private final CallHandle handle;
 
   /** What the answer says before the revision of its model is known. */
   private record Read(List<float[]> vectors, String named, OptionalLong tokens) {}
 
-  EmbeddingCall(ProviderClient client, EmbeddingInput input) {
+  EmbeddingCall(ProviderClient client, EmbeddingInput input, Optional<Trace> trace) {
     this.client = client;
     this.input = input;
+    this.trace = trace;
     this.handle = new CallHandle(client, input.deadline());
   }
 
@@ -69,8 +72,10 @@ public final class EmbeddingCall {
                     InferenceError.unsupported(
                         "Provider %s makes no vectors; ask one of type openai or ollama."
                             .formatted(client.config().name()))));
-    CallTag tag = new CallTag(OPERATION, input.deadline(), client.clock());
     String body = embedding.dialect().body(input).toString();
+    long guessed = TokenEstimate.ofBody(body);
+    CallTag tag =
+        new CallTag(OPERATION, input.model(), guessed, trace, input.deadline(), client.clock());
     try (Response response =
         handle.execute(client.http(embedding.path(), body, tag), input.model())) {
       Document answer = Document.parse(BoundedLines.whole(response.body().source(), ANSWER_BYTES));
@@ -78,7 +83,9 @@ public final class EmbeddingCall {
       if (error != null) {
         throw new ProviderFailure(client.errors().within(error, input.model(), false));
       }
-      return embedded(answer, embedding.dialect());
+      Read read = embedded(answer, embedding.dialect());
+      client.used(guessed, read.tokens());
+      return read;
     }
   }
 

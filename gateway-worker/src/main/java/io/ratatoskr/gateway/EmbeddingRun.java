@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class EmbeddingRun {
   private final List<String> texts;
   private final String model;
   private final Instant deadline;
+  private final Optional<Trace> trace;
   private final Item[] items;
   private volatile boolean cancelled;
   private volatile @Nullable EmbeddingCall running;
@@ -68,11 +70,17 @@ final class EmbeddingRun {
     record Failed(InferenceError error) implements Outcome {}
   }
 
-  EmbeddingRun(ProviderClient client, List<String> texts, String model, Instant deadline) {
+  EmbeddingRun(
+      ProviderClient client,
+      List<String> texts,
+      String model,
+      Instant deadline,
+      Optional<Trace> trace) {
     this.client = client;
     this.texts = List.copyOf(texts);
     this.model = model;
     this.deadline = deadline;
+    this.trace = trace;
     this.items = new Item[texts.size()];
   }
 
@@ -136,7 +144,7 @@ final class EmbeddingRun {
   private EmbeddingOutcome call(List<Integer> part) {
     EmbeddingCall call =
         client.embedding(
-            new EmbeddingInput(part.stream().map(texts::get).toList(), model, deadline));
+            new EmbeddingInput(part.stream().map(texts::get).toList(), model, deadline), trace);
     running = call;
     if (cancelled) {
       call.cancel();

@@ -23,6 +23,7 @@ import io.ratatoskr.worker.Work;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -62,14 +63,15 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
      * @param capability how the answer travels
      * @param model the provider's name of it
      */
-    record Answer(Capability capability, String model, ChatInput input) implements Asked {}
+    record Answer(Capability capability, String model, ChatInput input, Optional<Trace> trace)
+        implements Asked {}
 
     /**
      * Vectors to make.
      *
      * @param model the provider's name of it
      */
-    record Vectors(String model, List<String> texts) implements Asked {}
+    record Vectors(String model, List<String> texts, Optional<Trace> trace) implements Asked {}
   }
 
   private GatewayEngine(ProviderClient client, @Nullable OllamaWatch watch, SchemaIds ids) {
@@ -164,7 +166,8 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   }
 
   private static Prepared<Asked> answer(Work work, ChatInput input) {
-    return new Prepared.Ready<>(new Asked.Answer(work.capability(), work.model(), input), 1);
+    return new Prepared.Ready<>(
+        new Asked.Answer(work.capability(), work.model(), input, Trace.of(work.traceparent())), 1);
   }
 
   @Override
@@ -182,12 +185,14 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
                     answer.model(),
                     run.events().isWanted(),
                     run.deadline(),
-                    REASON));
+                    REASON),
+                answer.trace());
         yield start(() -> outcome(answer, call.run(run.events()::accept)), call::cancel);
       }
       case Asked.Vectors vectors -> {
         EmbeddingRun calls =
-            new EmbeddingRun(client, vectors.texts(), vectors.model(), run.deadline());
+            new EmbeddingRun(
+                client, vectors.texts(), vectors.model(), run.deadline(), vectors.trace());
         yield start(() -> outcome(vectors.model(), calls.run()), calls::cancel);
       }
     };

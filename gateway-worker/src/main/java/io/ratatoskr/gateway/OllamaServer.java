@@ -72,7 +72,8 @@ public final class OllamaServer {
 
   private Document ask(String operation, String path, @Nullable String body, String model)
       throws ProviderFailure {
-    CallTag tag = new CallTag(operation, client.clock().instant().plus(TIMEOUT), client.clock());
+    CallTag tag =
+        CallTag.ofServer(operation, client.clock().instant().plus(TIMEOUT), client.clock());
     Call call = client.http(path, body, tag);
     try (Response response = call.execute()) {
       if (!response.isSuccessful()) {

@@ -6,6 +6,7 @@ import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatParameter;
 import io.ratatoskr.schemas.chat.ReasoningOptions;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import okhttp3.MediaType;
@@ -17,11 +18,14 @@ public final class ProviderCall {
 
   private final ProviderClient client;
   private final ProviderRequest request;
+  private final Optional<Trace> trace;
   private final CallHandle handle;
+  private long guessed;
 
-  ProviderCall(ProviderClient client, ProviderRequest request) {
+  ProviderCall(ProviderClient client, ProviderRequest request, Optional<Trace> trace) {
     this.client = client;
     this.request = request;
+    this.trace = trace;
     this.handle = new CallHandle(client, request.deadline());
   }
 
@@ -44,6 +48,7 @@ public final class ProviderCall {
       read(answer, reader);
       ChatAnswer whole = answer.answer().orElseThrow();
       client.metrics().answered(request.model(), System.nanoTime() - start, whole.usage());
+      client.answered(guessed, whole.usage());
       return new ProviderOutcome.Answered(whole, reader.revision());
     } catch (IOException e) {
       InferenceError error = handle.error(e, answer.begun());
@@ -81,7 +86,9 @@ public final class ProviderCall {
     checkParameters();
     Provider provider = client.provider();
     String body = provider.body(request).toString();
-    CallTag tag = new CallTag(OPERATION, request.deadline(), client.clock());
+    guessed = client.estimate().of(body, request.input().options().maxTokens());
+    CallTag tag =
+        new CallTag(OPERATION, request.model(), guessed, trace, request.deadline(), client.clock());
     try (Response response =
         handle.execute(client.http(provider.chatPath(), body, tag), request.model())) {
       Framing framing = framing(response);

@@ -2,11 +2,16 @@ package io.ratatoskr.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.chat.TokenUsage;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -37,19 +42,28 @@ public final class ProviderClient implements AutoCloseable {
   private final ProviderConfig config;
   private final Provider provider;
   private final Clock clock;
+  private final RandomGenerator random;
   private final GatewayMetrics metrics;
   private final AdaptiveLimit limit;
+  private final TokenEstimate estimate = new TokenEstimate();
+  private final @Nullable ModelTurnInterceptor turns;
   private final HttpErrors errors;
   private final OkHttpClient http;
 
-  private ProviderClient(ProviderConfig config, MeterRegistry registry, Clock clock) {
+  private ProviderClient(
+      ProviderConfig config, MeterRegistry registry, Clock clock, RandomGenerator random) {
     this.config = config;
+    this.random = random;
     this.clock = clock;
     provider = Provider.of(config);
     metrics = new GatewayMetrics(registry, config.name());
     limit = new AdaptiveLimit(config.name(), config.limits(), System::nanoTime);
     metrics.watch(limit);
     errors = new HttpErrors(config);
+    turns =
+        config.type() == ProviderType.OLLAMA
+            ? new ModelTurnInterceptor(config.limits(), errors)
+            : null;
     http = chain();
   }
 
@@ -60,7 +74,7 @@ public final class ProviderClient implements AutoCloseable {
    * @param clock of the deadlines
    */
   public static ProviderClient of(ProviderConfig config, MeterRegistry registry, Clock clock) {
-    return new ProviderClient(config, registry, clock);
+    return new ProviderClient(config, registry, clock, new SecureRandom());
   }
 
   /** What a call passes on its way out, in this order. */
@@ -68,11 +82,17 @@ public final class ProviderClient implements AutoCloseable {
     OkHttpClient.Builder chain =
         new OkHttpClient.Builder()
             .addInterceptor(new DeadlineInterceptor(errors))
-            .addInterceptor(new MetricsInterceptor(metrics))
-            .addInterceptor(new RateLimitInterceptor(limit, config.limits().queueTimeout(), clock));
+            .addInterceptor(new MetricsInterceptor(metrics));
+    if (turns != null) {
+      chain.addInterceptor(turns);
+    }
+    chain.addInterceptor(new RateLimitInterceptor(limit, config.limits().queueTimeout(), clock));
     config
         .secret()
         .ifPresent(key -> chain.addInterceptor(new AuthInterceptor(provider.auth(), key)));
+    if (config.traced()) {
+      chain.addInterceptor(new TraceInterceptor(random));
+    }
     return chain
         .addInterceptor(new LogInterceptor(config.name()))
         .dispatcher(unbounded())
@@ -104,12 +124,22 @@ public final class ProviderClient implements AutoCloseable {
 
   /** A call that is made when it is {@link ProviderCall#run}, and can be cancelled before. */
   public ProviderCall call(ProviderRequest request) {
-    return new ProviderCall(this, request);
+    return call(request, Optional.empty());
+  }
+
+  /** The same, as a part of a trace. */
+  ProviderCall call(ProviderRequest request, Optional<Trace> trace) {
+    return new ProviderCall(this, request, trace);
   }
 
   /** A call for vectors that is made when it is {@link EmbeddingCall#run}. */
   public EmbeddingCall embedding(EmbeddingInput input) {
-    return new EmbeddingCall(this, input);
+    return embedding(input, Optional.empty());
+  }
+
+  /** The same, as a part of a trace. */
+  EmbeddingCall embedding(EmbeddingInput input, Optional<Trace> trace) {
+    return new EmbeddingCall(this, input, trace);
   }
 
   /**
@@ -152,6 +182,25 @@ public final class ProviderClient implements AutoCloseable {
   /** Lets calls that wait for a place see that they are cancelled. */
   void wake() {
     limit.wake();
+    if (turns != null) {
+      turns.wake();
+    }
+  }
+
+  /** How many tokens a call may take. */
+  TokenEstimate estimate() {
+    return estimate;
+  }
+
+  /** An answer says how many tokens it and its request had. */
+  void answered(long guessed, TokenUsage usage) {
+    usage.completionTokens().ifPresent(estimate::answered);
+    used(guessed, usage.totalTokens());
+  }
+
+  /** A provider says how many tokens a call took, where it does. */
+  void used(long guessed, OptionalLong tokens) {
+    tokens.ifPresent(number -> limit.used(number - guessed));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param embeddings the vectors that it is asked for
  * @param limits how much it is asked at once
  * @param timeouts how long it may be silent
+ * @param traced whether it is told of the trace that a request belongs to
  */
 public record ProviderConfig(
     String name,
@@ -32,10 +33,14 @@ public record ProviderConfig(
     List<ProviderModel> models,
     ProviderEmbeddings embeddings,
     ProviderLimits limits,
-    ProviderTimeouts timeouts) {
+    ProviderTimeouts timeouts,
+    boolean traced) {
 
   /** What every provider can be asked for. */
   static final Set<Capability> TEXT = Set.of(Capability.CHAT, Capability.GENERATE);
+
+  /** Requests among which those for one model are looked for. */
+  private static final int SORTED = 128;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final Pattern LOOPBACK =
@@ -108,7 +113,8 @@ public record ProviderConfig(
         List.of(),
         ProviderEmbeddings.none(),
         ProviderLimits.defaults(),
-        ProviderTimeouts.defaults());
+        ProviderTimeouts.defaults(),
+        locationOf(baseUrl) == Location.LOCAL);
   }
 
   public ProviderConfig withSecret(Secret newSecret) {
@@ -121,32 +127,38 @@ public record ProviderConfig(
         models,
         embeddings,
         limits,
-        timeouts);
+        timeouts,
+        traced);
   }
 
   public ProviderConfig withLocation(Location newLocation) {
     return new ProviderConfig(
-        name, type, baseUrl, secret, newLocation, models, embeddings, limits, timeouts);
+        name, type, baseUrl, secret, newLocation, models, embeddings, limits, timeouts, traced);
   }
 
   public ProviderConfig withModels(List<ProviderModel> newModels) {
     return new ProviderConfig(
-        name, type, baseUrl, secret, location, newModels, embeddings, limits, timeouts);
+        name, type, baseUrl, secret, location, newModels, embeddings, limits, timeouts, traced);
   }
 
   public ProviderConfig withEmbeddings(ProviderEmbeddings newEmbeddings) {
     return new ProviderConfig(
-        name, type, baseUrl, secret, location, models, newEmbeddings, limits, timeouts);
+        name, type, baseUrl, secret, location, models, newEmbeddings, limits, timeouts, traced);
   }
 
   public ProviderConfig withLimits(ProviderLimits newLimits) {
     return new ProviderConfig(
-        name, type, baseUrl, secret, location, models, embeddings, newLimits, timeouts);
+        name, type, baseUrl, secret, location, models, embeddings, newLimits, timeouts, traced);
   }
 
   public ProviderConfig withTimeouts(ProviderTimeouts newTimeouts) {
     return new ProviderConfig(
-        name, type, baseUrl, secret, location, models, embeddings, limits, newTimeouts);
+        name, type, baseUrl, secret, location, models, embeddings, limits, newTimeouts, traced);
+  }
+
+  public ProviderConfig withTraced(boolean newTraced) {
+    return new ProviderConfig(
+        name, type, baseUrl, secret, location, models, embeddings, limits, timeouts, newTraced);
   }
 
   /** What it is asked for. */
@@ -154,6 +166,16 @@ public record ProviderConfig(
     return embeddings.models().isEmpty() && !discoversEmbeddings()
         ? TEXT
         : Set.of(Capability.CHAT, Capability.GENERATE, Capability.EMBED);
+  }
+
+  /**
+   * Most requests that a worker takes at once. Of what an Ollama server is asked, more than are
+   * under way, so that those for the model that it holds can go first.
+   */
+  public int requestsAtOnce() {
+    return type == ProviderType.OLLAMA
+        ? Math.max(limits.concurrent(), SORTED)
+        : limits.concurrent();
   }
 
   /** Whether its server says which of its models write. */

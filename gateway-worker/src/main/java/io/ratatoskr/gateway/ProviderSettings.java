@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The keys of a configuration file that name providers. */
 public final class ProviderSettings {
@@ -128,6 +129,22 @@ public final class ProviderSettings {
           1,
           100_000,
           "Most calls at once after a pause, where there is a limit a minute.");
+  private static final Setting<Integer> TOKENS_PER_MINUTE =
+      Setting.integer(
+          "providers.tokens-per-minute",
+          0,
+          0,
+          Integer.MAX_VALUE,
+          "Most tokens of requests and answers a minute, guessed before a call and put right after"
+              + " it; 0 is no limit.");
+  private static final Setting<Integer> MODELS_AT_ONCE =
+      Setting.integer(
+          "providers.models-at-once",
+          LIMITS.modelsAtOnce(),
+          1,
+          1_000,
+          "Models that an Ollama server is asked for at once, since it loads a model anew that it"
+              + " does not hold; as many as fit into its memory together.");
   private static final Setting<Duration> QUEUE_TIMEOUT =
       Setting.duration(
           "providers.queue-timeout",
@@ -157,6 +174,20 @@ public final class ProviderSettings {
           LONGEST,
           "Longest time until the provider takes a part of a request.");
 
+  /** Whether a provider is told of traces. */
+  private enum Traced {
+    AUTO,
+    ON,
+    OFF
+  }
+
+  private static final Setting<Traced> TRACED =
+      Setting.choice(
+          "providers.trace",
+          Traced.AUTO,
+          "Whether the trace of a request, its header `traceparent`, goes on to the provider, with"
+              + " a span of the call. auto: where the provider is local.");
+
   /** The section of a configuration file: an entry for each provider. */
   public static final Section SECTION =
       new Section(
@@ -180,10 +211,13 @@ public final class ProviderSettings {
               CONCURRENT,
               PER_MINUTE,
               BURST,
+              TOKENS_PER_MINUTE,
+              MODELS_AT_ONCE,
               QUEUE_TIMEOUT,
               CONNECT_TIMEOUT,
               READ_TIMEOUT,
-              WRITE_TIMEOUT),
+              WRITE_TIMEOUT,
+              TRACED),
           new Section.Repetition(
               List.of(),
               Map.of(
@@ -219,7 +253,8 @@ public final class ProviderSettings {
             new ProviderEmbeddings(EMBEDDING_MODELS.of(entry), TEXTS_PER_CALL.of(entry)),
             limits(entry),
             new ProviderTimeouts(
-                CONNECT_TIMEOUT.of(entry), READ_TIMEOUT.of(entry), WRITE_TIMEOUT.of(entry)));
+                CONNECT_TIMEOUT.of(entry), READ_TIMEOUT.of(entry), WRITE_TIMEOUT.of(entry)),
+            traced(entry, url));
       } catch (InvalidSettingException e) {
         throw e;
       } catch (IllegalArgumentException e) {
@@ -244,6 +279,14 @@ public final class ProviderSettings {
       case AUTO -> ProviderConfig.locationOf(url);
       case LOCAL -> Location.LOCAL;
       case REMOTE -> Location.REMOTE;
+    };
+  }
+
+  private static boolean traced(Values entry, URI url) {
+    return switch (TRACED.of(entry)) {
+      case AUTO -> location(entry, url) == Location.LOCAL;
+      case ON -> true;
+      case OFF -> false;
     };
   }
 
@@ -286,10 +329,13 @@ public final class ProviderSettings {
 
   private static ProviderLimits limits(Values entry) {
     int perMinute = PER_MINUTE.of(entry);
+    int tokens = TOKENS_PER_MINUTE.of(entry);
     return new ProviderLimits(
         CONCURRENT.of(entry),
         perMinute == 0 ? OptionalDouble.empty() : OptionalDouble.of(perMinute / 60.0),
         BURST.of(entry),
-        QUEUE_TIMEOUT.of(entry));
+        tokens == 0 ? OptionalLong.empty() : OptionalLong.of(tokens),
+        QUEUE_TIMEOUT.of(entry),
+        MODELS_AT_ONCE.of(entry));
   }
 }

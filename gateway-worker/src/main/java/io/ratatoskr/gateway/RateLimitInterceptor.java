@@ -6,10 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import okhttp3.Interceptor;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.ForwardingSource;
-import okio.Okio;
 
 /**
  * Waits for a place among the calls to the provider, keeps it until the answer is read, and learns
@@ -24,25 +20,27 @@ record RateLimitInterceptor(AdaptiveLimit limit, Duration queueTimeout, Clock cl
   @Override
   public Response intercept(Chain chain) throws IOException {
     AdaptiveLimit.Permit permit = acquire(chain);
-    boolean handedOver = false;
+    boolean answered = false;
     try {
-      Response response = chain.proceed(chain.request());
+      Response response = ClosingResponse.proceed(chain, permit::close);
       learn(permit, response);
-      Response kept = holding(permit, response);
-      handedOver = true;
-      return kept;
+      answered = response.isSuccessful();
+      return response;
     } finally {
-      if (!handedOver) {
-        permit.close();
+      if (!answered) {
+        permit.unused();
       }
     }
   }
 
   private AdaptiveLimit.Permit acquire(Chain chain) throws IOException {
-    Duration left = CallTag.of(chain.request()).remaining();
+    CallTag tag = CallTag.of(chain.request());
+    Duration left = tag.remaining();
     try {
       return limit.acquire(
-          left.compareTo(queueTimeout) < 0 ? left : queueTimeout, chain.call()::isCanceled);
+          left.compareTo(queueTimeout) < 0 ? left : queueTimeout,
+          tag.tokens(),
+          chain.call()::isCanceled);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException stopped = new InterruptedIOException("while waiting for a place");
@@ -57,29 +55,5 @@ record RateLimitInterceptor(AdaptiveLimit limit, Duration queueTimeout, Clock cl
           permit.refused(RetryAfter.of(response.headers(), clock.instant()).orElse(Duration.ZERO));
       default -> permit.wentWell();
     }
-  }
-
-  private static Response holding(AdaptiveLimit.Permit permit, Response response) {
-    ResponseBody body = response.body();
-    ForwardingSource source =
-        new ForwardingSource(body.source()) {
-          @Override
-          public long read(Buffer sink, long byteCount) throws IOException {
-            return delegate().read(sink, byteCount);
-          }
-
-          @Override
-          public void close() throws IOException {
-            try {
-              super.close();
-            } finally {
-              permit.close();
-            }
-          }
-        };
-    return response
-        .newBuilder()
-        .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
-        .build();
   }
 }

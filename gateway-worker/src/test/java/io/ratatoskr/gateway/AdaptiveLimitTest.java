@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,9 @@ class AdaptiveLimitTest {
 
   private AdaptiveLimit limit(int concurrent, OptionalDouble perSecond, int burst) {
     return new AdaptiveLimit(
-        "p", new ProviderLimits(concurrent, perSecond, burst, NO_WAIT), now::get);
+        "p",
+        new ProviderLimits(concurrent, perSecond, burst, OptionalLong.empty(), NO_WAIT, 1),
+        now::get);
   }
 
   private AdaptiveLimit limit(int concurrent) {
@@ -26,7 +29,11 @@ class AdaptiveLimitTest {
   }
 
   private static AdaptiveLimit.Permit take(AdaptiveLimit limit) throws Exception {
-    return limit.acquire(NO_WAIT, () -> false);
+    return take(limit, 0);
+  }
+
+  private static AdaptiveLimit.Permit take(AdaptiveLimit limit, long tokens) throws Exception {
+    return limit.acquire(NO_WAIT, tokens, () -> false);
   }
 
   private static ProviderFailure refused(AdaptiveLimit limit) {
@@ -125,10 +132,44 @@ class AdaptiveLimitTest {
     refused(limit);
   }
 
+  /** 600 a minute are 10 a second, and 100 at once. */
+  @Test
+  void acquire_beyondTheTokensOfAMinute_waitsForThem() throws Exception {
+    AdaptiveLimit limit =
+        new AdaptiveLimit(
+            "p",
+            new ProviderLimits(100, OptionalDouble.empty(), 1, OptionalLong.of(600), NO_WAIT, 1),
+            now::get);
+    take(limit, 60);
+    refusedTokens(limit, 50);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    AdaptiveLimit.Permit second = take(limit, 50);
+    refusedTokens(limit, 1);
+
+    limit.used(-20);
+    take(limit, 20);
+    limit.used(30);
+    now.addAndGet(Duration.ofSeconds(3).toNanos());
+    refusedTokens(limit, 1);
+    second.unused();
+    take(limit, 50);
+
+    now.addAndGet(Duration.ofMinutes(10).toNanos());
+    take(limit, 100_000);
+    now.addAndGet(Duration.ofMinutes(60).toNanos());
+    refusedTokens(limit, 1);
+  }
+
+  private static void refusedTokens(AdaptiveLimit limit, long tokens) {
+    assertThatExceptionOfType(ProviderFailure.class)
+        .isThrownBy(() -> take(limit, tokens))
+        .satisfies(failure -> assertThat(failure.error().code()).isEqualTo(ErrorCode.RATE_LIMITED));
+  }
+
   @Test
   void acquire_cancelled_isNoCall() {
     assertThatExceptionOfType(ProviderFailure.class)
-        .isThrownBy(() -> limit(1).acquire(NO_WAIT, () -> true))
+        .isThrownBy(() -> limit(1).acquire(NO_WAIT, 0, () -> true))
         .satisfies(failure -> assertThat(failure.error().code()).isEqualTo(ErrorCode.CANCELLED));
   }
 }

@@ -53,12 +53,38 @@ abstract class AnswerContract extends ProviderBed {
         .isEqualTo(facade().keyPrefix() + KEY);
   }
 
+  @Test
+  void trace_ofTheRequest_goesOn_whereTheProviderIsToldOfIt() throws InterruptedException {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for (boolean told : List.of(true, false)) {
+      server.enqueue(whole("plain").build());
+      answer(
+          client(config().withTraced(told))
+              .call(request(input(ChatOptions.defaults()), false), Trace.of(parent))
+              .run(event -> {}));
+
+      String header = received().getHeaders().get("traceparent");
+      if (told) {
+        assertThat(header)
+            .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01")
+            .isNotEqualTo(parent);
+      } else {
+        assertThat(header).isNull();
+      }
+    }
+  }
+
   /** Every provider makes a vector of each text in one call, or refuses before any. */
   @Test
   void vectors_areOneOfEachText_orAreRefusedUnasked() {
     ProviderClient client = client(config());
     EmbeddingRun run =
-        new EmbeddingRun(client, List.of("one", "", "two"), "m", Instant.now().plusSeconds(120));
+        new EmbeddingRun(
+            client,
+            List.of("one", "", "two"),
+            "m",
+            Instant.now().plusSeconds(120),
+            Optional.empty());
     if (facade().type() == ProviderType.ANTHROPIC) {
       assertThat(run.run())
           .isInstanceOfSatisfying(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -86,7 +87,8 @@ class EmbeddingRunIT {
   private EmbeddingRun.Outcome run(ProviderConfig config, List<String> texts) {
     try (ProviderClient client =
         ProviderClient.of(config, new SimpleMeterRegistry(), Clock.systemUTC())) {
-      return new EmbeddingRun(client, texts, "m", Instant.now().plusSeconds(120)).run();
+      return new EmbeddingRun(client, texts, "m", Instant.now().plusSeconds(120), Optional.empty())
+          .run();
     }
   }
 

@@ -135,6 +135,7 @@ class OllamaEngineIT {
             Instant.now().plusSeconds(60),
             Duration.ofMinutes(1),
             payload,
+            null,
             null);
     try (GatewayEngine engine = engine(List.of())) {
       await().until(() -> ids(engine).contains(VECTORS));

@@ -94,13 +94,13 @@ class ProviderConfigTest {
     assertRefused("price: ", () -> new Price(0, Double.NaN));
     assertRefused("limits.concurrent: ", () -> ProviderLimits.defaults().withConcurrent(0));
     assertRefused(
-        "limits.requests-per-second: ",
-        () -> new ProviderLimits(1, OptionalDouble.of(0), 1, Duration.ZERO));
+        "limits.requests-per-second: ", () -> limits(OptionalDouble.of(0), 1, Duration.ZERO));
+    assertRefused("limits.burst: ", () -> limits(OptionalDouble.empty(), 0, Duration.ZERO));
     assertRefused(
-        "limits.burst: ", () -> new ProviderLimits(1, OptionalDouble.empty(), 0, Duration.ZERO));
+        "limits.queue-timeout: ", () -> limits(OptionalDouble.empty(), 1, Duration.ofMillis(-1)));
     assertRefused(
-        "limits.queue-timeout: ",
-        () -> new ProviderLimits(1, OptionalDouble.empty(), 1, Duration.ofMillis(-1)));
+        "limits.tokens-per-minute: ", () -> ProviderLimits.defaults().withTokensPerMinute(0));
+    assertRefused("limits.models-at-once: ", () -> ProviderLimits.defaults().withModelsAtOnce(0));
     assertRefused("embedding-models: 'm'", () -> ProviderEmbeddings.of("m", "m"));
     assertRefused("embedding-models: ", () -> ProviderEmbeddings.of(" "));
     assertRefused("texts-per-call: ", () -> new ProviderEmbeddings(List.of(), 0));
@@ -113,6 +113,10 @@ class ProviderConfigTest {
     assertRefused("key: ", () -> Secret.of(" "));
     assertRefused("key: ", () -> Secret.of("a\nb"));
     assertRefused("key: ", () -> Secret.of("schlüssel"));
+  }
+
+  private static ProviderLimits limits(OptionalDouble perSecond, int burst, Duration patience) {
+    return new ProviderLimits(1, perSecond, burst, OptionalLong.empty(), patience, 1);
   }
 
   private static void assertRefused(String start, Runnable made) {

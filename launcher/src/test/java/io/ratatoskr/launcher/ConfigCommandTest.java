@@ -132,8 +132,9 @@ class ConfigCommandTest {
         "[providers.openai]~url = 'x' | F:2:1: providers.url: there is no such key;"
             + " [providers.NAME] has type, base-url, key, location, models,"
             + " embedding-models, texts-per-call, context, prompt-price,"
-            + " answer-price, concurrent, requests-per-minute, burst, queue-timeout,"
-            + " connect-timeout, read-timeout, write-timeout",
+            + " answer-price, concurrent, requests-per-minute, burst,"
+            + " tokens-per-minute, models-at-once, queue-timeout, connect-timeout, read-timeout,"
+            + " write-timeout, trace",
         "[providers.openai]~base-url = 'http://example.org' | F:1:1: providers.name:"
             + " providers.openai.base-url: must be https, since 'example.org' is another machine",
         "[providers.openai]~models = ['a']~prompt-price.b = 1 | F:1:1: providers.prompt-price: 'b'"

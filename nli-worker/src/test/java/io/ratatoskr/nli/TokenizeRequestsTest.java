@@ -55,6 +55,7 @@ class TokenizeRequestsTest {
         Instant.MAX,
         Duration.ofSeconds(60),
         payload,
+        null,
         null);
   }
 

@@ -126,10 +126,15 @@ public record Envelope(
           Inbox.parse(required(headers, INBOX)),
           optional(headers, TIMEOUT_MS).map(Envelope::millis).orElse(defaultTimeout),
           job(headers).orElse(null),
-          optional(headers, TRACEPARENT).orElse(null));
+          traceparent(headers));
     } catch (IllegalArgumentException e) {
       throw new BadEnvelopeException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The W3C trace context of a request, from its headers or those of its work. */
+  public static @Nullable String traceparent(Headers headers) {
+    return optional(headers, TRACEPARENT).orElse(null);
   }
 
   private static <T> T choice(

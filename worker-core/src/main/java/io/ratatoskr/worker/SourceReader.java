@@ -1,6 +1,7 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.wire.Source;
 import java.time.Duration;
 import java.util.List;
@@ -38,9 +39,10 @@ final class SourceReader implements AutoCloseable {
    *
    * @param value its value, as its sender wrote it
    * @param schema its {@code schema} header; null where it had none
+   * @param traceparent its {@code traceparent} header; null where it had none
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Payload(byte[] value, @Nullable String schema) {}
+  record Payload(byte[] value, @Nullable String schema, @Nullable String traceparent) {}
 
   /**
    * The payload of that record; empty if the topic no longer keeps it, or it has none.
@@ -66,7 +68,11 @@ final class SourceReader implements AutoCloseable {
           waited = waited.plus(POLL)) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
           return record.offset() == source.getOffset() && record.value() != null
-              ? Optional.of(new Payload(record.value(), Codec.named(record.headers())))
+              ? Optional.of(
+                  new Payload(
+                      record.value(),
+                      Codec.named(record.headers()),
+                      Envelope.traceparent(record.headers())))
               : Optional.empty();
         }
       }

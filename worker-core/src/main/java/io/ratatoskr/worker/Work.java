@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload the request record of the capability, as its sender wrote it
  * @param schema the {@code schema} header that it came with, for {@link
  *     io.ratatoskr.schemas.Codec#decode(byte[], String)}; null where it had none
+ * @param traceparent the {@code traceparent} header that it came with, a W3C trace context; null
+ *     where it had none
  */
 public record Work(
     Capability capability,
@@ -28,4 +30,5 @@ public record Work(
     Duration budget,
     @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
         byte[] payload,
-    @Nullable String schema) {}
+    @Nullable String schema,
+    @Nullable String traceparent) {}

@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
@@ -142,7 +143,7 @@ final class WorkReader<T> {
           InferenceError.unsupported(
               "The workers of this pool do not serve " + item.getCapability() + "."));
     }
-    Optional<SourceReader.Payload> payload = payload(item);
+    Optional<SourceReader.Payload> payload = payload(delivery);
     if (payload.isEmpty()) {
       return rejected(delivery, gone(item.getSource()));
     }
@@ -155,7 +156,8 @@ final class WorkReader<T> {
             Instant.ofEpochMilli(item.getDeadlineMs()),
             Duration.ofMillis(item.getBudgetMs()),
             payload.get().value(),
-            payload.get().schema());
+            payload.get().schema(),
+            payload.get().traceparent());
     try {
       return switch (engine.prepare(work)) {
         case Prepared.Ready<T> ready -> new Taken.Ready<>(delivery, ready.task(), ready.items());
@@ -168,12 +170,15 @@ final class WorkReader<T> {
     }
   }
 
-  private Optional<SourceReader.Payload> payload(WorkItem item) {
+  private Optional<SourceReader.Payload> payload(Delivery delivery) {
+    WorkItem item = delivery.item();
     ByteBuffer inHand = item.getPayload();
     if (inHand != null) {
       byte[] bytes = new byte[inHand.remaining()];
       inHand.duplicate().get(bytes);
-      return Optional.of(new SourceReader.Payload(bytes, item.getPayloadSchema()));
+      return Optional.of(
+          new SourceReader.Payload(
+              bytes, item.getPayloadSchema(), Envelope.traceparent(delivery.record().headers())));
     }
     Optional<SourceReader.Payload> read = sources.read(item.getSource());
     metrics.sourceRead(read.isPresent());
