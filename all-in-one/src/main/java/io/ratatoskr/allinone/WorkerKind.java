@@ -59,11 +59,10 @@ public enum WorkerKind {
 
   /** The kind whose workers answer that with models of their own, or through any provider. */
   public static WorkerKind serving(Capability capability) {
-    return switch (capability) {
-      case EMBED -> EMBED;
-      case NLI, CLASSIFY, STANCE, TOKENIZE -> NLI;
-      case CHAT, GENERATE -> GATEWAY;
-    };
+    if (EmbedEngine.CAPABILITIES.contains(capability)) {
+      return EMBED;
+    }
+    return NliEngine.CAPABILITIES.contains(capability) ? NLI : GATEWAY;
   }
 
   /** The name of the pool that its workers serve where no other one is configured. */
