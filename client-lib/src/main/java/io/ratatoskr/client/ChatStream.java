@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * the last {@link ChatEvent.AttemptAborted} make exactly the whole answer, and {@link
  * ChatEvent.Done} is the last of them.
  *
- * <p>A reader that falls 256 KiB behind gets what was made since then in one piece, when the answer
- * is there; so it holds up nobody else, and nothing grows.
+ * <p>A reader that falls 128 Ki characters behind gets what was made since then in one piece, when
+ * the answer is there; so it holds up nobody else, and nothing grows.
  *
  * <p>Closing it cancels the request, where that has not ended.
  *

@@ -13,6 +13,10 @@
  * pieces go from the call to {@code StreamedAnswer}, which puts them together, and from there to
  * the {@code EventBuffer} of a {@link io.ratatoskr.client.ChatStream}.
  *
+ * <p>An answer outlives who asked: {@code ReplySearch} finds it by a {@link
+ * io.ratatoskr.client.Handle}, beside the owner of its inbox. {@code LeaseRenewal} is for requests
+ * that shall not outlive their client, and {@code CatalogReading} lists what can be asked.
+ *
  * <p>{@link io.ratatoskr.client.Asker} is for whoever has many things to ask: it bounds what is in
  * flight, and asks again.
  */

@@ -3,9 +3,10 @@
  * it; no HTTP, no ONNX.
  *
  * <p>Start at {@link io.ratatoskr.worker.Worker}. {@link io.ratatoskr.worker.Engine} is what a kind
- * of worker brings; {@code SharedQueue} and {@code ClaimedQueue} are the two ways of taking work.
- * {@code Execution} runs it and sends pieces of answers by {@code Chunks}; {@code Aborts} knows
- * what nobody wants any more.
+ * of worker brings; {@code SharedQueue} and {@code ClaimedQueue} are the two ways of taking work,
+ * the latter with what is polled and waits for a slot in {@code Unclaimed}. {@code Execution} runs
+ * it and sends pieces of answers by {@code Chunks}; {@code Aborts} knows what nobody wants any
+ * more.
  */
 @NullMarked
 package io.ratatoskr.worker;
