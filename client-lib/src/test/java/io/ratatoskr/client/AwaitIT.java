@@ -1,13 +1,11 @@
 package io.ratatoskr.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
@@ -26,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,20 +45,6 @@ class AwaitIT {
     try (KafkaRatatoskr client = KafkaRatatoskr.connect(config)) {
       return client.submit(EmbedRequest.of("echo", text)).handle().join();
     }
-  }
-
-  private void reply(EchoRouter.Seen to, byte[] value, String... kind) {
-    ProducerRecord<byte[], byte[]> reply =
-        new ProducerRecord<>(
-            Topics.replies(config.domain(), to.lane()),
-            to.envelope().inbox().partition(),
-            to.key().toKey(),
-            value);
-    to.envelope().replyTo().writeTo(reply.headers());
-    for (String each : kind) {
-      reply.headers().add(Envelope.KIND, each.getBytes(UTF_8));
-    }
-    kafka.send(reply);
   }
 
   private static ErrorCode code(CompletableFuture<?> reply) {
@@ -113,9 +96,9 @@ class AwaitIT {
       EchoRouter.Seen seen = router.seen().getFirst();
       given.cancel(false);
 
-      reply(seen, new byte[] {1, 2, 3}, "chunk");
-      reply(seen, EchoRouter.answer("first", List.of("late")));
-      reply(seen, EchoRouter.answer("second", List.of("late")));
+      kafka.send(seen.reply(new byte[] {1, 2, 3}, "chunk"));
+      kafka.send(seen.reply(EchoRouter.answer("first", List.of("late"))));
+      kafka.send(seen.reply(EchoRouter.answer("second", List.of("late"))));
 
       assertThat(reply.get(60, TimeUnit.SECONDS).spaceId()).isEqualTo("first");
       assertThat(same.get(60, TimeUnit.SECONDS).spaceId()).isEqualTo("first");

@@ -1,6 +1,5 @@
 package io.ratatoskr.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
@@ -27,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,20 +51,6 @@ class CancelIT {
 
   private List<ConsumerRecord<byte[], byte[]>> cancellations(int count) {
     return kafka.read(Topics.cancellations(config.domain(), Lane.INTERACTIVE), count);
-  }
-
-  private void reply(EchoRouter.Seen to, byte[] value, String... kind) {
-    ProducerRecord<byte[], byte[]> reply =
-        new ProducerRecord<>(
-            Topics.replies(config.domain(), to.lane()),
-            to.envelope().inbox().partition(),
-            to.key().toKey(),
-            value);
-    to.envelope().replyTo().writeTo(reply.headers());
-    for (String each : kind) {
-      reply.headers().add(Envelope.KIND, each.getBytes(UTF_8));
-    }
-    kafka.send(reply);
   }
 
   private static byte[] cancelled() {
@@ -106,8 +89,8 @@ class CancelIT {
       assertThatThrownBy(reply::join).isInstanceOf(CancellationException.class);
       assertThat(client.inFlight(Lane.INTERACTIVE)).isEqualTo(1);
 
-      reply(seen, cancelled());
-      reply(seen, cancelled());
+      kafka.send(seen.reply(cancelled()));
+      kafka.send(seen.reply(cancelled()));
 
       Awaitility.await().until(() -> client.inFlight(Lane.INTERACTIVE) == 0);
       Awaitility.await().until(() -> read("late") == 1);
@@ -127,7 +110,7 @@ class CancelIT {
       second.cancel(false);
 
       Awaitility.await().until(() -> client.waiting(Lane.INTERACTIVE) == 1);
-      reply(router.seen().getFirst(), EchoRouter.answer("space", List.of("first")));
+      kafka.send(router.seen().getFirst().reply(EchoRouter.answer("space", List.of("first"))));
       Awaitility.await().until(() -> router.seen().size() == 2);
       assertThat(router.seen().get(1).texts()).containsExactly("third");
       third.cancel(false);
@@ -213,7 +196,7 @@ class CancelIT {
             assertThat(Cancellation.read(record.headers())).isEqualTo(lease);
           });
 
-      reply(seen, EchoRouter.answer("space", List.of("a")));
+      kafka.send(seen.reply(EchoRouter.answer("space", List.of("a"))));
       reply.join();
       client.cancelJob(new JobEpoch("last", 1), Lane.INTERACTIVE).join();
       // Once the job's cancellation is there, renewals that were on their way are there too.
@@ -276,9 +259,9 @@ class CancelIT {
       Awaitility.await().until(() -> router.seen().size() == 1);
       EchoRouter.Seen seen = requireNonNull(router.seen().getFirst());
 
-      reply(seen, new byte[] {1, 2, 3}, "weather");
-      reply(seen, new byte[] {4}, "weather");
-      reply(seen, EchoRouter.answer("space", List.of("a")));
+      kafka.send(seen.reply(new byte[] {1, 2, 3}, "weather"));
+      kafka.send(seen.reply(new byte[] {4}, "weather"));
+      kafka.send(seen.reply(EchoRouter.answer("space", List.of("a"))));
 
       assertThat(reply.join().spaceId()).isEqualTo("space");
       assertThat(read("unknown")).isEqualTo(2);

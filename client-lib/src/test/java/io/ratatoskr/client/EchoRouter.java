@@ -1,5 +1,7 @@
 package io.ratatoskr.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;
@@ -59,6 +61,7 @@ final class EchoRouter implements AutoCloseable {
 
   /** A request as it was read. */
   record Seen(
+      Domain domain,
       Lane lane,
       int partition,
       long offset,
@@ -73,6 +76,22 @@ final class EchoRouter implements AutoCloseable {
               .map(Item::getContent)
               .map(content -> ((Text) content).getText())
               .toList();
+    }
+
+    /**
+     * A record for its inbox.
+     *
+     * @param kind of a record that comes before the reply; none for the reply itself
+     */
+    ProducerRecord<byte[], byte[]> reply(byte[] value, String... kind) {
+      ProducerRecord<byte[], byte[]> reply =
+          new ProducerRecord<>(
+              Topics.replies(domain, lane), envelope.inbox().partition(), key.toKey(), value);
+      envelope.replyTo().writeTo(reply.headers());
+      for (String each : kind) {
+        reply.headers().add(Envelope.KIND, each.getBytes(UTF_8));
+      }
+      return reply;
     }
   }
 
@@ -163,6 +182,7 @@ final class EchoRouter implements AutoCloseable {
     Envelope envelope = Envelope.read(record.headers(), Duration.ofSeconds(30));
     Seen one =
         new Seen(
+            domain,
             lane,
             record.partition(),
             record.offset(),
@@ -172,10 +192,7 @@ final class EchoRouter implements AutoCloseable {
                 .decode(record.value(), record.headers()));
     seen.add(one);
     for (byte[] value : script.replies(one)) {
-      ProducerRecord<byte[], byte[]> reply =
-          new ProducerRecord<>(
-              Topics.replies(domain, lane), envelope.inbox().partition(), record.key(), value);
-      envelope.replyTo().writeTo(reply.headers());
+      ProducerRecord<byte[], byte[]> reply = one.reply(value);
       REPLY.describe(reply.headers());
       var _ = producer.send(reply);
     }

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
 import io.ratatoskr.launcher.command.ExitCode;
-import io.ratatoskr.settings.Layers;
 import io.ratatoskr.testkit.ChildJvm;
 import io.ratatoskr.testkit.ProcessKiller;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +34,6 @@ class JudgeCommandIT {
   @TempDir private static Path folder;
   private static EmbeddedRatatoskr pipeline;
 
-  private record Ran(int exitCode, String out, String err) {
-    JsonNode json() {
-      assertThat(exitCode).as(err).isEqualTo(ExitCode.WHOLE);
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
   @BeforeAll
   static void start() throws InterruptedException {
     pipeline = EmbeddedRatatoskr.start(folder.resolve("data"), EmbeddedRatatoskr.NLI_MINILM_L6);
@@ -55,17 +45,10 @@ class JudgeCommandIT {
   }
 
   /** A command against the pipeline of this class. */
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  private static CommandRun run(String... args) {
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(List.of("--json", "--bootstrap", pipeline.bootstrap()));
-    int exitCode =
-        Main.commandLine(Layers.Surroundings.none())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(line.toArray(String[]::new));
-    return new Ran(exitCode, out.toString(), err.toString());
+    return CommandRun.of(line.toArray(String[]::new));
   }
 
   private static List<JsonNode> rows(Path file) throws IOException {
@@ -99,7 +82,7 @@ class JudgeCommandIT {
 
   @Test
   void nli_emptyHypothesis_failsInOneLine() {
-    Ran ran = run("nli", "--premise", "A ship.", "--hypothesis", "");
+    CommandRun ran = run("nli", "--premise", "A ship.", "--hypothesis", "");
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err()).startsWith("nli: InvalidInput: ");
@@ -125,7 +108,8 @@ class JudgeCommandIT {
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
-          Ran ran = run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
+          CommandRun ran =
+              run("nli", "--premise", "a", "--hypothesis", "b", "--model", "bert-of-nowhere");
 
           assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
           assertThat(ran.err())
@@ -138,7 +122,7 @@ class JudgeCommandIT {
   void nli_theExamples_becomeRowsInOrder() throws IOException {
     Path output = folder.resolve("scores.jsonl");
 
-    Ran ran = run("nli", "--input", PAIRS.toString(), "--output", output.toString());
+    CommandRun ran = run("nli", "--input", PAIRS.toString(), "--output", output.toString());
 
     assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
     List<JsonNode> rows = rows(output);
@@ -178,7 +162,7 @@ class JudgeCommandIT {
             folder.resolve("texts.txt"), List.of("Cool the burn under water.", "", "Goal!"));
     Path output = folder.resolve("labels.jsonl");
 
-    Ran ran =
+    CommandRun ran =
         run(
             "classify",
             "--input",
@@ -211,7 +195,7 @@ class JudgeCommandIT {
         Files.writeString(
             folder.resolve("stances.csv"), "id,text,target\n1,\"" + text + "\",the bridge\n");
     Path output = folder.resolve("stances.jsonl");
-    Ran ran = run("stance", "--input", input.toString(), "--output", output.toString());
+    CommandRun ran = run("stance", "--input", input.toString(), "--output", output.toString());
     assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
     assertThat(rows(output))
         .singleElement()

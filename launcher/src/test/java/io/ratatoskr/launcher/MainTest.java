@@ -6,8 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.settings.Layers;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,19 +18,6 @@ import picocli.CommandLine;
 
 /** The command without a pipeline: help, and what it says of misuse. */
 class MainTest {
-
-  private record Ran(int exitCode, String out, String err) {}
-
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Main.commandLine(Layers.Surroundings.none())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(args);
-    return new Ran(exitCode, out.toString(), err.toString());
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -78,7 +63,7 @@ class MainTest {
         "status --port high | --port"
       })
   void misuse_isNamed_andPointsToHelp(String line, String named) {
-    Ran ran = run(line.split(" ", -1));
+    CommandRun ran = CommandRun.of(line.split(" ", -1));
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err().lines()).hasSize(2);
@@ -89,7 +74,7 @@ class MainTest {
 
   @Test
   void noCommand_asksForOne() {
-    Ran ran = run();
+    CommandRun ran = CommandRun.of();
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err()).contains("name a command").contains("Try 'ratatoskr --help'");
@@ -128,7 +113,7 @@ class MainTest {
         "stance --input a.txt --output b.jsonl | use jsonl or csv"
       })
   void whatCannotBeDone_isSaidInOneLine(String line, String named) {
-    Ran ran = run(line.split(" ", -1));
+    CommandRun ran = CommandRun.of(line.split(" ", -1));
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err().lines()).hasSize(1);
@@ -139,7 +124,7 @@ class MainTest {
 
   @Test
   void aSubcommand_isNamedWithItsCommand() {
-    Ran ran = run("topics", "list", "--bootstrap", "a:b");
+    CommandRun ran = CommandRun.of("topics", "list", "--bootstrap", "a:b");
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err()).startsWith("topics list: ").contains("must be host:port");
@@ -148,8 +133,9 @@ class MainTest {
 
   @Test
   void unreadableLogin_isNamed_andNotShown() {
-    Ran ran =
-        run("embed", "text", "--set", "kafka.sasl.jaas.config=M required password=my secret;");
+    CommandRun ran =
+        CommandRun.of(
+            "embed", "text", "--set", "kafka.sasl.jaas.config=M required password=my secret;");
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err())
@@ -164,7 +150,7 @@ class MainTest {
     Level oursBefore = ours.getLevel();
     Level kafkaBefore = kafka.getLevel();
     try {
-      Ran ran = run("embed", "text", "--set", "embed.speed=9", "--debug");
+      CommandRun ran = CommandRun.of("embed", "text", "--set", "embed.speed=9", "--debug");
 
       assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
       assertThat(ran.err())
@@ -191,7 +177,7 @@ class MainTest {
   void help_showsUsageAndEveryOption(String command) {
     String line = (command + " --help").substring("ratatoskr ".length());
 
-    Ran ran = run(line.split(" ", -1));
+    CommandRun ran = CommandRun.of(line.split(" ", -1));
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.err()).isEmpty();
@@ -201,7 +187,7 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(strings = {"--version", "-V"})
   void version_isPrinted(String option) {
-    Ran ran = run(option);
+    CommandRun ran = CommandRun.of(option);
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out()).startsWith("ratatoskr ");
@@ -209,7 +195,8 @@ class MainTest {
 
   @Test
   void serve_modelsPathWithACommaAndABlank_isOnePath() {
-    Ran ran = run("serve", "embed", "--bootstrap", "b:1", "--model", "./no such, model");
+    CommandRun ran =
+        CommandRun.of("serve", "embed", "--bootstrap", "b:1", "--model", "./no such, model");
     assertThat(ran.err()).contains("There is no model's folder ./no such, model.");
     assertThat(ran.exitCode()).isNotZero();
   }

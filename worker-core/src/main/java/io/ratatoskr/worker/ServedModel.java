@@ -67,17 +67,7 @@ public record ServedModel(
 
   /** This model as a provider offers it. */
   public ServedModel offered(Location where, @Nullable Price price) {
-    return new ServedModel(
-        id,
-        readiness,
-        reasonOrNull,
-        revision,
-        spaceId,
-        dimensions,
-        maxTokens,
-        capabilities,
-        where,
-        price);
+    return with(capabilities, where, price);
   }
 
   /** A model on its way into memory. */
@@ -92,6 +82,11 @@ public record ServedModel(
 
   /** The same model, for those capabilities alone. */
   public ServedModel servingOnly(Set<Capability> newCapabilities) {
+    return with(newCapabilities, location, priceOrNull);
+  }
+
+  private ServedModel with(
+      Set<Capability> newCapabilities, Location newLocation, @Nullable Price newPrice) {
     return new ServedModel(
         id,
         readiness,
@@ -101,8 +96,8 @@ public record ServedModel(
         dimensions,
         maxTokens,
         newCapabilities,
-        location,
-        priceOrNull);
+        newLocation,
+        newPrice);
   }
 
   boolean ready() {

@@ -9,7 +9,7 @@ import io.ratatoskr.allinone.PipelineConfig;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.client.ChatRequest;
 import io.ratatoskr.client.Handle;
-import io.ratatoskr.launcher.Main;
+import io.ratatoskr.launcher.CommandRun;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Deployment;
@@ -19,8 +19,6 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +50,6 @@ class ChatCommandIT {
   @TempDir private static Path folder;
   private static EmbeddedRatatoskr pipeline;
   private static Path config = Path.of("");
-
-  private record Ran(int exitCode, String out, String err) {}
 
   @BeforeAll
   static void start() throws Exception {
@@ -125,27 +121,16 @@ class ChatCommandIT {
     SERVER.close();
   }
 
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Main.commandLine(Layers.Surroundings.none())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(args);
-    return new Ran(exitCode, out.toString(), err.toString());
-  }
-
   /** A command against the pipeline of this class. */
-  private static Ran ask(String... args) {
+  private static CommandRun ask(String... args) {
     List<String> line = new ArrayList<>(List.of(args));
     line.addAll(List.of("--bootstrap", pipeline.bootstrap(), "--config", config.toString()));
-    return run(line.toArray(String[]::new));
+    return CommandRun.of(line.toArray(String[]::new));
   }
 
   @Test
   void chat_writesTheTextAlone_andWhoAnsweredBeside() {
-    Ran ran = ask("chat", "Hello", "--model", "tiny", "--system", "Be brief.");
+    CommandRun ran = ask("chat", "Hello", "--model", "tiny", "--system", "Be brief.");
 
     assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
     assertThat(ran.out()).isEqualTo("Good day\n");
@@ -155,7 +140,7 @@ class ChatCommandIT {
 
   @Test
   void generate_asJson_holdsTheWholeAnswer() {
-    Ran ran = ask("generate", "Once", "--model", "tiny", "--json", "--temperature", "0");
+    CommandRun ran = ask("generate", "Once", "--model", "tiny", "--json", "--temperature", "0");
 
     assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.WHOLE);
     JsonNode answer = JsonMapper.shared().readTree(ran.out());
@@ -165,21 +150,21 @@ class ChatCommandIT {
   }
 
   /** A command that fetches from the pipeline of this class. */
-  private static Ran result(String... args) {
+  private static CommandRun result(String... args) {
     List<String> line = new ArrayList<>(List.of("result"));
     line.addAll(List.of(args));
     line.addAll(List.of("--bootstrap", pipeline.bootstrap(), "--config", config.toString()));
-    return run(line.toArray(String[]::new));
+    return CommandRun.of(line.toArray(String[]::new));
   }
 
   @Test
   void detach_printsTheId_byWhichResultPrintsTheAnswerAsChatDoes() {
-    Ran sent = ask("chat", "Hello", "--model", "tiny", "--detach");
+    CommandRun sent = ask("chat", "Hello", "--model", "tiny", "--detach");
     assertThat(sent.exitCode()).as(sent.err()).isEqualTo(ExitCode.WHOLE);
     String id = sent.out().strip();
     assertThat(sent.err()).startsWith("Its answer: ratatoskr result " + id + " --bootstrap ");
 
-    Ran fetched = result(id);
+    CommandRun fetched = result(id);
     assertThat(fetched.exitCode()).as(fetched.err()).isEqualTo(ExitCode.WHOLE);
     assertThat(fetched.out()).isEqualTo("Good day\n");
     assertThat(fetched.err())
@@ -200,7 +185,7 @@ class ChatCommandIT {
   void result_ofARequestThatFailed_failsAsItDid() throws Exception {
     Handle handle =
         pipeline.submit(ChatRequest.of("none", "Hello")).handle().get(60, TimeUnit.SECONDS);
-    Ran failed = result(handle.toString());
+    CommandRun failed = result(handle.toString());
     assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(failed.err()).startsWith("result: ModelNotFound: ").hasLineCount(1);
   }
@@ -216,18 +201,20 @@ class ChatCommandIT {
             Fingerprint.ofKey(new byte[Fingerprint.BYTES]),
             0,
             Instant.now().plusSeconds(600));
-    Ran ran = result(unsent.toString(), "--timeout", "1");
+    CommandRun ran = result(unsent.toString(), "--timeout", "1");
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err()).startsWith("result: no answer within 1 s").hasLineCount(1);
 
     assertThat(result("nonsense").err()).startsWith("ratatoskr result: id: 'nonsense' is no");
-    assertThat(run("result", unsent.toString()).err()).contains("name the Kafka of the pipeline");
-    assertThat(run("chat", "Hello", "--detach").err()).contains("--detach: the pipeline of this");
+    assertThat(CommandRun.of("result", unsent.toString()).err())
+        .contains("name the Kafka of the pipeline");
+    assertThat(CommandRun.of("chat", "Hello", "--detach").err())
+        .contains("--detach: the pipeline of this");
   }
 
   @Test
   void modelsList_showsWhatWorkersHave_andWithoutAPipelineWhatTheConfigurationOffers() {
-    Ran there = run("models", "list", "--bootstrap", pipeline.bootstrap());
+    CommandRun there = CommandRun.of("models", "list", "--bootstrap", pipeline.bootstrap());
     assertThat(there.exitCode()).as(there.err()).isEqualTo(ExitCode.WHOLE);
     assertThat(there.out().lines().map(line -> line.replaceAll(" +", " ")))
         .startsWith(
@@ -238,7 +225,8 @@ class ChatCommandIT {
         .asString()
         .startsWith("vendor/vec embed away remote ready - -");
 
-    Ran configured = run("models", "list", "--json", "--config", config.toString());
+    CommandRun configured =
+        CommandRun.of("models", "list", "--json", "--config", config.toString());
     assertThat(configured.out().lines().map(JsonMapper.shared()::readTree))
         .extracting(
             model -> model.path("model").asString(),
@@ -254,18 +242,18 @@ class ChatCommandIT {
 
   @Test
   void aRemoteProvider_isAskedWithTheFlagAlone_whichTheRefusalNames() {
-    Ran refused = ask("chat", "Hello", "--model", "far");
+    CommandRun refused = ask("chat", "Hello", "--model", "far");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(refused.err()).startsWith("chat: ConsentRequired: ").contains("--remote allows it");
 
-    Ran allowed = ask("chat", "Hello", "--model", "far", "--remote");
+    CommandRun allowed = ask("chat", "Hello", "--model", "far", "--remote");
     assertThat(allowed.out()).as(allowed.err()).isEqualTo("Good day\n");
     assertThat(allowed.err()).contains("far · away (remote)");
   }
 
   @Test
   void aModelThatNobodyHas_isRefusedInOneLine() {
-    Ran ran = ask("chat", "Hello", "--model", "none");
+    CommandRun ran = ask("chat", "Hello", "--model", "none");
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err()).startsWith("chat: ModelNotFound: ").hasLineCount(1);
@@ -273,11 +261,11 @@ class ChatCommandIT {
 
   @Test
   void embed_throughARemoteProvider_asksForTheFlag_andPrintsTheVector() {
-    Ran refused = ask("embed", "Hello", "--model", "vendor/vec");
+    CommandRun refused = ask("embed", "Hello", "--model", "vendor/vec");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(refused.err()).startsWith("embed: ConsentRequired: ").contains("--remote allows it");
 
-    Ran allowed = ask("embed", "Hello", "--model", "vendor/vec", "--remote");
+    CommandRun allowed = ask("embed", "Hello", "--model", "vendor/vec", "--remote");
     assertThat(allowed.exitCode()).as(allowed.err()).isEqualTo(ExitCode.WHOLE);
     JsonNode row = JsonMapper.shared().readTree(allowed.out());
     assertThat(row.path("embedding").values()).extracting(JsonNode::asInt).containsExactly(5, 1);
@@ -291,8 +279,8 @@ class ChatCommandIT {
     Path input = Files.writeString(folder.resolve("lines.txt"), "one\nthree\n");
     Path output = folder.resolve("rows.jsonl");
 
-    Ran ran =
-        run(
+    CommandRun ran =
+        CommandRun.of(
             "embed",
             "--model=v",
             "--base-url=" + SERVER.url("/v1"),
@@ -308,10 +296,12 @@ class ChatCommandIT {
 
   @Test
   void whatCannotBeAsked_isSaidBeforeAPipelineStarts() {
-    assertThat(run("chat", "Hello").err()).startsWith("chat: there is no provider: ");
-    assertThat(run("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
+    assertThat(CommandRun.of("chat", "Hello").err()).startsWith("chat: there is no provider: ");
+    assertThat(CommandRun.of("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
         .startsWith("chat: --model: name one");
-    assertThat(run("chat", "Hello", "--model", "x", "--base-url", "http://example.org").err())
+    assertThat(
+            CommandRun.of("chat", "Hello", "--model", "x", "--base-url", "http://example.org")
+                .err())
         .startsWith("chat: --base-url: must be https");
     assertThat(ask("chat", "Hello").err())
         .contains("--model: name one that the pipeline at --bootstrap has");
@@ -321,10 +311,13 @@ class ChatCommandIT {
         .contains("--base-url: the pipeline at --bootstrap has its own providers");
     assertThat(ask("embed", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())
         .contains("--base-url: the pipeline at --bootstrap has its own providers");
-    assertThat(run("embed", "Hello", "--model", "x", "--base-url", "https://example.org").err())
+    assertThat(
+            CommandRun.of("embed", "Hello", "--model", "x", "--base-url", "https://example.org")
+                .err())
         .startsWith("embed: ConsentRequired: provider server is remote")
         .contains("--remote allows it");
-    assertThat(run("embed", "Hello", "--model", "x").err()).startsWith("embed: --model: ");
+    assertThat(CommandRun.of("embed", "Hello", "--model", "x").err())
+        .startsWith("embed: --model: ");
     assertThat(ask("chat", "Hello", "--model", "tiny", "--temperature", "-1").err())
         .startsWith("chat: temperature");
   }

@@ -3,40 +3,19 @@ package io.ratatoskr.launcher.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ratatoskr.launcher.Main;
+import io.ratatoskr.launcher.CommandRun;
 import io.ratatoskr.launcher.command.ExitCode;
-import io.ratatoskr.settings.Layers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class TokensCommandTest {
 
-  private record Ran(int exitCode, String out, String err) {
-    JsonNode json() {
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
-  private static Ran run(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Main.commandLine(Layers.Surroundings.none())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(args);
-    return new Ran(exitCode, out.toString(), err.toString());
-  }
-
   @Test
   void text_ofAKnownModel_isCounted() {
-    Ran ran = run("tokens", "hello world", "--model", "gpt-4o-mini");
+    CommandRun ran = CommandRun.of("tokens", "hello world", "--model", "gpt-4o-mini");
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out().strip()).isEqualTo("2");
@@ -45,7 +24,7 @@ class TokensCommandTest {
 
   @Test
   void text_ofAnApproximatedModel_isCountedAndSaysSo() {
-    Ran ran = run("tokens", "hello world", "--model", "claude-sonnet");
+    CommandRun ran = CommandRun.of("tokens", "hello world", "--model", "claude-sonnet");
 
     assertThat(ran.exitCode()).isZero();
     assertThat(ran.out().strip()).isEqualTo("2");
@@ -54,7 +33,7 @@ class TokensCommandTest {
 
   @Test
   void detail_showsIdsAndBytes() {
-    Ran ran = run("tokens", "h\u00e9 \n", "--model", "gpt-4", "--detail");
+    CommandRun ran = CommandRun.of("tokens", "h\u00e9 \n", "--model", "gpt-4", "--detail");
 
     assertThat(ran.out().lines())
         .containsExactly("71\t0\t1\t\"h\"", "978\t1\t3\t\"\u00e9\"", "720\t3\t5\t\" \\n\"");
@@ -62,8 +41,9 @@ class TokensCommandTest {
 
   @Test
   void json_holdsEverything() {
-    JsonNode exact = run("tokens", "hi there", "--model", "gpt-4", "--detail", "--json").json();
-    JsonNode approximate = run("tokens", "", "--model", "llama3.1:8b", "--json").json();
+    JsonNode exact =
+        CommandRun.of("tokens", "hi there", "--model", "gpt-4", "--detail", "--json").json();
+    JsonNode approximate = CommandRun.of("tokens", "", "--model", "llama3.1:8b", "--json").json();
 
     assertThat(exact.path("count").asInt()).isEqualTo(exact.path("tokens").size());
     assertThat(exact.path("tokens").path(1).path("start").asInt()).isEqualTo(2);
@@ -76,32 +56,33 @@ class TokensCommandTest {
 
   @Test
   void list_namesWhatIsKnown() {
-    assertThat(run("tokens", "--list").out().lines())
+    assertThat(CommandRun.of("tokens", "--list").out().lines())
         .anySatisfy(line -> assertThat(line).startsWith("claude ").contains("approximate: "))
         .anySatisfy(line -> assertThat(line).startsWith("nli-minilm-l6 "))
         .anySatisfy(line -> assertThat(line).matches("gpt-4o +o200k_base\\s*"));
-    assertThat(run("tokens", "--list", "--json").json()).hasSizeGreaterThan(10);
+    assertThat(CommandRun.of("tokens", "--list", "--json").json()).hasSizeGreaterThan(10);
   }
 
   @Test
   void modelsDir_namesTheFoldersInIt_andIsForThisProcessAlone() {
     String models = TokensCommandIT.STYLES.toString();
 
-    assertThat(run("tokens", "--list", "--models-dir", models).out().lines())
+    assertThat(CommandRun.of("tokens", "--list", "--models-dir", models).out().lines())
         .anySatisfy(line -> assertThat(line).startsWith("roberta-nli "));
-    assertThat(run("tokens", "--list", "--set", "models.dir=" + models).out())
+    assertThat(CommandRun.of("tokens", "--list", "--set", "models.dir=" + models).out())
         .contains("roberta-nli");
-    assertThat(run("tokens", "--list", "--models-dir", "none").err())
+    assertThat(CommandRun.of("tokens", "--list", "--models-dir", "none").err())
         .startsWith("tokens: --models-dir: models.dir: ");
     assertThat(
-            run("tokens", "x", "--model", "bge", "--models-dir", models, "--bootstrap", "b:1")
+            CommandRun.of(
+                    "tokens", "x", "--model", "bge", "--models-dir", models, "--bootstrap", "b:1")
                 .err())
         .startsWith("ratatoskr tokens: --models-dir: the pipeline at --bootstrap has its own");
   }
 
   @Test
   void unknownModel_isOneLineThatNamesTheOthers() {
-    Ran ran = run("tokens", "text", "--model", "no-such-model");
+    CommandRun ran = CommandRun.of("tokens", "text", "--model", "no-such-model");
 
     assertThat(ran.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(ran.err().lines()).hasSize(1);
