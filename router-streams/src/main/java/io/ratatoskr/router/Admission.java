@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.Intake.Reading.Misplaced;
 import io.ratatoskr.router.Intake.Reading.Ticket;
 import io.ratatoskr.router.Intake.Reading.Unreadable;
@@ -9,7 +10,6 @@ import io.ratatoskr.router.flight.Event;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Waiter;
 import io.ratatoskr.router.flight.WorkerAnswer;
-import io.ratatoskr.router.policy.RoutingPolicy;
 import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;

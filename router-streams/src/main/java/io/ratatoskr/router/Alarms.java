@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.FlightStore.Alarm;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Event.AlarmFired;
@@ -9,7 +10,6 @@ import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Sweep;
 import io.ratatoskr.router.flight.Waiter;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;

@@ -1,10 +1,10 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.WorkerAnswer;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;

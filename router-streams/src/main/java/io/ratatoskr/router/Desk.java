@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.router.RouterMetrics.Meter;
 import io.ratatoskr.router.flight.Decision;
@@ -7,7 +8,6 @@ import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Waiter;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;

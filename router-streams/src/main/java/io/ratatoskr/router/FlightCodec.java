@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.AlarmCause;
 import io.ratatoskr.router.flight.Flight.Backoff;
@@ -15,7 +16,6 @@ import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.flight.Flight.State;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Waiter;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Domain;

@@ -1,8 +1,8 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.Domain;

@@ -1,9 +1,9 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.flight.Decider;
 import io.ratatoskr.router.flight.Rules;
-import io.ratatoskr.router.policy.RoutingPolicy;
 import java.util.function.Supplier;
 
 /** The parts that all tasks of a router share; each is safe for many threads. */

@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.AlarmCause;
 import io.ratatoskr.router.flight.Flight.Backoff;
@@ -17,7 +18,6 @@ import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.flight.Flight.State;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Waiter;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;

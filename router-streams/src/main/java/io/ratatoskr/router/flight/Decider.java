@@ -1,5 +1,6 @@
 package io.ratatoskr.router.flight;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Event.AlarmFired;
 import io.ratatoskr.router.flight.Event.CancelArrived;
 import io.ratatoskr.router.flight.Event.Outcome;
@@ -13,7 +14,6 @@ import io.ratatoskr.router.flight.Flight.Queued;
 import io.ratatoskr.router.flight.Flight.RecordCause;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.ratatoskr.router.flight;
 
-import io.ratatoskr.router.policy.PoolCandidate;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope.ReplyTo;

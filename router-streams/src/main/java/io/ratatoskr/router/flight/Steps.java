@@ -1,5 +1,6 @@
 package io.ratatoskr.router.flight;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Event.ResultArrived;
 import io.ratatoskr.router.flight.Flight.AlarmCause;
 import io.ratatoskr.router.flight.Flight.Backoff;
@@ -8,7 +9,6 @@ import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Queued;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestId;
 import java.util.ArrayList;

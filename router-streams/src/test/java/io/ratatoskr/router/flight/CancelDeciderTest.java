@@ -2,6 +2,7 @@ package io.ratatoskr.router.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Event.CancelArrived;
 import io.ratatoskr.router.flight.Flight.Backoff;
 import io.ratatoskr.router.flight.Flight.Open;
@@ -10,7 +11,6 @@ import io.ratatoskr.router.flight.Flight.Queued;
 import io.ratatoskr.router.flight.Flight.RecordCause;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Inbox;

@@ -2,6 +2,7 @@ package io.ratatoskr.router.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Event.Outcome;
 import io.ratatoskr.router.flight.Event.RequestArrived;
 import io.ratatoskr.router.flight.Event.ResultArrived;
@@ -13,7 +14,6 @@ import io.ratatoskr.router.flight.Flight.Queued;
 import io.ratatoskr.router.flight.Flight.RecordCause;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Flight.Settled;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;

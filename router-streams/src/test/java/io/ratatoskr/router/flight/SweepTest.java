@@ -2,13 +2,13 @@ package io.ratatoskr.router.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Flight.Facts;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Queued;
 import io.ratatoskr.router.flight.Flight.RecordCause;
 import io.ratatoskr.router.flight.Flight.Settled;
 import io.ratatoskr.router.flight.Sweep.Fate;
-import io.ratatoskr.router.policy.PoolCandidate;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Inbox;

@@ -1,4 +1,4 @@
-package io.ratatoskr.router.policy;
+package io.ratatoskr.policy;
 
 /**
  * A pool of workers and a model of it that may answer a flight.

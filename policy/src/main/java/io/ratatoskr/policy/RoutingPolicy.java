@@ -1,4 +1,4 @@
-package io.ratatoskr.router.policy;
+package io.ratatoskr.policy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.Capability;

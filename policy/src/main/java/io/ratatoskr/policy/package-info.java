@@ -3,9 +3,9 @@
  * admission from configuration, catalog and the request's head. Everything here is pure, and knows
  * no flight.
  *
- * <p>Start at {@link io.ratatoskr.router.policy.RoutingPolicy}.
+ * <p>Start at {@link io.ratatoskr.policy.RoutingPolicy}.
  */
 @NullMarked
-package io.ratatoskr.router.policy;
+package io.ratatoskr.policy;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.ratatoskr.router.policy;
+package io.ratatoskr.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
