@@ -1,0 +1,8 @@
+/**
+ * Presets: names of a tier and a slot, such as {@code premium/coding}, behind which a configuration
+ * puts models, or what they must be able to do, and options. Everything here is pure.
+ */
+@NullMarked
+package io.ratatoskr.policy.preset;
+
+import org.jspecify.annotations.NullMarked;
