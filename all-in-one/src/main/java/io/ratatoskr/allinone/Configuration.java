@@ -97,6 +97,7 @@ public record Configuration(
     sections.add(NliConfig.SECTION);
     sections.add(ProviderSettings.SECTION);
     sections.add(ClientConfig.SECTION);
+    sections.add(ServiceConfig.SECTION);
     sections.add(new Section("log", "For `up` and `serve`.", List.of(LOG_LEVEL)));
     return sections;
   }
@@ -126,9 +127,10 @@ public record Configuration(
     return KNOWN;
   }
 
-  /** The defaults of an all-in-one: it keeps answers. */
+  /** The defaults of an all-in-one: it keeps answers, and has a status page. */
   public static Values allInOne() {
-    return Values.of(KNOWN.settings(), Map.of("cache.enabled", "true"));
+    return Values.of(
+        KNOWN.settings(), Map.of("cache.enabled", "true", ServiceConfig.PORT.key(), "9741"));
   }
 
   /** The same, for one client that bounds what is in flight: the router's state fits the heap. */
@@ -143,6 +145,7 @@ public record Configuration(
    *     allowed
    */
   public static Configuration of(Values values) {
+    var _ = ServiceConfig.of(values); // so that whoever reads a file refuses all of it
     List<ProviderConfig> providers = ProviderSettings.of(values);
     RouterConfig files = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
     RouterConfig router = files.withPools(withProviders(files, providers));

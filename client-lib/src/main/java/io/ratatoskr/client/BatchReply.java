@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param <O> outcomes of items: a success, or an {@link ItemFailure}
  */
-public sealed interface BatchReply<O> extends Reply
-    permits EmbedReply, NliReply, ClassifyReply, StanceReply, TokenizeReply {
+public non-sealed interface BatchReply<O> extends Reply {
 
   /** Model that answered. */
   String model();

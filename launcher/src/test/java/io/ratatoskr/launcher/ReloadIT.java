@@ -48,15 +48,10 @@ class ReloadIT {
 
   @Test
   void up_signalAndCommand(ProcessKiller killer) throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("x.toml"), "[cache]\nttl = \"1h\"\n");
-    ChildJvm up =
-        killer.start(
-            TestProcess.command(
-                "up",
-                "--port=0",
-                "--kafka-port=0",
-                "--data=" + folder.resolve("data"),
-                "--config=" + file));
+    String service =
+        "[service]\nport = 0\nkafka-port = 0\ndata = \"%s\"\n".formatted(folder.resolve("data"));
+    Path file = Files.writeString(folder.resolve("x.toml"), "[cache]\nttl = \"1h\"\n" + service);
+    ChildJvm up = killer.start(TestProcess.command("up", "--config=" + file));
     up.awaitLine("Starting", PATIENCE);
     hangUp(up);
     String status = up.awaitLine("Status +http://", PATIENCE);
@@ -64,18 +59,18 @@ class ReloadIT {
     up.awaitLine("Ready", PATIENCE);
     up.awaitLine(READ + "Nothing is changed", PATIENCE);
 
-    Files.writeString(file, "[cache]\nttl = \"2h\"\n[router]\nthreads = 3\n");
+    Files.writeString(file, "[cache]\nttl = \"2h\"\n[router]\nthreads = 3\n" + service);
     hangUp(up);
     up.awaitLine(READ + "Changed: cache.ttl; needs a restart: router.threads", PATIENCE);
 
-    Files.writeString(file, "[cache]\nttl = 2\n");
+    Files.writeString(file, "[cache]\nttl = 2\n" + service);
     hangUp(up);
     up.awaitLine(READ + "Nothing is changed: .*cache.ttl: must be a duration", PATIENCE);
     Ran refused = reload(port);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(refused.err()).contains("x.toml:2:1: cache.ttl: must be a duration");
 
-    Files.writeString(file, "[cache]\nttl = \"3h\"\n");
+    Files.writeString(file, "[cache]\nttl = \"3h\"\n" + service);
     Ran taken = reload(port);
     assertThat(taken.exitCode()).isEqualTo(ExitCode.WHOLE);
     assertThat(taken.out()).isEqualTo("Changed: cache.ttl\n");

@@ -59,6 +59,14 @@ public final class ClassifyCommand extends JudgeCommand {
   @Mixin private TextField textField = new TextField();
 
   @Override
+  public ItemForm<ClassifyReply, ClassifyReply.Scored> form() {
+    return new ItemForm<>(
+        ClassifyReply.class,
+        ClassifyReply.Scored.class,
+        (scored, reply, out, json) -> judgement(scored, reply.model()).print(out, json));
+  }
+
+  @Override
   JobKind kind() {
     List<String> stripped = labels.stream().map(String::strip).toList();
     return new ClassifyJob(modelId(), stripped, template, multiLabel, truncation());
@@ -93,11 +101,11 @@ public final class ClassifyCommand extends JudgeCommand {
                     multiLabel,
                     kind.truncation(),
                     options)));
-    print(judgement(reply.score(), reply.model()));
+    print(reply);
   }
 
   /** Which label a text has, as that model says. */
-  static JudgedAnswer judgement(ClassifyReply.Scored scored, String model) {
+  private static JudgedAnswer judgement(ClassifyReply.Scored scored, String model) {
     ObjectNode row =
         JudgedAnswer.labelled(scored.top().label()).put("score", (float) scored.top().score());
     ArrayNode names = row.putArray("labels");

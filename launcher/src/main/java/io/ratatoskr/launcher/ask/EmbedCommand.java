@@ -142,6 +142,14 @@ public final class EmbedCommand extends LineCommand {
   }
 
   @Override
+  public ItemForm<EmbedReply, EmbedReply.Embedded> form() {
+    return new ItemForm<>(
+        EmbedReply.class,
+        EmbedReply.Embedded.class,
+        (item, reply, out, json) -> out.println(row(item.vector(), reply)));
+  }
+
+  @Override
   JobKind kind() {
     return new EmbedJob(id(), inputType, truncation());
   }
@@ -173,11 +181,10 @@ public final class EmbedCommand extends LineCommand {
     } catch (RequestFailedException e) {
       throw RemoteOption.named(e);
     }
-    out().println(row(reply.vector(), reply));
+    form().print(reply, out(), err(), true);
   }
 
-  /** A vector of a reply, as JSON. */
-  static ObjectNode row(float[] vector, EmbedReply reply) {
+  private static ObjectNode row(float[] vector, EmbedReply reply) {
     ObjectMapper json = JsonMapper.shared();
     ObjectNode row = json.createObjectNode();
     row.set("embedding", json.valueToTree(vector));

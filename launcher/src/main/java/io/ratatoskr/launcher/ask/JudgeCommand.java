@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher.ask;
 
 import io.ratatoskr.allinone.EmbeddedRatatoskr;
+import io.ratatoskr.client.BatchReply;
 import io.ratatoskr.onnx.ModelStore;
 import io.ratatoskr.schemas.PairTruncation;
 import picocli.CommandLine.Option;
@@ -50,8 +51,8 @@ abstract class JudgeCommand extends LineCommand {
     };
   }
 
-  /** Prints one answer. */
-  final void print(JudgedAnswer judgement) {
-    judgement.print(out(), json);
+  /** Prints the reply about one thing. */
+  final void print(BatchReply<?> reply) {
+    form().print(reply, out(), err(), json);
   }
 }

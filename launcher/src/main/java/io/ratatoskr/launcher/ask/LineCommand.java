@@ -39,7 +39,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that asks about one thing on the command line, or about every line of a file. */
-abstract class LineCommand implements Callable<Integer> {
+abstract class LineCommand implements Callable<Integer>, ItemForm.Known {
   /** Part of each command's description. */
   static final String IN_THIS_PROCESS =
       "Without --bootstrap a broker, the router and a worker run in this process; their data stand "
@@ -308,7 +308,7 @@ abstract class LineCommand implements Callable<Integer> {
     return line().getOut();
   }
 
-  private PrintWriter err() {
+  final PrintWriter err() {
     return line().getErr();
   }
 }

@@ -52,6 +52,14 @@ public final class NliCommand extends JudgeCommand {
   private String hypothesisField = "";
 
   @Override
+  public ItemForm<NliReply, NliReply.Scored> form() {
+    return new ItemForm<>(
+        NliReply.class,
+        NliReply.Scored.class,
+        (scored, reply, out, json) -> judgement(scored, reply.model()).print(out, json));
+  }
+
+  @Override
   JobKind kind() {
     return new NliJob(modelId(), truncation());
   }
@@ -80,11 +88,11 @@ public final class NliCommand extends JudgeCommand {
     NliReply reply =
         Futures.await(
             ratatoskr.nli(new NliRequest(modelId(), List.of(pair), truncation(), options)));
-    print(judgement(reply.score(), reply.model()));
+    print(reply);
   }
 
   /** Whether a hypothesis follows from a premise, as that model says. */
-  static JudgedAnswer judgement(NliReply.Scored scored, String model) {
+  private static JudgedAnswer judgement(NliReply.Scored scored, String model) {
     String label = scored.label().name().toLowerCase(Locale.ROOT);
     ObjectNode row = JudgedAnswer.labelled(label).put("entailment", (float) scored.entailment());
     List<ScoreTable.Score> scores = new ArrayList<>();

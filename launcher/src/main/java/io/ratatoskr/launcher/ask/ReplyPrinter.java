@@ -2,19 +2,14 @@ package io.ratatoskr.launcher.ask;
 
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.BatchReply;
-import io.ratatoskr.client.BatchReply.ItemFailure;
 import io.ratatoskr.client.ChatResult;
-import io.ratatoskr.client.ClassifyReply;
-import io.ratatoskr.client.EmbedReply;
-import io.ratatoskr.client.NliReply;
 import io.ratatoskr.client.Reply;
-import io.ratatoskr.client.RequestFailedException;
-import io.ratatoskr.client.StanceReply;
-import io.ratatoskr.client.TokenizeReply;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.ProviderOptions;
 import java.io.PrintWriter;
-import java.util.function.Consumer;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,14 +18,34 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param json whether as JSON also where a command has another form
  * @param configuration knows prices
+ * @param forms of replies that hold items
  */
-record ReplyPrinter(PrintWriter out, PrintWriter err, boolean json, Configuration configuration) {
+record ReplyPrinter(
+    PrintWriter out,
+    PrintWriter err,
+    boolean json,
+    Configuration configuration,
+    List<ItemForm<?, ?>> forms) {
+
+  ReplyPrinter {
+    forms = List.copyOf(forms);
+  }
+
+  /** The forms that a program's commands have. */
+  static List<ItemForm<?, ?>> forms(CommandSpec program) {
+    return program.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .map(CommandSpec::userObject)
+        .filter(ItemForm.Known.class::isInstance)
+        .<ItemForm<?, ?>>map(command -> ((ItemForm.Known) command).form())
+        .toList();
+  }
 
   /**
    * Prints it.
    *
    * @return the command's exit status
-   * @throws RequestFailedException if the one item that was asked about failed
+   * @throws io.ratatoskr.client.RequestFailedException if the one item that was asked about failed
    */
   int print(Reply reply) {
     int exitCode =
@@ -39,32 +54,19 @@ record ReplyPrinter(PrintWriter out, PrintWriter err, boolean json, Configuratio
             print(answer);
             yield ExitCode.WHOLE;
           }
-          case EmbedReply vectors ->
-              each(
-                  vectors,
-                  EmbedReply.Embedded.class,
-                  item -> out.println(EmbedCommand.row(item.vector(), vectors)));
-          case NliReply judged ->
-              each(
-                  judged,
-                  NliReply.Scored.class,
-                  item -> NliCommand.judgement(item, judged.model()).print(out, json));
-          case ClassifyReply judged ->
-              each(
-                  judged,
-                  ClassifyReply.Scored.class,
-                  item -> ClassifyCommand.judgement(item, judged.model()).print(out, json));
-          case StanceReply judged ->
-              each(
-                  judged,
-                  StanceReply.Scored.class,
-                  item -> StanceCommand.judgement(item, judged.model()).print(out, json));
-          case TokenizeReply counted ->
-              each(counted, TokenizeReply.Counted.class, item -> print(item, counted));
+          case BatchReply<?> items -> form(items).print(items, out, err, json);
         };
     out.flush();
     err.flush();
     return exitCode;
+  }
+
+  private ItemForm<?, ?> form(BatchReply<?> reply) {
+    return forms.stream()
+        .filter(form -> form.type().isInstance(reply))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException("no command prints a " + reply.getClass().getName()));
   }
 
   private void print(ChatResult answer) {
@@ -73,36 +75,5 @@ record ReplyPrinter(PrintWriter out, PrintWriter err, boolean json, Configuratio
     } else {
       new ChatPrinter(out, err, false, 80).end(answer, ProviderOptions.cost(configuration, answer));
     }
-  }
-
-  private void print(TokenizeReply.Counted counted, TokenizeReply reply) {
-    out.println(
-        json
-            ? JsonMapper.shared()
-                .createObjectNode()
-                .put("count", counted.count())
-                .put("model", reply.model())
-                .put("approximate", reply.approximate())
-                .toString()
-            : Integer.toString(counted.count()));
-  }
-
-  private <O, T> int each(BatchReply<O> reply, Class<T> success, Consumer<T> print) {
-    if (reply.items().size() == 1) {
-      print.accept(reply.success(success));
-      return ExitCode.WHOLE;
-    }
-    int exitCode = ExitCode.WHOLE;
-    for (int i = 0; i < reply.items().size(); i++) {
-      O item = reply.items().get(i);
-      if (item instanceof ItemFailure failed) {
-        err.printf(
-            "Item %d: %s: %s%n", i + 1, failed.error().code().wireName(), failed.error().message());
-        exitCode = ExitCode.ERROR_LINES;
-      } else {
-        print.accept(success.cast(item));
-      }
-    }
-    return exitCode;
   }
 }

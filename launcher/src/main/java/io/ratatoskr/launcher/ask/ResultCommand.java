@@ -77,7 +77,8 @@ public final class ResultCommand implements Callable<Integer> {
     try (KafkaRatatoskr ratatoskr =
         KafkaRatatoskr.connect(configuration.client().withDomain(handle.domain()))) {
       Reply reply = await(ratatoskr.await(handle));
-      return new ReplyPrinter(out, err, json, configuration).print(reply);
+      return new ReplyPrinter(out, err, json, configuration, ReplyPrinter.forms(spec.root()))
+          .print(reply);
     } catch (TimeoutException e) {
       err.printf(
           "result: no answer within %d s; the request has until %s, ask again%n",

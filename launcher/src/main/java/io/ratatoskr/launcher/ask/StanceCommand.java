@@ -50,6 +50,14 @@ public final class StanceCommand extends JudgeCommand {
   private String targetField = "";
 
   @Override
+  public ItemForm<StanceReply, StanceReply.Scored> form() {
+    return new ItemForm<>(
+        StanceReply.class,
+        StanceReply.Scored.class,
+        (scored, reply, out, json) -> judgement(scored, reply.model()).print(out, json));
+  }
+
+  @Override
   JobKind kind() {
     if (target != null && target.isBlank()) {
       throw misuse("--target: is empty; name what texts may be for or against");
@@ -81,11 +89,11 @@ public final class StanceCommand extends JudgeCommand {
     StanceReply reply =
         Futures.await(
             ratatoskr.stance(new StanceRequest(modelId(), List.of(item), truncation(), options)));
-    print(judgement(reply.score(), reply.model()));
+    print(reply);
   }
 
   /** Where a text stands, as that model says. */
-  static JudgedAnswer judgement(StanceReply.Scored scored, String model) {
+  private static JudgedAnswer judgement(StanceReply.Scored scored, String model) {
     String label = scored.label().name().toLowerCase(Locale.ROOT);
     return JudgedAnswer.of(
         label,

@@ -49,7 +49,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class TokensCommand implements Callable<Integer> {
+public final class TokensCommand implements Callable<Integer>, ItemForm.Known {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -88,6 +88,23 @@ public final class TokensCommand implements Callable<Integer> {
       Optional<String> note,
       int count,
       List<Token> tokens) {}
+
+  @Override
+  public ItemForm<TokenizeReply, TokenizeReply.Counted> form() {
+    return new ItemForm<>(
+        TokenizeReply.class,
+        TokenizeReply.Counted.class,
+        (item, reply, out, asJson) ->
+            out.println(
+                asJson
+                    ? JsonMapper.shared()
+                        .createObjectNode()
+                        .put("count", item.count())
+                        .put("model", reply.model())
+                        .put("approximate", reply.approximate())
+                        .toString()
+                    : Integer.toString(item.count())));
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -4,11 +4,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.Health;
-import io.ratatoskr.allinone.PipelineFolder;
 import io.ratatoskr.allinone.PoolWorkers;
+import io.ratatoskr.allinone.ServiceConfig;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.launcher.command.ExitCode;
-import io.ratatoskr.launcher.command.HomeFolder;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.Logging;
 import io.ratatoskr.launcher.command.ModelsOptions;
@@ -91,19 +90,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ModelsOptions modelsOptions = new ModelsOptions();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Port of a status page; 0 takes a free one. Default: none")
-  private @Nullable Port port;
-
-  @Mixin private StatusHost host = new StatusHost();
-
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description = "Local state of a router; rebuilt from Kafka where it is lost.")
-  private @Nullable Path data;
+  @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Mixin private TopicsCommand.Shape shape = new TopicsCommand.Shape();
 
@@ -117,8 +104,9 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     hangup = Hangup.taken();
-    InetAddress listening = host.address(port);
     started = layers().read();
+    ServiceConfig where = ServiceConfig.of(started);
+    InetAddress listening = ServiceOptions.address(where, started);
     Configuration configuration = configuration(started);
     Optional<WorkerKind> kind = kind();
     kind.ifPresent(worker -> started.locate(() -> worker.pools(configuration)));
@@ -129,10 +117,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (StatusServer page =
-        port == null ? null : StatusServer.start(listening, port.number(), meters)) {
+        where.hasPage() ? StatusServer.start(listening, where.pagePort(), meters) : null) {
       return kind.isPresent()
           ? worker(kind.get(), configuration, meters, page)
-          : router(configuration, meters, page);
+          : router(where, configuration, meters, page);
     }
   }
 
@@ -147,7 +135,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private Layers layers() {
-    Layers layers = modelsOptions.over(settings.layers());
+    Layers layers = service.over(modelsOptions.over(settings.layers()));
     if (bootstrap != null) {
       layers = layers.withFlag("--bootstrap", KafkaProperties.BOOTSTRAP.key(), bootstrap);
     }
@@ -174,11 +162,12 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private int router(
-      Configuration configuration, PrometheusMeterRegistry meters, @Nullable StatusServer page)
+      ServiceConfig where,
+      Configuration configuration,
+      PrometheusMeterRegistry meters,
+      @Nullable StatusServer page)
       throws InterruptedException, IOException {
-    Path folder =
-        PipelineFolder.create(
-            data != null ? data : HomeFolder.resolve(".local/state/ratatoskr-router", "--data"));
+    Path folder = ServiceOptions.folder(where, ".local/state/ratatoskr-router");
     CountDownLatch stop = new CountDownLatch(1);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
         Router router =

@@ -5,11 +5,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.Pipeline;
 import io.ratatoskr.allinone.PipelineConfig;
-import io.ratatoskr.allinone.PipelineFolder;
+import io.ratatoskr.allinone.ServiceConfig;
 import io.ratatoskr.allinone.WorkerKind;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.Failure;
-import io.ratatoskr.launcher.command.HomeFolder;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.Logging;
 import io.ratatoskr.launcher.command.ModelsOptions;
@@ -46,27 +45,13 @@ public final class UpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "9741",
-      description = "Port of the status page. Default: ${DEFAULT-VALUE}")
-  private Port port = new Port(0);
-
-  @Mixin private StatusHost host = new StatusHost();
+  @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      defaultValue = "9092",
-      description = "Loopback port of the broker. Default: ${DEFAULT-VALUE}")
-  private Port kafkaPort = new Port(0);
-
-  @Option(
-      names = "--data",
-      paramLabel = "FOLDER",
-      description = "Where the data stay between runs. Default: ~/.local/share/ratatoskr")
-  private @Nullable Path data;
+      description = "Loopback port of the broker. Default: 9092. Key: service.kafka-port")
+  private @Nullable Port kafkaPort;
 
   @Option(
       names = "--model",
@@ -85,12 +70,11 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     Hangup hangup = Hangup.taken();
-    InetAddress listening = host.address();
-    Path folder =
-        PipelineFolder.create(
-            data != null ? data : HomeFolder.resolve(".local/share/ratatoskr", "--data"));
-    Layers layers = modelsOptions.over(settings.layers());
+    Layers layers = layers();
     Values values = layers.read().over(Configuration.allInOne());
+    ServiceConfig where = ServiceConfig.of(values);
+    InetAddress listening = ServiceOptions.address(where, values);
+    Path folder = ServiceOptions.folder(where, ".local/share/ratatoskr");
     Configuration configuration =
         providers.over(WorkerKind.assign(models, Configuration.of(values)).configuration());
     Logging.service(configuration.logLevel());
@@ -98,8 +82,8 @@ public final class UpCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (Interruption _ = Interruption.of(stop::countDown, LAST_WORDS);
-        StatusServer status = StatusServer.start(listening, port.number(), meters);
-        Pipeline pipeline = start(folder, configuration, meters, out)) {
+        StatusServer status = StatusServer.start(listening, where.pagePort(), meters);
+        Pipeline pipeline = start(folder, where.kafkaPort(), configuration, meters, out)) {
       status.tell(pipeline::health);
       Reload reload = new Reload(layers, Configuration.allInOne(), values, pipeline::change);
       status.reloads(reload);
@@ -118,15 +102,27 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
+  private Layers layers() {
+    Layers layers = service.over(modelsOptions.over(settings.layers()));
+    return kafkaPort == null
+        ? layers
+        : layers.withFlag(
+            "--kafka-port", ServiceConfig.KAFKA_PORT.key(), Integer.toString(kafkaPort.number()));
+  }
+
   private Pipeline start(
-      Path folder, Configuration configuration, PrometheusMeterRegistry meters, PrintWriter out)
+      Path folder,
+      int kafkaPort,
+      Configuration configuration,
+      PrometheusMeterRegistry meters,
+      PrintWriter out)
       throws InterruptedException {
     out.println("Starting; the data are in " + folder.toAbsolutePath());
     out.flush();
     return Pipeline.start(
         new PipelineConfig(
             folder,
-            kafkaPort.number(),
+            kafkaPort,
             Deployment.allInOne(),
             EnumSet.allOf(WorkerKind.class),
             configuration),

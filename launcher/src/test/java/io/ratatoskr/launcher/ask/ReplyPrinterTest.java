@@ -13,9 +13,11 @@ import io.ratatoskr.client.Reply;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.client.StanceReply;
 import io.ratatoskr.client.TokenizeReply;
+import io.ratatoskr.launcher.Main;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Location;
+import io.ratatoskr.settings.Layers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -46,7 +48,8 @@ class ReplyPrinterTest {
             new PrintWriter(out),
             new PrintWriter(err),
             true,
-            Configuration.of(Configuration.oneClient()))
+            Configuration.of(Configuration.oneClient()),
+            ReplyPrinter.forms(Main.commandLine(Layers.Surroundings.none()).getCommandSpec()))
         .print(reply);
   }
 
