@@ -6,6 +6,7 @@ import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
+import io.ratatoskr.policy.task.TaskClasses;
 import io.ratatoskr.router.LaneSettings;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
@@ -96,6 +97,7 @@ public record Configuration(
     sections.add(EmbedConfig.SECTION);
     sections.add(NliConfig.SECTION);
     sections.add(ProviderSettings.SECTION);
+    sections.add(TaskClasses.SECTION);
     sections.add(ClientConfig.SECTION);
     sections.add(ServiceConfig.SECTION);
     sections.add(new Section("log", "For `up` and `serve`.", List.of(LOG_LEVEL)));
@@ -145,7 +147,9 @@ public record Configuration(
    *     allowed
    */
   public static Configuration of(Values values) {
-    var _ = ServiceConfig.of(values); // so that whoever reads a file refuses all of it
+    // So that whoever reads a file refuses all of it.
+    var _ = ServiceConfig.of(values);
+    var _ = TaskClasses.of(values);
     List<ProviderConfig> providers = ProviderSettings.of(values);
     RouterConfig files = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
     RouterConfig router = files.withPools(withProviders(files, providers));

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.ClientMetrics;
 import io.ratatoskr.gateway.GatewayMetrics;
+import io.ratatoskr.policy.task.Classification;
+import io.ratatoskr.policy.task.TaskClasses;
+import io.ratatoskr.policy.task.TaskClassifier;
 import io.ratatoskr.router.RouterMetrics;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Section;
@@ -13,6 +16,8 @@ import io.ratatoskr.worker.WorkerMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -40,6 +45,16 @@ class ReferenceDocsTest {
       | How much work was lost by a worker and sent again? | `sum(increase(ratatoskr_router_vanished_total[1h])) + sum(increase(ratatoskr_router_worker_crashes_total[1h]))` |
       """;
 
+  private static final List<String> PROMPTS =
+      List.of(
+          "Write a function that reverses a string.",
+          "Describe the function of the liver.",
+          "Tell me the story of integral calculus.",
+          "Solve the mystery of the missing cake in a short story.",
+          "What is 15% of 240?",
+          "How do I prove my identity at the bank?",
+          "Decode this postcode for me: SW1A 1AA");
+
   private static void check(String file, String current) throws IOException {
     Path page = DOCS.resolve(file);
     if (Boolean.getBoolean("docs.write")) {
@@ -49,6 +64,16 @@ class ReferenceDocsTest {
         .as("docs/%s is stale; build/docs rewrites it", file)
         .usingCharset(UTF_8)
         .hasContent(current);
+  }
+
+  /** Checks a generated part of a page that is written by hand otherwise. */
+  private static void checkPart(String file, String part, String current) throws IOException {
+    String begin = "<!-- generated: " + part + " -->\n";
+    String page = Files.readString(DOCS.resolve(file));
+    int from = page.indexOf(begin) + begin.length();
+    int to = page.indexOf("<!-- end -->", from);
+    assertThat(from).as("docs/%s has no %s", file, begin).isGreaterThanOrEqualTo(begin.length());
+    check(file, page.substring(0, from) + current + page.substring(to));
   }
 
   @Test
@@ -127,6 +152,27 @@ class ReferenceDocsTest {
       page.append(section.markdown());
     }
     check("configuration.md", page.toString().replace("\n\n\n", "\n\n"));
+  }
+
+  @Test
+  void taskClasses() throws IOException {
+    TaskClasses classes = TaskClasses.standard();
+    checkPart("routing.md", "task-classes", classes.markdown());
+    TaskClassifier classifier = new TaskClassifier(classes);
+    StringBuilder table =
+        new StringBuilder("| prompt | class | confidence | reason |\n|---|---|---|---|\n");
+    for (String prompt : PROMPTS) {
+      Classification found = classifier.classify(prompt);
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | `%s` | %.2f | %s |\n",
+              prompt,
+              found.taskClass().className(),
+              found.confidence(),
+              found.reason()));
+    }
+    checkPart("routing.md", "prompts", table.toString());
   }
 
   @Test

@@ -26,9 +26,13 @@ public record Section(
    * @param example an entry for the documentation
    * @param inHeader whether an entry's name stands in its header, in place of its first key; of
    *     such an entry a later file may give single keys
+   * @param completes whether an entry of a standard one's name keeps of that what it leaves out
    */
   public record Repetition(
-      List<Map<String, RawValue>> standard, Map<String, RawValue> example, boolean inHeader) {
+      List<Map<String, RawValue>> standard,
+      Map<String, RawValue> example,
+      boolean inHeader,
+      boolean completes) {
     public Repetition {
       standard = List.copyOf(standard);
       example = Map.copyOf(example);
@@ -37,6 +41,17 @@ public record Section(
     /** Of entries whose first key names them. */
     public Repetition(List<Map<String, RawValue>> standard, Map<String, RawValue> example) {
       this(standard, example, false);
+    }
+
+    /** Of entries that take the place of the standard ones of their names. */
+    public Repetition(
+        List<Map<String, RawValue>> standard, Map<String, RawValue> example, boolean inHeader) {
+      this(standard, example, inHeader, false);
+    }
+
+    /** The same, of entries that keep what they leave out from the standard ones. */
+    public Repetition completing() {
+      return new Repetition(standard, example, inHeader, true);
     }
   }
 

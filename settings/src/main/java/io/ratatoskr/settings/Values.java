@@ -130,21 +130,34 @@ public final class Values {
 
   /**
    * The entries of a repeated section, each with the values of its own keys: the standard ones
-   * whose names are not written, then those that are, in their order.
+   * whose names are not written, then those that are, in their order, completed by the standard
+   * ones of their names where the section says so.
    */
   public List<Values> entries(Section section) {
-    Map<String, Values> written = entries.getOrDefault(section.name(), Map.of());
+    Map<String, Values> written =
+        new LinkedHashMap<>(entries.getOrDefault(section.name(), Map.of()));
     List<Values> all = new ArrayList<>();
     if (section.repetition() != null) {
+      boolean completes = section.repetition().completes();
       for (Map<String, RawValue> standard : section.repetition().standard()) {
         Values entry = entry(standard);
-        if (!written.containsKey(section.identity().of(entry).toString())) {
+        String name = section.identity().of(entry).toString();
+        if (!written.containsKey(name)) {
           all.add(entry);
+        } else if (completes) {
+          written.computeIfPresent(name, (same, own) -> own.completed(entry));
         }
       }
     }
     all.addAll(written.values());
     return all;
+  }
+
+  /** This entry, at its place, with what it leaves out as in that one. */
+  private Values completed(Values standard) {
+    Map<String, Given> both = new HashMap<>(standard.byKey);
+    both.putAll(byKey);
+    return new Values(both, entries, place, adds);
   }
 
   /**
@@ -185,7 +198,8 @@ public final class Values {
       return made.get();
     } catch (InvalidSettingException e) {
       Given given = byKey.get(e.key());
-      throw e.at(given == null ? place : given.origin());
+      throw e.at(
+          given == null || given.origin() instanceof Origin.Program ? place : given.origin());
     }
   }
 

@@ -221,6 +221,29 @@ class LayersTest {
         .hasMessage(file + ":2:1: pools.slots: no");
   }
 
+  @Test
+  void entriesThatComplete_keepWhatTheyLeaveOut() throws IOException {
+    Section completing =
+        new Section(
+            "pools",
+            "",
+            List.of(POOL, SLOTS),
+            new Section.Repetition(
+                    List.of(
+                        Map.of(
+                            "pools.name", new RawValue.Text("x"),
+                            "pools.slots", new RawValue.Text("7"))),
+                    Map.of())
+                .completing());
+    Path file = write("x.toml", "[[pools]]\nname = \"b\"\n[[pools]]\nname = \"x\"\n");
+    Values values = layers(Map.of()).withFile(file).read();
+
+    assertThat(values.entries(completing)).extracting(SLOTS::of).containsExactly(1, 7);
+    assertThat(pools(values)).isEqualTo("y1 b1 x1");
+    assertThatThrownBy(() -> values.entries(completing).get(1).locate(() -> refuse("pools.slots")))
+        .hasMessage(file + ":3:1: pools.slots: no");
+  }
+
   private static String refuse(String key) {
     throw new InvalidSettingException(key, "no");
   }

@@ -7,21 +7,27 @@ import java.util.Optional;
 /** The kinds of tasks that requests set, the most urgent first. */
 public enum TaskClass {
   /** Greetings, thanks, and questions that a line answers. */
-  QUICK_RESPONSE,
+  QUICK_RESPONSE("greetings, thanks, and questions that a line answers"),
   /** Looking something up, doing something in another system, filling a given structure. */
-  TOOL_USE,
+  TOOL_USE("looking something up, doing something in another system, filling a given structure"),
   /** Vectors, similarity of meaning, search by it. */
-  EMBEDDING,
+  EMBEDDING("vectors, similarity of meaning, search by it"),
   /** Writing, mending, reviewing and explaining code. */
-  CODE_GENERATION,
+  CODE_GENERATION("writing, mending, reviewing and explaining code"),
   /** What belongs to no other class. */
-  GENERAL,
+  GENERAL("what belongs to no other class"),
   /** Stories, poems, names, ideas. */
-  CREATIVE,
+  CREATIVE("stories, poems, names, ideas"),
   /** Calculations and proofs. */
-  MATHEMATICAL,
+  MATHEMATICAL("calculations and proofs"),
   /** Analysis, comparison, weighing, reasoning in several steps. */
-  DEEP_THINKING;
+  DEEP_THINKING("analysis, comparison, weighing, reasoning in several steps");
+
+  private final String meaning;
+
+  TaskClass(String meaning) {
+    this.meaning = meaning;
+  }
 
   /** The name in configurations and headers, such as {@code quick-response}. */
   public String className() {
@@ -31,5 +37,10 @@ public enum TaskClass {
   /** The class of that name, if there is one. */
   public static Optional<TaskClass> ofClassName(String name) {
     return Arrays.stream(values()).filter(one -> one.className().equals(name)).findFirst();
+  }
+
+  /** What belongs to it, for people. */
+  public String meaning() {
+    return meaning;
   }
 }

@@ -1,0 +1,145 @@
+package io.ratatoskr.policy.task;
+
+import io.ratatoskr.settings.InvalidSettingException;
+import io.ratatoskr.settings.Setting;
+import io.ratatoskr.settings.Values;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a class of tasks is given, and how it is known.
+ *
+ * @param taskClass the class
+ * @param timeout longest wait for the whole answer, where the request says none; positive
+ * @param firstToken time to the first token that a model should reach; positive, at most the
+ *     timeout
+ * @param priority its place in a queue, 0 to 100; higher is sooner
+ * @param preemptible whether a more urgent one may push it back while it waits
+ * @param keywords phrases each of which speaks for the class by itself
+ * @param hints phrases that speak for it in company
+ */
+public record TaskRule(
+    TaskClass taskClass,
+    Duration timeout,
+    Duration firstToken,
+    int priority,
+    boolean preemptible,
+    List<String> keywords,
+    List<String> hints) {
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(7);
+  private static final int HIGHEST_PRIORITY = 100;
+  private static final String PHRASE =
+      "phrases of 1 to 8 words, with a * between words for up to 2";
+
+  static final Setting<String> NAME =
+      Setting.text(
+          "task-classes.name",
+          TaskClass.GENERAL.className(),
+          Arrays.stream(TaskClass.values())
+              .map(TaskClass::className)
+              .collect(Collectors.joining(", ")),
+          text -> TaskClass.ofClassName(text).isPresent(),
+          "The class; must be given. What its entry leaves out is as built in.");
+  static final Setting<Duration> TIMEOUT =
+      Setting.duration(
+          "task-classes.timeout",
+          Duration.ofSeconds(60),
+          SHORTEST,
+          LONGEST,
+          "Longest wait for the whole answer, where the request says none.");
+  static final Setting<Duration> FIRST_TOKEN =
+      Setting.duration(
+          "task-classes.first-token-target",
+          Duration.ofSeconds(1),
+          SHORTEST,
+          LONGEST,
+          "Time to the first token that a model should reach to be chosen for it; at most the"
+              + " timeout.");
+  static final Setting<Integer> PRIORITY =
+      Setting.integer(
+          "task-classes.priority",
+          50,
+          0,
+          HIGHEST_PRIORITY,
+          "Its place in a queue: higher is sooner.");
+  static final Setting<Boolean> PREEMPTIBLE =
+      Setting.flag(
+          "task-classes.preemptible",
+          false,
+          "Whether a more urgent one may push it back while it waits.");
+  static final Setting<List<String>> KEYWORDS =
+      Setting.list(
+          "task-classes.keywords",
+          List.of(),
+          PHRASE,
+          TaskRule::isPhrase,
+          "Phrases each of which speaks for the class by itself, compared by whole words without"
+              + " regard to case.");
+  static final Setting<List<String>> HINTS =
+      Setting.list(
+          "task-classes.hints",
+          List.of(),
+          PHRASE,
+          TaskRule::isPhrase,
+          "Phrases that speak for it in company: two of them do.");
+
+  public TaskRule {
+    keywords = List.copyOf(keywords);
+    hints = List.copyOf(hints);
+    TIMEOUT.check(timeout);
+    FIRST_TOKEN.check(firstToken);
+    PRIORITY.check(priority);
+    if (firstToken.compareTo(timeout) > 0) {
+      throw new InvalidSettingException(
+          FIRST_TOKEN.key(),
+          "is longer than the timeout of '%s', %s".formatted(taskClass.className(), timeout));
+    }
+    Map<List<String>, String> seen = new HashMap<>();
+    noneTwice(taskClass, KEYWORDS, keywords, seen);
+    noneTwice(taskClass, HINTS, hints, seen);
+  }
+
+  private static void noneTwice(
+      TaskClass taskClass,
+      Setting<List<String>> setting,
+      List<String> phrases,
+      Map<List<String>, String> seen) {
+    setting.check(phrases);
+    for (String text : phrases) {
+      String earlier = seen.putIfAbsent(Phrase.of(text).parts(), text);
+      if (earlier != null) {
+        throw new InvalidSettingException(
+            setting.key(),
+            "'%s' stands twice in '%s', also as '%s'"
+                .formatted(text, taskClass.className(), earlier));
+      }
+    }
+  }
+
+  private static boolean isPhrase(String text) {
+    try {
+      return !Phrase.of(text).parts().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** The rule that an entry of a file describes, its name among the values. */
+  static TaskRule of(Values entry) {
+    return entry.locate(() ->
+        new TaskRule(
+            TaskClass.ofClassName(NAME.of(entry)).orElseThrow(),
+            TIMEOUT.of(entry),
+            FIRST_TOKEN.of(entry),
+            PRIORITY.of(entry),
+            PREEMPTIBLE.of(entry),
+            KEYWORDS.of(entry),
+            HINTS.of(entry)));
+  }
+}
