@@ -17,6 +17,7 @@ import io.ratatoskr.launcher.command.Logging;
 import io.ratatoskr.launcher.command.PlatformEncoding;
 import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.launcher.command.Version;
+import io.ratatoskr.launcher.operate.DlqCommand;
 import io.ratatoskr.launcher.serve.Port;
 import io.ratatoskr.launcher.serve.ReloadCommand;
 import io.ratatoskr.launcher.serve.ServeCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,
+      DlqCommand.class,
       ConfigCommand.class,
       StatusCommand.class,
       ReloadCommand.class

@@ -171,9 +171,10 @@ class LayeringTest {
       delimiter = '|',
       value = {
         "router.flight | router",
-        "launcher.command | launcher launcher.ask launcher.serve",
-        "launcher.ask | launcher launcher.serve",
-        "launcher.serve | launcher launcher.ask"
+        "launcher.command | launcher launcher.ask launcher.serve launcher.operate",
+        "launcher.ask | launcher launcher.serve launcher.operate",
+        "launcher.serve | launcher launcher.ask launcher.operate",
+        "launcher.operate | launcher launcher.ask launcher.serve"
       })
   void aPackageKnowsNoneThatIsBuiltFromIt(String under, String above) {
     noClasses()

@@ -112,7 +112,7 @@ final class Admission extends RecordProcessor {
             ticket.domain(),
             Bytes.wrap(record.value()),
             record.headers());
-    desk.perform(ticket.fingerprint(), flight, false, decisions, inHand);
+    desk.perform(ticket.fingerprint(), flight, false, decisions, inHand, null);
   }
 
   private static boolean isCancelled(Desk desk, Ticket ticket) {

@@ -98,7 +98,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
             standIn(flight, catalog));
     List<Decision> decisions = services.decider().decide(swept, event, now);
     boolean retired = newest != null && newest.generation() != flight.generation();
-    desk.perform(alarm.fingerprint(), flight, retired, decisions, null);
+    desk.perform(alarm.fingerprint(), flight, retired, decisions, null, null);
   }
 
   private static boolean isReady(PoolCandidate candidate, CatalogSnapshot catalog) {

@@ -19,6 +19,7 @@ import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
+import io.ratatoskr.schemas.wire.RequestCopy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,6 +44,8 @@ final class Desk {
   private final TaskState task;
   private final Markers markers;
   private final Leases leases;
+  private final Outbox outbox;
+  private final Letters letters;
 
   Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
     this.context = context;
@@ -54,6 +57,8 @@ final class Desk {
     this.markers =
         new Markers(context.getStateStore(RouterTopology.FLIGHTS), services.codec(), task);
     this.leases = new Leases(context.getStateStore(RouterTopology.FLIGHTS), task);
+    this.outbox = new Outbox(context, services.sendPoint());
+    this.letters = new Letters(outbox, lane, services, flights);
     task.punctuated(now());
   }
 
@@ -87,7 +92,7 @@ final class Desk {
       Headers headers = new RecordHeaders();
       new Cancellation.OfRequest(over.id()).writeTo(headers);
       String topic = Topics.cancellations(over.domain(), lane);
-      send(
+      outbox.send(
           over.fingerprint().toKey(),
           new Emission(Sink.LOST_CLIENTS, topic, flight.facts().source().partition(), NOTHING),
           headers);
@@ -118,13 +123,15 @@ final class Desk {
    * @param before the flight as it was
    * @param retired whether a newer generation has taken its place
    * @param inHand the request, if the event was one
+   * @param copy the request as a worker reported it, where it did
    */
   void perform(
       Fingerprint fingerprint,
       @Nullable Flight before,
       boolean retired,
       List<Decision> decisions,
-      @Nullable InHand inHand) {
+      @Nullable InHand inHand,
+      @Nullable RequestCopy copy) {
     for (Decision decision : decisions) {
       switch (decision) {
         case Decision.Wait wait -> flights.put(fingerprint, wait.generation(), wait.waiter());
@@ -137,6 +144,7 @@ final class Desk {
         case Decision.Dispatch dispatch -> dispatch(fingerprint, dispatch.flight(), inHand);
         case Decision.AnswerAll all -> answerAll(fingerprint, all);
         case Decision.FailAll all -> failAll(fingerprint, all);
+        case Decision.LayAside failed -> letters.write(fingerprint, failed, copy);
         case Decision.AnswerOne one ->
             reply(inHand, new Verdict.Success(one.answer(), CacheUse.HIT, 0, null));
         case Decision.FailOne one -> reply(inHand, new Verdict.Failure(one.error(), 0));
@@ -182,7 +190,7 @@ final class Desk {
   private void sendAbort(byte @Nullable [] key, Bytes value) {
     Headers headers = new RecordHeaders();
     services.codecs().describeAbort(headers);
-    send(key, new Emission(Sink.ABORTS, Topics.aborts(), Emission.BY_KEY, value), headers);
+    outbox.send(key, new Emission(Sink.ABORTS, Topics.aborts(), Emission.BY_KEY, value), headers);
     services.metrics().count(Meter.ABORTS, lane);
   }
 
@@ -207,7 +215,7 @@ final class Desk {
     services.codecs().describeWork(headers);
     Bytes item = services.codecs().workItem(flight, open, request);
     int partition = source.partition() % Math.max(1, services.directory().partitions(topic));
-    send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);
+    outbox.send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);
     services.metrics().count(Meter.DISPATCHES, lane);
   }
 
@@ -335,17 +343,13 @@ final class Desk {
             ? replyTo.requestId().toString().getBytes(StandardCharsets.UTF_8)
             : fingerprint.toKey();
     int partition = replyTo.inbox().partition();
-    send(key, new Emission(Sink.REPLIES, Topics.replies(domain, lane), partition, value), headers);
+    outbox.send(
+        key, new Emission(Sink.REPLIES, Topics.replies(domain, lane), partition, value), headers);
   }
 
-  /** Puts a record that could not be handled aside, and tells its sender where it is known. */
+  /** Keeps a record that could not be handled. */
   void deadLetter(Record<byte[], byte[]> record, RecordMetadata at, InferenceError error) {
-    Bytes letter = services.codecs().deadLetter(record, at, error);
-    Headers headers = services.codecs().deadLetterHeaders();
-    Emission emission =
-        new Emission(Sink.DEAD_LETTERS, Topics.deadLetters(), Emission.BY_KEY, letter);
-    send(record.key(), emission, headers);
-    services.metrics().count(Meter.DEAD_LETTERS, lane);
+    letters.write(record, at, error);
   }
 
   /** Publishes a request again, under its own key and on its own partition. */
@@ -354,16 +358,10 @@ final class Desk {
     headers.add(Envelope.REKEYED, new byte[] {1});
     Bytes value = Bytes.wrap(record.value());
     int partition = misplaced.partition();
-    send(
+    outbox.send(
         misplaced.fingerprint().toKey(),
         new Emission(Sink.REKEYED, topic, partition, value),
         headers);
     services.metrics().count(Meter.REKEYED, lane);
-  }
-
-  private void send(byte @Nullable [] key, Emission emission, Headers headers) {
-    services.sendPoint().reached(emission);
-    context.forward(
-        new Record<>(key, emission, Math.max(0, now()), headers), emission.sink().node());
   }
 }

@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.router.flight.FailedAttempt;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.AlarmCause;
 import io.ratatoskr.router.flight.Flight.Backoff;
@@ -34,6 +35,7 @@ import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.OpenPhase;
 import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WaiterState;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +191,11 @@ final class FlightCodec {
     return switch (state) {
       case Settled settled ->
           new io.ratatoskr.schemas.wire.Settled(
-              settled.atMs(), settled.link(), settled.attempt(), wire(settled.error()));
+              settled.atMs(),
+              settled.link(),
+              settled.attempt(),
+              wire(settled.error()),
+              wire(settled.failures()));
       case Open open -> {
         Running running = open.phase() instanceof Running now ? now : null;
         yield new io.ratatoskr.schemas.wire.Open(
@@ -203,7 +209,7 @@ final class FlightCodec {
             running == null ? null : running.worker(),
             running == null ? null : running.execution(),
             running == null ? 0L : running.startedMs(),
-            wire(open.lastError()));
+            wire(open.failures()));
       }
     };
   }
@@ -211,7 +217,11 @@ final class FlightCodec {
   private static State state(Object state) {
     if (state instanceof io.ratatoskr.schemas.wire.Settled settled) {
       return new Settled(
-          settled.getAtMs(), settled.getLink(), settled.getAttempt(), error(settled.getError()));
+          settled.getAtMs(),
+          settled.getLink(),
+          settled.getAttempt(),
+          error(settled.getError()),
+          failures(settled.getFailures()));
     }
     io.ratatoskr.schemas.wire.Open open = (io.ratatoskr.schemas.wire.Open) state;
     return new Open(
@@ -221,7 +231,7 @@ final class FlightCodec {
         open.getCrashes(),
         open.getDispatchedMs(),
         phase(open),
-        error(open.getLastError()));
+        failures(open.getFailures()));
   }
 
   private static OpenPhase phase(Phase phase) {
@@ -258,6 +268,36 @@ final class FlightCodec {
     }
     io.ratatoskr.schemas.wire.RecordCause by = (io.ratatoskr.schemas.wire.RecordCause) cause;
     return new RecordCause(by.getTopic(), by.getOffset());
+  }
+
+  /** As they stand in a flight and in its dead letter. */
+  static List<io.ratatoskr.schemas.wire.FailedAttempt> wire(List<FailedAttempt> failures) {
+    return failures.stream()
+        .map(failure ->
+            new io.ratatoskr.schemas.wire.FailedAttempt(
+                failure.attempt(),
+                failure.pool(),
+                failure.model(),
+                failure.worker(),
+                failure.dispatchedMs(),
+                failure.endedMs(),
+                failure.error().toWire()))
+        .toList();
+  }
+
+  private static List<FailedAttempt> failures(
+      List<io.ratatoskr.schemas.wire.FailedAttempt> failures) {
+    return failures.stream()
+        .map(failure ->
+            new FailedAttempt(
+                failure.getAttempt(),
+                failure.getPool(),
+                failure.getModel(),
+                failure.getWorker(),
+                failure.getDispatchedMs(),
+                failure.getEndedMs(),
+                InferenceError.ofWire(failure.getError())))
+        .toList();
   }
 
   private static @Nullable ErrorRecord wire(@Nullable InferenceError error) {

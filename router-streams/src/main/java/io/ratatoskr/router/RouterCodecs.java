@@ -3,13 +3,17 @@ package io.ratatoskr.router;
 import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
+import io.ratatoskr.router.flight.Flight.Settled;
+import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.Domain;
+import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.AbortedFlight;
@@ -20,10 +24,13 @@ import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
+import io.ratatoskr.schemas.wire.RequestCopy;
 import io.ratatoskr.schemas.wire.Timings;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -170,6 +177,42 @@ final class RouterCodecs {
                 record.value(),
                 record.headers(),
                 error)));
+  }
+
+  /**
+   * A request that failed for good, with what was tried.
+   *
+   * @param id id of the request that opened the flight, where it still waits
+   * @param copy the request as its last worker had it; null where that is not in hand
+   */
+  Bytes deadLetter(
+      Fingerprint fingerprint,
+      Flight flight,
+      InferenceError error,
+      @Nullable RequestId id,
+      @Nullable RequestCopy copy) {
+    Source source = flight.facts().source();
+    return Bytes.wrap(
+        deadLetters.encode(
+            DeadLetter.newBuilder()
+                .setTopic(source.topic())
+                .setPartition(source.partition())
+                .setOffset(source.offset())
+                .setTimestampMs(0)
+                .setKey(ByteBuffer.wrap(fingerprint.toKey()))
+                .setValue(copy == null ? null : copy.getValue())
+                .setHeaders(copy == null ? Map.of() : copy.getHeaders())
+                .setCode(error.code().wireName())
+                .setReason(error.message())
+                .setRequestId(id == null ? null : id.toString())
+                .setGeneration(flight.generation())
+                .setTenant(flight.facts().tenant())
+                .setModel(flight.facts().chain().getFirst().model())
+                .setAttempts(
+                    flight.state() instanceof Settled settled
+                        ? FlightCodec.wire(settled.failures())
+                        : List.of())
+                .build()));
   }
 
   Headers deadLetterHeaders() {

@@ -77,7 +77,7 @@ final class Settlement extends RecordProcessor {
             result.getExecution(),
             outcome(result.getOutcome()));
     List<Decision> decisions = services.decider().decide(flight, event, desk.now());
-    desk.perform(fingerprint, flight, retired, decisions, null);
+    desk.perform(fingerprint, flight, retired, decisions, null, result.getRequest());
   }
 
   @Override

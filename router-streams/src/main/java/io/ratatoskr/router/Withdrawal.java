@@ -79,7 +79,7 @@ final class Withdrawal extends RecordProcessor {
             flight != null && isAlone(desk, fingerprint, flight, id),
             desk.task().incarnation());
     List<Decision> decisions = services.decider().decide(flight, event, desk.now());
-    desk.perform(fingerprint, flight, false, decisions, null);
+    desk.perform(fingerprint, flight, false, decisions, null, null);
   }
 
   /**

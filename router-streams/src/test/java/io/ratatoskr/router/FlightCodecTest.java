@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.router.flight.FailedAttempt;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.AlarmCause;
 import io.ratatoskr.router.flight.Flight.Backoff;
@@ -45,6 +46,10 @@ class FlightCodecTest {
           new ReplyTo(new RequestId(new UUID(7, 9)), new Inbox(3, "own")),
           new JobEpoch("corpus", 3));
   private static final InferenceError ERROR = InferenceError.http("reset");
+  private static final List<FailedAttempt> FAILURES =
+      List.of(
+          new FailedAttempt(1, "first", "large", "w1", NOW - 9, NOW - 8, ERROR),
+          new FailedAttempt(2, "first", "large", null, NOW - 7, NOW - 6, ERROR));
 
   private static Flight flight(State state, Cause cause) {
     return new Flight(
@@ -53,7 +58,7 @@ class FlightCodecTest {
 
   private static Flight open(int link, Phase phase) {
     return flight(
-        new Open(link, 5, 2, 1, NOW - 1, phase, link == 0 ? null : ERROR),
+        new Open(link, 5, 2, 1, NOW - 1, phase, link == 0 ? List.of() : FAILURES),
         new RecordCause("requests", 10));
   }
 
@@ -66,8 +71,8 @@ class FlightCodecTest {
             open(1, new Running(NOW, "w", "x", NOW - 1)),
             open(0, new Backoff(NOW)),
             open(1, new Parked(NOW)),
-            flight(new Settled(NOW, 1, 3, ERROR), new AlarmCause(1, 2, 3)),
-            flight(new Settled(NOW, 0, 1, null), new RecordCause("r", 4)));
+            flight(new Settled(NOW, 1, 3, ERROR, FAILURES), new AlarmCause(1, 2, 3)),
+            flight(new Settled(NOW, 0, 1, null, List.of()), new RecordCause("r", 4)));
     for (Flight flight : flights) {
       byte[] bytes = codec.encode(flight);
       assertThat(codec.decodeFlight(bytes)).isEqualTo(flight);

@@ -4,6 +4,7 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
@@ -144,7 +145,16 @@ final class Requests {
             work.getSource(),
             worker,
             execution,
-            outcome));
+            outcome,
+            null));
+  }
+
+  /** The same of an attempt that failed, with the request as its worker had it. */
+  static byte[] failure(WorkItem work, Object outcome, Request request) {
+    return RESULT.encode(
+        WorkResult.newBuilder(RESULT.decode(result(work, "w9", "x", outcome)))
+            .setRequest(DeadLetters.copy(request.value(), request.headers()))
+            .build());
   }
 
   static Headers resultHeaders() {

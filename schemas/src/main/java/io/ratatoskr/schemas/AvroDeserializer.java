@@ -18,6 +18,13 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
   private final Map<Class<?>, Codec<?>> codecs = new ConcurrentHashMap<>();
   private SchemaIds ids = SchemaIds.derived();
 
+  /** Reads records of any type whose ids are those. */
+  public static AvroDeserializer<SpecificRecord> of(SchemaIds ids) {
+    AvroDeserializer<SpecificRecord> deserializer = new AvroDeserializer<>();
+    deserializer.ids = ids;
+    return deserializer;
+  }
+
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
     ids = SchemaIds.of(SchemaRegistry.of(configs));

@@ -1,6 +1,7 @@
 package io.ratatoskr.schemas;
 
 import io.ratatoskr.schemas.wire.DeadLetter;
+import io.ratatoskr.schemas.wire.RequestCopy;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,10 +10,13 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes dead letters of records that could not be handled. What would not fit into a record is left
- * out; it can be read at its origin.
+ * Makes dead letters of records that could not be handled. What is large is left out, so that many
+ * letters take little room; it can be read at its origin.
  */
 public final class DeadLetters {
+  /** Largest value that a letter holds, in bytes. */
+  public static final int VALUE_BYTES = 16 * 1024;
+
   /** Largest header, and largest sum of them, in bytes. */
   private static final int HEADER_BYTES = 4 * 1024;
 
@@ -35,7 +39,6 @@ public final class DeadLetters {
       byte @Nullable [] value,
       Headers headers,
       InferenceError error) {
-    boolean tooLarge = value != null && value.length > Limits.REPLY_BYTES;
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setTopic(origin.topic())
@@ -43,20 +46,32 @@ public final class DeadLetters {
             .setOffset(origin.offset())
             .setTimestampMs(timestampMs)
             .setKey(key == null ? null : ByteBuffer.wrap(key))
-            .setValue(value == null ? null : ByteBuffer.wrap(value))
+            .setValue(kept(value))
             .setHeaders(kept(headers))
             .setCode(error.code().wireName())
             .setReason(error.message())
             .build();
-    return tooLarge ? withoutValue(letter) : letter;
+    return value != null && letter.getValue() == null ? saying(letter) : letter;
+  }
+
+  /** A copy of a request for the letter that may become of it. */
+  public static RequestCopy copy(byte[] value, Headers headers) {
+    return new RequestCopy(kept(value), kept(headers));
   }
 
   /** The same without its value, which was too large; the reason says so. */
   public static DeadLetter withoutValue(DeadLetter letter) {
+    return saying(DeadLetter.newBuilder(letter).setValue(null).build());
+  }
+
+  private static DeadLetter saying(DeadLetter letter) {
     return DeadLetter.newBuilder(letter)
-        .setValue(null)
-        .setReason(letter.getReason() + "; the value was too large to be kept")
+        .setReason(letter.getReason() + "; the value is too large to be kept here")
         .build();
+  }
+
+  private static @Nullable ByteBuffer kept(byte @Nullable [] value) {
+    return value == null || value.length > VALUE_BYTES ? null : ByteBuffer.wrap(value);
   }
 
   /** The last of each name that has a value and is small enough. */

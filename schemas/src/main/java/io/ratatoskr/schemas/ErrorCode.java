@@ -325,6 +325,11 @@ public enum ErrorCode {
     return extent == Extent.CANDIDATE;
   }
 
+  /** Whether it lies with workers, providers or their configuration, whatever was asked. */
+  boolean isOfService() {
+    return httpStatus >= 500 && this != EXPIRED && this != API;
+  }
+
   /** Whether an error with these details may go away; what cannot be read counts as lasting. */
   boolean isTransient(Map<String, String> of) {
     return switch (transience) {

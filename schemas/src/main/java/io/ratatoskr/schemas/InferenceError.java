@@ -266,6 +266,14 @@ public record InferenceError(
     return code.isTransient(details);
   }
 
+  /**
+   * Whether whoever serves has to mend it: what failed may be asked again as it was. The other
+   * errors are the sender's, who has to change the request, or wants no answer any more.
+   */
+  public boolean isOfService() {
+    return isTransient() || code.isOfService();
+  }
+
   /** How long to wait before the next try, where the failing side said so. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfterOrNull);

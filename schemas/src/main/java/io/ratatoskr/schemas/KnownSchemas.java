@@ -8,6 +8,7 @@ import io.ratatoskr.schemas.wire.CachedAnswer;
 import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.FlightState;
+import io.ratatoskr.schemas.wire.LetterReplayed;
 import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.WaiterState;
@@ -40,6 +41,7 @@ final class KnownSchemas {
           Chunk.class,
           WorkerStatus.class,
           DeadLetter.class,
+          LetterReplayed.class,
           Abort.class,
           FlightState.class,
           WaiterState.class,

@@ -28,6 +28,9 @@ public final class Topics {
           Duration.ofSeconds(1),
           Location.LOCAL);
 
+  /** Most bytes that a partition keeps of what only operators read. */
+  private static final long OPERATOR_BYTES = 1L << 30;
+
   private static final String CLIENTS = "clients";
   private static final String ROUTER = "router";
   private static final String WORKERS = "workers";
@@ -216,18 +219,13 @@ public final class Topics {
             "queue limit + 1 h",
             ROUTER,
             WORKERS));
-    Duration month = Duration.ofDays(30);
+    Map<String, String> month =
+        deleted(Duration.ofDays(30), Map.of("retention.bytes", Long.toString(OPERATOR_BYTES)));
+    String keeps = "30 days, 1 GiB a partition";
+    specs.add(new TopicSpec(usage(), p, month, keeps, ROUTER, OPERATOR));
     specs.add(
         new TopicSpec(
-            usage(), p, deleted(month, Map.of()), "30 days", ROUTER + ", " + WORKERS, OPERATOR));
-    specs.add(
-        new TopicSpec(
-            deadLetters(),
-            p,
-            deleted(month, Map.of()),
-            "30 days",
-            ROUTER + ", " + WORKERS,
-            OPERATOR));
+            deadLetters(), p, month, keeps, ROUTER + ", " + WORKERS + ", " + OPERATOR, OPERATOR));
     return specs;
   }
 
@@ -280,11 +278,12 @@ public final class Topics {
   }
 
   private static Map<String, String> deleted(Duration retention, Map<String, String> more) {
-    Map<String, String> config = new HashMap<>(more);
+    Map<String, String> config = new HashMap<>();
     config.put("cleanup.policy", "delete");
     config.put("retention.ms", Long.toString(retention.toMillis()));
     config.put("retention.bytes", "-1");
     config.put("max.message.bytes", Integer.toString(Limits.MESSAGE_BYTES));
+    config.putAll(more);
     return config;
   }
 

@@ -23,16 +23,17 @@ class DeadLettersTest {
 
     assertThat(letter(new byte[] {4}, value, headers))
         .isEqualTo(
-            new DeadLetter(
-                "a.topic",
-                3,
-                14L,
-                7L,
-                ByteBuffer.wrap(new byte[] {4}),
-                ByteBuffer.wrap(value),
-                Map.of("a", ByteBuffer.wrap(value)),
-                "InvalidInput",
-                "bad"));
+            DeadLetter.newBuilder()
+                .setTopic("a.topic")
+                .setPartition(3)
+                .setOffset(14)
+                .setTimestampMs(7)
+                .setKey(ByteBuffer.wrap(new byte[] {4}))
+                .setValue(ByteBuffer.wrap(value))
+                .setHeaders(Map.of("a", ByteBuffer.wrap(value)))
+                .setCode("InvalidInput")
+                .setReason("bad")
+                .build());
   }
 
   @Test
@@ -47,12 +48,14 @@ class DeadLettersTest {
   }
 
   @Test
-  void valueThatWouldNotFit_isLeftOut_andTheReasonSaysSo() {
-    DeadLetter letter = letter(new byte[1], new byte[Limits.REPLY_BYTES + 1], new RecordHeaders());
+  void largeValue_isLeftOut_andTheReasonSaysSo() {
+    DeadLetter letter =
+        letter(new byte[1], new byte[DeadLetters.VALUE_BYTES + 1], new RecordHeaders());
 
     assertThat(letter.getValue()).isNull();
-    assertThat(letter.getReason()).isEqualTo("bad; the value was too large to be kept");
-    assertThat(letter(new byte[1], new byte[Limits.REPLY_BYTES], new RecordHeaders()).getValue())
+    assertThat(letter.getReason()).isEqualTo("bad; the value is too large to be kept here");
+    assertThat(
+            letter(new byte[1], new byte[DeadLetters.VALUE_BYTES], new RecordHeaders()).getValue())
         .isNotNull();
   }
 

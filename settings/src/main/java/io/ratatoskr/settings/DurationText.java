@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Spans of time as people write them: {@code 500ms}, {@code 30s}, {@code 1h30m}, {@code 7d}. */
-final class DurationText {
+public final class DurationText {
   private static final Pattern PARTS = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
 
   private DurationText() {}
@@ -15,7 +15,7 @@ final class DurationText {
    *
    * @throws IllegalArgumentException for anything else
    */
-  static Duration read(String text) {
+  public static Duration read(String text) {
     if (text.startsWith("P") || text.startsWith("p")) {
       try {
         return Duration.parse(text);

@@ -1,7 +1,5 @@
 package io.ratatoskr.worker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.DeadLetters;
 import io.ratatoskr.schemas.InferenceError;
@@ -14,6 +12,7 @@ import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Loading;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Rejected;
+import io.ratatoskr.schemas.wire.RequestCopy;
 import io.ratatoskr.schemas.wire.Retryable;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.Started;
@@ -31,8 +30,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +68,14 @@ final class ResultPublisher {
   void started(List<Delivery> deliveries) throws InterruptedException {
     List<CompletableFuture<Void>> sent =
         deliveries.stream()
-            .map(delivery -> sendOnce(record(delivery, new Started(clock.millis()))))
+            .map(delivery -> sendOnce(record(delivery, new Started(clock.millis()), null)))
             .toList();
     for (int i = 0; i < sent.size(); i++) {
       try {
         sent.get(i).get();
       } catch (ExecutionException e) {
         LOG.warn("Publishing a claim failed; trying again", e.getCause());
-        publish(deliveries.get(i), new Started(clock.millis()));
+        send(record(deliveries.get(i), new Started(clock.millis()), null));
       }
     }
   }
@@ -87,10 +84,10 @@ final class ResultPublisher {
   void outcome(Delivery delivery, Outcome outcome) throws InterruptedException {
     Outcome sent = fitting(outcome);
     try {
-      publish(delivery, wire(delivery, sent));
+      send(record(delivery, wire(delivery, sent), copy(delivery, sent)));
     } catch (RecordTooLargeException e) {
       sent = tooLarge(sent);
-      publish(delivery, wire(delivery, sent));
+      send(record(delivery, wire(delivery, sent), null));
     }
     metrics.settled(delivery, sent, clock.millis());
   }
@@ -103,7 +100,7 @@ final class ResultPublisher {
    */
   CompletableFuture<Void> send(Delivery delivery, Outcome outcome) {
     Outcome sent = fitting(outcome);
-    return sendOnce(record(delivery, wire(delivery, sent)))
+    return sendOnce(record(delivery, wire(delivery, sent), copy(delivery, sent)))
         .thenRun(() -> metrics.settled(delivery, sent, clock.millis()));
   }
 
@@ -169,15 +166,24 @@ final class ResultPublisher {
         .build();
   }
 
-  private void publish(Delivery delivery, Object outcome) throws InterruptedException {
-    send(record(delivery, outcome));
+  /** The request, where a dead letter may become of it. */
+  private static @Nullable RequestCopy copy(Delivery delivery, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Retryable retryable when retryable.error().isOfService() -> delivery.copy();
+      case Outcome.Rejected rejected when rejected.error().isOfService() -> delivery.copy();
+      case Outcome.Retryable retryable -> null;
+      case Outcome.Rejected rejected -> null;
+      case Outcome.Answered answered -> null;
+      case Outcome.Loading loading -> null;
+    };
   }
 
   /**
    * The record of an outcome: with the work's key, on the request's partition, so that the flight's
    * own task reads it.
    */
-  private ProducerRecord<byte[], byte[]> record(Delivery delivery, Object outcome) {
+  private ProducerRecord<byte[], byte[]> record(
+      Delivery delivery, Object outcome, @Nullable RequestCopy request) {
     WorkResult result =
         WorkResult.newBuilder()
             .setGeneration(delivery.item().getGeneration())
@@ -187,6 +193,7 @@ final class ResultPublisher {
             .setWorker(workerId)
             .setExecution(delivery.execution())
             .setOutcome(outcome)
+            .setRequest(request)
             .build();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
@@ -230,17 +237,10 @@ final class ResultPublisher {
             fault));
   }
 
-  /**
-   * Keeps a request that nobody can decode, with its origin and the reason. Its headers are those
-   * that the work has, which are its own where the work holds its payload.
-   */
+  /** Keeps a request that nobody can decode, with its origin and the reason. */
   void deadLetter(Delivery delivery, SourceReader.Payload payload, InferenceError fault)
       throws InterruptedException {
     ConsumerRecord<byte[], byte[]> record = delivery.record();
-    Headers headers = new RecordHeaders(record.headers()).remove(Codec.SCHEMA_HEADER);
-    if (payload.schema() != null) {
-      headers.add(Codec.SCHEMA_HEADER, payload.schema().getBytes(UTF_8));
-    }
     Source source = delivery.item().getSource();
     keep(
         record.key(),
@@ -249,7 +249,7 @@ final class ResultPublisher {
             record.timestamp(),
             record.key(),
             payload.value(),
-            headers,
+            payload.ownHeaders(),
             fault));
   }
 

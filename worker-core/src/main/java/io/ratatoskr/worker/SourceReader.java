@@ -1,5 +1,7 @@
 package io.ratatoskr.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.wire.Source;
@@ -13,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +43,23 @@ final class SourceReader implements AutoCloseable {
    *
    * @param value its value, as its sender wrote it
    * @param schema its {@code schema} header; null where it had none
-   * @param traceparent its {@code traceparent} header; null where it had none
+   * @param headers its headers, or those of the work that carries it, whose {@code schema} is
+   *     another
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Payload(byte[] value, @Nullable String schema, @Nullable String traceparent) {}
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Payload(byte[] value, @Nullable String schema, Headers headers) {
+
+    /** Its {@code traceparent} header; null where it had none. */
+    @Nullable String traceparent() {
+      return Envelope.traceparent(headers);
+    }
+
+    /** Its headers as its sender wrote them. */
+    Headers ownHeaders() {
+      Headers own = new RecordHeaders(headers).remove(Codec.SCHEMA_HEADER);
+      return schema == null ? own : own.add(Codec.SCHEMA_HEADER, schema.getBytes(UTF_8));
+    }
+  }
 
   /**
    * The payload of that record; empty if the topic no longer keeps it, or it has none.
@@ -69,10 +86,7 @@ final class SourceReader implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
           return record.offset() == source.getOffset() && record.value() != null
               ? Optional.of(
-                  new Payload(
-                      record.value(),
-                      Codec.named(record.headers()),
-                      Envelope.traceparent(record.headers())))
+                  new Payload(record.value(), Codec.named(record.headers()), record.headers()))
               : Optional.empty();
         }
       }

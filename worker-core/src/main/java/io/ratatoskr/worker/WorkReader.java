@@ -2,7 +2,6 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
-import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
@@ -78,7 +77,7 @@ final class WorkReader<T> {
         WorkItem item = items.decode(value, record.headers());
         if (publisher.hasPartition(lane, item.getSource().getPartition())) {
           String execution = RequestId.next(clock, random).toString();
-          return Optional.of(new Delivery(record, item, lane, execution, clock.millis()));
+          return Optional.of(new Delivery(record, item, lane, execution, clock.millis(), null));
         }
         fault =
             InferenceError.badEnvelope(
@@ -147,6 +146,7 @@ final class WorkReader<T> {
     if (payload.isEmpty()) {
       return rejected(delivery, gone(item.getSource()));
     }
+    Delivery read = delivery.with(payload.get());
     Work work =
         new Work(
             capability.get(),
@@ -160,8 +160,8 @@ final class WorkReader<T> {
             payload.get().traceparent());
     try {
       return switch (engine.prepare(work)) {
-        case Prepared.Ready<T> ready -> new Taken.Ready<>(delivery, ready.task(), ready.items());
-        case Prepared.Settled<T> settled -> new Taken.Settled<>(delivery, settled.outcome());
+        case Prepared.Ready<T> ready -> new Taken.Ready<>(read, ready.task(), ready.items());
+        case Prepared.Settled<T> settled -> new Taken.Settled<>(read, settled.outcome());
       };
     } catch (UndecodableRecordException e) {
       InferenceError fault = InferenceError.invalidInput(String.valueOf(e.getMessage()));
@@ -177,8 +177,7 @@ final class WorkReader<T> {
       byte[] bytes = new byte[inHand.remaining()];
       inHand.duplicate().get(bytes);
       return Optional.of(
-          new SourceReader.Payload(
-              bytes, item.getPayloadSchema(), Envelope.traceparent(delivery.record().headers())));
+          new SourceReader.Payload(bytes, item.getPayloadSchema(), delivery.record().headers()));
     }
     Optional<SourceReader.Payload> read = sources.read(item.getSource());
     metrics.sourceRead(read.isPresent());

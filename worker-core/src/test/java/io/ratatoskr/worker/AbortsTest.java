@@ -39,7 +39,7 @@ class AbortsTest {
             .build();
     ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>("work", 0, 0, ONE.toKey(), new byte[0]);
-    return new Delivery(record, item, lane, "x", 0);
+    return new Delivery(record, item, lane, "x", 0, null);
   }
 
   private boolean covers(Lane lane, int generation, int attempt) {

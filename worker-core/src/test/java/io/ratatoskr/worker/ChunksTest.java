@@ -58,7 +58,12 @@ class ChunksTest {
             .setStream(stream)
             .build();
     return new Delivery(
-        new ConsumerRecord<>("work", 0, 3, KEY, new byte[0]), item, Lane.INTERACTIVE, "run", 1);
+        new ConsumerRecord<>("work", 0, 3, KEY, new byte[0]),
+        item,
+        Lane.INTERACTIVE,
+        "run",
+        1,
+        null);
   }
 
   private Chunks.Stream stream() {

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher.ask;
 
 import io.ratatoskr.client.KnownModel;
+import io.ratatoskr.launcher.command.Columns;
 import io.ratatoskr.schemas.Capability;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +22,7 @@ final class ModelTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
     models.forEach(model -> rows.add(row(model)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    StringBuilder table = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      table.append(line.toString().stripTrailing()).append('\n');
-    }
-    return table.toString();
+    return Columns.of(rows);
   }
 
   private static List<String> row(KnownModel model) {

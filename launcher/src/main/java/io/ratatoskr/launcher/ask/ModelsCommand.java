@@ -6,6 +6,7 @@ import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.KnownModel;
 import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.launcher.command.KafkaOptions;
 import io.ratatoskr.onnxworker.ModelsConfig;
 import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;

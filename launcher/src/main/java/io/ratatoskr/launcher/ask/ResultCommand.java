@@ -5,6 +5,7 @@ import io.ratatoskr.client.Handle;
 import io.ratatoskr.client.KafkaRatatoskr;
 import io.ratatoskr.client.Reply;
 import io.ratatoskr.launcher.command.ExitCode;
+import io.ratatoskr.launcher.command.KafkaOptions;
 import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.settings.Values;
 import java.io.PrintWriter;
@@ -69,7 +70,7 @@ public final class ResultCommand implements Callable<Integer> {
     }
     Values values = kafka.values();
     if (!KafkaOptions.named(values)) {
-      throw misuse("name the Kafka of the pipeline: --bootstrap, or the key kafka.bootstrap");
+      throw misuse(KafkaOptions.MISSING);
     }
     Configuration configuration = Configuration.of(values);
     PrintWriter out = spec.commandLine().getOut();

@@ -7,6 +7,7 @@ import io.ratatoskr.allinone.Health;
 import io.ratatoskr.allinone.PoolWorkers;
 import io.ratatoskr.allinone.ServiceConfig;
 import io.ratatoskr.allinone.WorkerKind;
+import io.ratatoskr.launcher.command.Broker;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.Logging;

@@ -1,6 +1,7 @@
 package io.ratatoskr.launcher.serve;
 
 import io.ratatoskr.allinone.Configuration;
+import io.ratatoskr.launcher.command.Broker;
 import io.ratatoskr.launcher.command.ExitCode;
 import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.schemas.Deployment;

@@ -49,11 +49,13 @@ final class AlarmDecider {
           handedOver(flight, open, alarm, acts, now);
       case Running running when alarm.workerGone() -> crashed(flight, open, running, acts, now);
       case Running running when now >= steps.hardLimit(flight, running) ->
-          aborted(flight, open, steps.failed(flight, open, overBudget(flight), acts, now));
+          aborted(flight, open, overBudget(flight, open, running, acts, now));
       case Running running when now >= running.untilMs() ->
           steps.store(echoed(flight, alarm, now).inPhase(open, steps.lease(flight, running, now)));
       case Queued queued when now >= queued.untilMs() ->
-          counted(Decision.Counted.VANISHED, steps.again(flight, open, 0, acts, now));
+          counted(
+              Decision.Counted.VANISHED,
+              steps.again(flight, lost(flight, open, "nobody reported on it", now), 0, acts, now));
       case Backoff backoff when now >= backoff.untilMs() ->
           counted(Decision.Counted.RETRY, steps.again(flight, open, 1, acts, now));
       case Parked parked when alarm.modelReady() -> steps.again(flight, open, 0, acts, now);
@@ -76,27 +78,30 @@ final class AlarmDecider {
   /** Hands what waits for workers that are gone over to those of a later candidate. */
   private List<Decision> handedOver(
       Flight flight, Open open, AlarmFired alarm, Cause by, long now) {
+    String why = "no worker of pool '" + flight.candidate().pool() + "' is alive";
+    Open ended = lost(flight, open, why, now);
     return counted(
         Decision.Counted.HANDOVER,
-        steps.dispatch(
-            flight, open, alarm.standIn(), 1, open.crashes(), open.lastError(), by, now));
+        steps.dispatch(flight, ended, alarm.standIn(), 1, open.crashes(), by, now));
+  }
+
+  /** The attempt that nobody will report on any more. */
+  private static Open lost(Flight flight, Open open, String why, long now) {
+    return open.ended(flight.candidate(), null, InferenceError.llm(true, why), now);
   }
 
   private List<Decision> crashed(Flight flight, Open open, Running running, Cause by, long now) {
     int crashes = open.crashes() + 1;
+    InferenceError error =
+        InferenceError.workerCrashed(
+            crashes, crashes + " workers were lost while they ran it, last " + running.worker());
+    Open ended = open.ended(flight.candidate(), running.worker(), error, now);
     if (crashes >= MOST_CRASHES) {
-      return steps.fail(
-          flight,
-          open,
-          InferenceError.workerCrashed(
-              crashes, crashes + " workers were lost while they ran it, last " + running.worker()),
-          by,
-          now);
+      return steps.fail(flight, ended, error, by, now);
     }
     return counted(
         Decision.Counted.CRASH,
-        steps.dispatch(
-            flight, open, open.link(), open.linkAttempts(), crashes, open.lastError(), by, now));
+        steps.dispatch(flight, ended, open.link(), open.linkAttempts(), crashes, by, now));
   }
 
   private List<Decision> onSettledAlarm(
@@ -109,9 +114,11 @@ final class AlarmDecider {
     if (now >= kept.atMs() + steps.rules().graceMs() && next.told() == 0 && !pending) {
       return List.of(new Decision.Forget(next));
     }
-    return echoed.emits() && kept.error() != null
-        ? List.of(new Decision.Store(steps.armed(next)), new Decision.FailAll(next, kept.error()))
-        : steps.store(next);
+    List<Decision> decisions = new ArrayList<>(steps.store(next));
+    if (echoed.emits() && kept.error() != null) {
+      decisions.addAll(Steps.told(next, kept.error()));
+    }
+    return decisions;
   }
 
   private record Echoed(Flight flight, boolean emits) {
@@ -134,9 +141,12 @@ final class AlarmDecider {
         : new Echoed(flight, false);
   }
 
-  private static InferenceError overBudget(Flight flight) {
-    return InferenceError.llm(
-        true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
+  private List<Decision> overBudget(Flight flight, Open open, Running running, Cause by, long now) {
+    InferenceError error =
+        InferenceError.llm(
+            true, "the worker did not finish within " + flight.candidate().budgetMs() + " ms");
+    Open ended = open.ended(flight.candidate(), running.worker(), error, now);
+    return steps.failed(flight, ended, error, by, now);
   }
 
   private static List<Decision> aborted(Flight flight, Open open, List<Decision> decisions) {

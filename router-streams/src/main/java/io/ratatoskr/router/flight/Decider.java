@@ -211,9 +211,22 @@ public final class Decider {
           withoutOthers(
               answer(applied, open.at(result.link()), answered.answer(), cause, now), open, result);
       case Outcome.Rejected rejected when present ->
-          withoutOthers(rejected(applied, open, rejected.error(), cause, now), open, result);
+          withoutOthers(
+              rejected(
+                  applied,
+                  ended(flight, open, result, rejected.error(), now),
+                  rejected.error(),
+                  cause,
+                  now),
+              open,
+              result);
       case Outcome.Retryable retryable when present && !superseded ->
-          steps.failed(applied, open, retryable.error(), cause, now);
+          steps.failed(
+              applied,
+              ended(flight, open, result, retryable.error(), now),
+              retryable.error(),
+              cause,
+              now);
       case Outcome.Loading loading when present && !superseded ->
           steps.store(applied.inState(open.in(new Parked(now + Steps.PARK_MS)), cause));
       case Outcome.Started started
@@ -224,6 +237,11 @@ public final class Decider {
       case Outcome.Loading loading -> stale();
       case Outcome.Started started -> stale();
     };
+  }
+
+  private static Open ended(
+      Flight flight, Open open, ResultArrived result, InferenceError error, long now) {
+    return open.ended(flight.candidate(), result.worker(), error, now);
   }
 
   /** The decisions on a result, and an end to other work on a flight that it has settled. */
@@ -264,7 +282,7 @@ public final class Decider {
       }
       case Settled settled -> {
         if (settled.error() != null) {
-          outputs.add(new Decision.FailAll(flight, settled.error()));
+          outputs.addAll(Steps.told(flight, settled.error()));
         } else if (result.outcome() instanceof Outcome.Answered answered) {
           outputs.add(new Decision.AnswerAll(flight, answered.answer()));
         }
@@ -297,7 +315,7 @@ public final class Decider {
       return steps.store(flight.inState(open.uncounted(pause), by));
     }
     if (error.code().anotherCandidateMay() && open.link() + 1 < flight.facts().chain().size()) {
-      return steps.dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
+      return steps.dispatch(flight, open, open.link() + 1, 1, open.crashes(), by, now);
     }
     return steps.fail(flight, open, error, by, now);
   }

@@ -38,6 +38,9 @@ public sealed interface Decision {
   /** Tell everybody who waits that it failed. */
   record FailAll(Flight flight, InferenceError error) implements Decision {}
 
+  /** Keep the failed flight's request, with what was tried, for whoever operates the pipeline. */
+  record LayAside(Flight flight, InferenceError error) implements Decision {}
+
   /** Answer this one request from the cache. */
   record AnswerOne(WorkerAnswer answer) implements Decision {}
 

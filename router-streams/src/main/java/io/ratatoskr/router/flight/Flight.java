@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.JobEpoch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ public record Flight(
    * @param crashes workers that were lost while they ran it
    * @param dispatchedMs when the present attempt was sent to its pool, in epoch milliseconds
    * @param phase what it waits for
-   * @param lastError why the attempt before failed; null before the second one
+   * @param failures the attempts that came to nothing, the latest 16 at most
    */
   public record Open(
       int link,
@@ -99,31 +100,40 @@ public record Flight(
       int crashes,
       long dispatchedMs,
       Phase phase,
-      @Nullable InferenceError lastError)
+      List<FailedAttempt> failures)
       implements State {
+    public Open {
+      failures = List.copyOf(failures);
+    }
+
     /** The first attempt, at the first candidate. */
     static Open first(Queued queued, long now) {
-      return new Open(0, 1, 1, 0, now, queued, null);
+      return new Open(0, 1, 1, 0, now, queued, List.of());
     }
 
     /** The same attempt in another phase. */
     Open in(Phase next) {
-      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, lastError);
+      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, next, failures);
     }
 
     /** The same attempt with the candidate that an answer came from as the present one. */
     Open at(int candidate) {
-      return new Open(candidate, attempt, linkAttempts, crashes, dispatchedMs, phase, lastError);
+      return new Open(candidate, attempt, linkAttempts, crashes, dispatchedMs, phase, failures);
     }
 
-    /** The pause after a failed attempt. */
-    Open failed(Backoff pause, InferenceError error) {
-      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, pause, error);
+    /** The same attempt, which has come to nothing. */
+    Open ended(PoolCandidate by, @Nullable String worker, InferenceError error, long now) {
+      FailedAttempt failure =
+          new FailedAttempt(attempt, by.pool(), by.model(), worker, dispatchedMs, now, error);
+      int drop = Math.max(0, failures.size() + 1 - FailedAttempt.MOST);
+      List<FailedAttempt> more =
+          Stream.concat(failures.stream().skip(drop), Stream.of(failure)).toList();
+      return new Open(link, attempt, linkAttempts, crashes, dispatchedMs, phase, more);
     }
 
     /** The pause after an attempt that shall not count. */
     Open uncounted(Backoff pause) {
-      return new Open(link, attempt, linkAttempts - 1, crashes, dispatchedMs, pause, lastError);
+      return new Open(link, attempt, linkAttempts - 1, crashes, dispatchedMs, pause, failures);
     }
 
     /**
@@ -133,19 +143,13 @@ public record Flight(
      * @param attemptsThere attempts at that candidate, this one included
      * @param lost workers lost so far
      */
-    Open next(
-        int candidate,
-        int attemptsThere,
-        int lost,
-        Queued queued,
-        @Nullable InferenceError error,
-        long now) {
-      return new Open(candidate, attempt + 1, attemptsThere, lost, now, queued, error);
+    Open next(int candidate, int attemptsThere, int lost, Queued queued, long now) {
+      return new Open(candidate, attempt + 1, attemptsThere, lost, now, queued, failures);
     }
 
     /** Answered by the present candidate, or failed with an error. */
     Settled settled(@Nullable InferenceError error, long now) {
-      return new Settled(now, link, attempt, error);
+      return new Settled(now, link, attempt, error, error == null ? List.of() : failures);
     }
   }
 
@@ -157,13 +161,22 @@ public record Flight(
    * @param link index of the candidate that answered or failed last, from 0
    * @param attempt attempts of all candidates, from 1
    * @param error the error that its waiters were told; null after an answer
+   * @param failures the attempts that came to nothing, the latest 16 at most; none after an answer
    */
-  public record Settled(long atMs, int link, int attempt, @Nullable InferenceError error)
+  public record Settled(
+      long atMs,
+      int link,
+      int attempt,
+      @Nullable InferenceError error,
+      List<FailedAttempt> failures)
       implements State {
+    public Settled {
+      failures = List.copyOf(failures);
+    }
 
     /** The same end with its grace period beginning anew. */
     Settled since(long now) {
-      return new Settled(now, link, attempt, error);
+      return new Settled(now, link, attempt, error, failures);
     }
   }
 

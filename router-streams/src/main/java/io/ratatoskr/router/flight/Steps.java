@@ -49,48 +49,43 @@ record Steps(Rules rules) {
     return decisions;
   }
 
+  /** What follows an attempt that has ended with an error that another one may not meet. */
   List<Decision> failed(Flight flight, Open open, InferenceError error, Cause by, long now) {
     boolean last = !flight.hasLink(open.link() + 1);
     if (open.linkAttempts() < flight.candidate().maxAttempts()) {
       long pause = pause(flight, open, error);
       if (now + pause < flight.deadlineMs() && (last || pause <= rules.longestBackoffMs())) {
-        return store(flight.inState(open.failed(new Backoff(now + pause), error), by));
+        return store(flight.inState(open.in(new Backoff(now + pause)), by));
       }
     }
     if (!last) {
-      return dispatch(flight, open, open.link() + 1, 1, open.crashes(), error, by, now);
+      return dispatch(flight, open, open.link() + 1, 1, open.crashes(), by, now);
     }
     return fail(flight, open, error, by, now);
   }
 
   List<Decision> fail(Flight flight, Open open, InferenceError error, Cause by, long now) {
     Flight settled = settled(flight, open, error, by, now);
-    return List.of(new Decision.Store(settled), new Decision.FailAll(settled, error));
+    List<Decision> decisions = new ArrayList<>();
+    decisions.add(new Decision.Store(settled));
+    decisions.addAll(told(settled, error));
+    return decisions;
+  }
+
+  /** What a failed flight comes to: everybody is told, and the operator where it is his to mend. */
+  static List<Decision> told(Flight settled, InferenceError error) {
+    Decision all = new Decision.FailAll(settled, error);
+    return error.isOfService() ? List.of(all, new Decision.LayAside(settled, error)) : List.of(all);
   }
 
   List<Decision> again(Flight flight, Open open, int cost, Cause by, long now) {
-    return dispatch(
-        flight,
-        open,
-        open.link(),
-        open.linkAttempts() + cost,
-        open.crashes(),
-        open.lastError(),
-        by,
-        now);
+    return dispatch(flight, open, open.link(), open.linkAttempts() + cost, open.crashes(), by, now);
   }
 
   List<Decision> dispatch(
-      Flight flight,
-      Open open,
-      int link,
-      int linkAttempts,
-      int crashes,
-      @Nullable InferenceError error,
-      Cause by,
-      long now) {
+      Flight flight, Open open, int link, int linkAttempts, int crashes, Cause by, long now) {
     PoolCandidate candidate = flight.facts().chain().get(link);
-    Open next = open.next(link, linkAttempts, crashes, queued(candidate, now), error, now);
+    Open next = open.next(link, linkAttempts, crashes, queued(candidate, now), now);
     Flight dispatched = lookedAfter(armed(flight.inState(next, by)), now);
     return List.of(new Decision.Store(dispatched), new Decision.Dispatch(dispatched));
   }

@@ -58,11 +58,11 @@ class CancelDeciderTest {
   }
 
   private static Flight open(int waiters, Flight.Phase phase) {
-    return flight(waiters, new Open(0, 3, 1, 0, NOW - 1, phase, null));
+    return flight(waiters, new Open(0, 3, 1, 0, NOW - 1, phase, List.of()));
   }
 
   private static Flight settled() {
-    return flight(1, new Settled(NOW - 1, 0, 3, null));
+    return flight(1, new Settled(NOW - 1, 0, 3, null, List.of()));
   }
 
   private List<Decision> cancelled(
@@ -89,7 +89,7 @@ class CancelDeciderTest {
     Waiter told = WAITER.cancelled(7, INCARNATION, NOW);
     assertThat(decisions.get(0)).isEqualTo(new Decision.Wait(2, told));
     Flight after = ((Decision.Store) decisions.get(1)).flight();
-    assertThat(after.state()).isEqualTo(new Settled(NOW, 0, 3, Waiter.CANCELLED));
+    assertThat(after.state()).isEqualTo(new Settled(NOW, 0, 3, Waiter.CANCELLED, List.of()));
     assertThat(after.waiters()).isZero();
     assertThat(after.told()).isEqualTo(1);
     assertThat(after.cause()).isEqualTo(new RecordCause("cancellations", 7));

@@ -59,7 +59,7 @@ class DeciderTest {
   private static Flight open(int link, int linkAttempts, Flight.Phase phase) {
     return new Flight(
         1,
-        new Open(link, 5, linkAttempts, 0, NOW - 1, phase, null),
+        new Open(link, 5, linkAttempts, 0, NOW - 1, phase, List.of()),
         FACTS,
         NOW + 100_000,
         1,
@@ -236,7 +236,7 @@ class DeciderTest {
   void workThatStartsOnASettledFlight_isAborted() {
     Flight settled =
         open(0, 1, new Queued(NOW))
-            .inState(new Settled(NOW, 0, 5, null), new RecordCause("results", 3));
+            .inState(new Settled(NOW, 0, 5, null, List.of()), new RecordCause("results", 3));
 
     assertThat(decider.decide(settled, result(4, 0, new Outcome.Started()), NOW))
         .containsExactly(

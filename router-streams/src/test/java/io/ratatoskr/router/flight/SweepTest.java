@@ -48,11 +48,11 @@ class SweepTest {
   }
 
   private static Flight open() {
-    return flight(new Open(0, 1, 1, 0, NOW - 5, new Queued(NOW + 5), null));
+    return flight(new Open(0, 1, 1, 0, NOW - 5, new Queued(NOW + 5), List.of()));
   }
 
   private static Flight settled() {
-    return flight(new Settled(NOW - 5, 0, 1, null));
+    return flight(new Settled(NOW - 5, 0, 1, null, List.of()));
   }
 
   private static Sweep sweep(Flight flight, Waiter... waiters) {

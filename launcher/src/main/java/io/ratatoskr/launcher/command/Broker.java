@@ -1,6 +1,5 @@
-package io.ratatoskr.launcher.serve;
+package io.ratatoskr.launcher.command;
 
-import io.ratatoskr.launcher.command.Failure;
 import io.ratatoskr.schemas.KafkaProperties;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,14 +11,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /** A broker's address as a user gave it. */
-final class Broker {
+public final class Broker {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Broker() {}
 
   /** No broker answered there. */
-  static final class UnreachableException extends RuntimeException {
-    UnreachableException(String bootstrap, Throwable cause) {
+  public static final class UnreachableException extends RuntimeException {
+    public UnreachableException(String bootstrap, Throwable cause) {
       super(
           "no Kafka broker answers at "
               + bootstrap
@@ -43,7 +42,7 @@ final class Broker {
    * @param kafka properties that the client has besides
    * @throws UnreachableException naming the address if it does not answer within ten seconds
    */
-  static Admin admin(String bootstrap, KafkaProperties kafka) {
+  public static Admin admin(String bootstrap, KafkaProperties kafka) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", bootstrap);
     properties.put("client.id", "ratatoskr-admin");

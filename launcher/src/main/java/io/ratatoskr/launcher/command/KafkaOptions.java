@@ -1,6 +1,5 @@
-package io.ratatoskr.launcher.ask;
+package io.ratatoskr.launcher.command;
 
-import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.settings.Layers;
 import io.ratatoskr.settings.Values;
@@ -10,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a command that looks at a pipeline elsewhere. */
-final class KafkaOptions {
+public final class KafkaOptions {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
@@ -20,7 +19,7 @@ final class KafkaOptions {
   @Mixin private Settings settings = new Settings();
 
   /** The values that files, environment and options make. */
-  Values values() {
+  public Values values() {
     return values(UnaryOperator.identity());
   }
 
@@ -29,7 +28,7 @@ final class KafkaOptions {
    *
    * @param more sets what further options say
    */
-  Values values(UnaryOperator<Layers> more) {
+  public Values values(UnaryOperator<Layers> more) {
     Layers layers = more.apply(settings.layers());
     return (bootstrap == null
             ? layers
@@ -37,8 +36,12 @@ final class KafkaOptions {
         .read();
   }
 
+  /** What a command says that needs a Kafka where none is named. */
+  public static final String MISSING =
+      "name the Kafka of the pipeline: --bootstrap, or the key kafka.bootstrap";
+
   /** Whether those values name a Kafka. */
-  static boolean named(Values values) {
+  public static boolean named(Values values) {
     return values.origin(KafkaProperties.BOOTSTRAP.key()).isPresent();
   }
 }
