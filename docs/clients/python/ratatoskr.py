@@ -43,7 +43,8 @@ def fingerprint(topic_domain, capability, headers, value):
     tenant, shared = headers.get("tenant", ""), headers.get("cache", "off") != "off"
     if shared and headers.get("stream", "false") == "false":
         fields = [capability, topic_domain, tenant, headers.get("data-policy", "local_only"),
-                  headers.get("model", ""), headers.get("preset", ""), "false"]
+                  headers.get("model", ""), headers.get("preset", ""), "false",
+                  headers.get("provider", ""), headers.get("task-class", "")]
         kind, rest = b"\1c", value
     else:
         fields, kind, rest = [topic_domain, tenant, headers["request-id"]], b"\1r", b""

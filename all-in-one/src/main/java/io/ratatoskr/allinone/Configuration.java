@@ -6,7 +6,7 @@ import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
-import io.ratatoskr.policy.task.TaskClasses;
+import io.ratatoskr.policy.PolicyConfig;
 import io.ratatoskr.router.LaneSettings;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
@@ -84,6 +84,7 @@ public record Configuration(
     sections.add(SchemaRegistry.SECTION);
     sections.add(Pools.SECTION);
     sections.addAll(RouterConfig.SECTIONS);
+    sections.addAll(PolicyConfig.SECTIONS);
     sections.add(WorkerConfig.SECTION);
     List<Setting<?>> models = new ArrayList<>(List.of(EmbedConfig.MODELS, NliConfig.MODELS));
     models.addAll(ModelsConfig.common());
@@ -97,7 +98,6 @@ public record Configuration(
     sections.add(EmbedConfig.SECTION);
     sections.add(NliConfig.SECTION);
     sections.add(ProviderSettings.SECTION);
-    sections.add(TaskClasses.SECTION);
     sections.add(ClientConfig.SECTION);
     sections.add(ServiceConfig.SECTION);
     sections.add(new Section("log", "For `up` and `serve`.", List.of(LOG_LEVEL)));
@@ -106,8 +106,7 @@ public record Configuration(
 
   private static Map<String, String> elsewhere() {
     Map<String, String> elsewhere = new HashMap<>();
-    List.of("routing", "presets", "[[profiles]]", "[[presets]]")
-        .forEach(name -> elsewhere.put(name, LATER));
+    List.of("presets", "[[presets]]").forEach(name -> elsewhere.put(name, LATER));
     elsewhere.put(
         "[[models]]",
         "models to serve stand in [models]; what is said of a model for routing, in [[profiles]]");
@@ -149,7 +148,6 @@ public record Configuration(
   public static Configuration of(Values values) {
     // So that whoever reads a file refuses all of it.
     var _ = ServiceConfig.of(values);
-    var _ = TaskClasses.of(values);
     List<ProviderConfig> providers = ProviderSettings.of(values);
     RouterConfig files = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
     RouterConfig router = files.withPools(withProviders(files, providers));

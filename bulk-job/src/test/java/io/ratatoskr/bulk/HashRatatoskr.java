@@ -240,7 +240,10 @@ final class HashRatatoskr extends PartialRatatoskr {
         Optional.empty(),
         1,
         Duration.ZERO,
-        Duration.ZERO);
+        Duration.ZERO,
+        "",
+        "",
+        List.of());
   }
 
   @Override

@@ -37,7 +37,7 @@ public record CatalogSnapshot(
   }
 
   /** The snapshot of these workers. */
-  static CatalogSnapshot of(Collection<Worker> workers, boolean settled) {
+  public static CatalogSnapshot of(Collection<Worker> workers, boolean settled) {
     Map<String, Worker> byId = new HashMap<>();
     Map<String, List<Worker>> byPool = new HashMap<>();
     for (Worker worker : workers) {

@@ -293,7 +293,8 @@ public final class KafkaRatatoskr implements Ratatoskr {
             streamed,
             options.tenant(),
             options.dataPolicy(),
-            options.cache());
+            options.cache(),
+            options.hints());
     Fingerprint key =
         Fingerprint.of(
             request.capability(), context.config().domain(), options.lane(), head, value);

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Location;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,10 @@ import java.util.Optional;
  * @param attempts attempts made, the successful one included
  * @param queueTime from dispatch until a worker took it
  * @param executionTime from then to the outcome
+ * @param reason why that model and pool were asked; empty of an answer from the cache
+ * @param displayName the model's name for people; empty where the policy has none
+ * @param warnings what its answers are not to be trusted with, such as {@code math}, as the policy
+ *     says
  */
 public record Provenance(
     String provider,
@@ -28,7 +33,13 @@ public record Provenance(
     Optional<String> fallbackFrom,
     int attempts,
     Duration queueTime,
-    Duration executionTime) {
+    Duration executionTime,
+    String reason,
+    String displayName,
+    List<String> warnings) {
+  public Provenance {
+    warnings = List.copyOf(warnings);
+  }
 
   /** How an answer came about. */
   public enum CacheUse {

@@ -83,7 +83,10 @@ final class ReplyReading {
         Optional.ofNullable(wire.getFallbackFrom()),
         wire.getAttempts(),
         Duration.ofMillis(timings.getQueueMs()),
-        Duration.ofMillis(timings.getExecutionMs()));
+        Duration.ofMillis(timings.getExecutionMs()),
+        wire.getReason(),
+        wire.getDisplayName(),
+        wire.getWarnings());
   }
 
   private static Provenance.CacheUse cacheUse(CacheUse wire) {

@@ -4,6 +4,7 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RoutingHints;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param job the run of a job that it belongs to, if any
  * @param traceparent W3C trace context, if any
  * @param onClientLoss what becomes of it when its client is lost
+ * @param hints what is said about who shall answer, beside the model
  */
 public record RequestOptions(
     Duration timeout,
@@ -27,7 +29,8 @@ public record RequestOptions(
     String tenant,
     Optional<JobEpoch> job,
     Optional<String> traceparent,
-    OnClientLoss onClientLoss) {
+    OnClientLoss onClientLoss,
+    RoutingHints hints) {
 
   private static final RequestOptions DEFAULTS =
       new RequestOptions(
@@ -38,7 +41,8 @@ public record RequestOptions(
           "",
           Optional.empty(),
           Optional.empty(),
-          OnClientLoss.CONTINUE);
+          OnClientLoss.CONTINUE,
+          RoutingHints.NONE);
 
   public RequestOptions {
     if (timeout.isNegative() || timeout.toMillis() == 0) {
@@ -56,41 +60,77 @@ public record RequestOptions(
 
   public RequestOptions withTimeout(Duration newTimeout) {
     return new RequestOptions(
-        newTimeout, lane, cache, dataPolicy, tenant, job, traceparent, onClientLoss);
+        newTimeout, lane, cache, dataPolicy, tenant, job, traceparent, onClientLoss, hints);
   }
 
   public RequestOptions withLane(Lane newLane) {
     return new RequestOptions(
-        timeout, newLane, cache, dataPolicy, tenant, job, traceparent, onClientLoss);
+        timeout, newLane, cache, dataPolicy, tenant, job, traceparent, onClientLoss, hints);
   }
 
   public RequestOptions withCache(CacheMode newCache) {
     return new RequestOptions(
-        timeout, lane, newCache, dataPolicy, tenant, job, traceparent, onClientLoss);
+        timeout, lane, newCache, dataPolicy, tenant, job, traceparent, onClientLoss, hints);
   }
 
   public RequestOptions withDataPolicy(DataPolicy newDataPolicy) {
     return new RequestOptions(
-        timeout, lane, cache, newDataPolicy, tenant, job, traceparent, onClientLoss);
+        timeout, lane, cache, newDataPolicy, tenant, job, traceparent, onClientLoss, hints);
   }
 
   public RequestOptions withTenant(String newTenant) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, newTenant, job, traceparent, onClientLoss);
+        timeout, lane, cache, dataPolicy, newTenant, job, traceparent, onClientLoss, hints);
   }
 
   public RequestOptions withJob(JobEpoch newJob) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, tenant, Optional.of(newJob), traceparent, onClientLoss);
+        timeout,
+        lane,
+        cache,
+        dataPolicy,
+        tenant,
+        Optional.of(newJob),
+        traceparent,
+        onClientLoss,
+        hints);
   }
 
   public RequestOptions withTraceparent(String newTraceparent) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, tenant, job, Optional.of(newTraceparent), onClientLoss);
+        timeout,
+        lane,
+        cache,
+        dataPolicy,
+        tenant,
+        job,
+        Optional.of(newTraceparent),
+        onClientLoss,
+        hints);
   }
 
   public RequestOptions withOnClientLoss(OnClientLoss newOnClientLoss) {
     return new RequestOptions(
-        timeout, lane, cache, dataPolicy, tenant, job, traceparent, newOnClientLoss);
+        timeout, lane, cache, dataPolicy, tenant, job, traceparent, newOnClientLoss, hints);
+  }
+
+  /** This request for one pool alone; no other is asked in its place. */
+  public RequestOptions withProvider(String pool) {
+    return withHints(hints.withProvider(pool));
+  }
+
+  /** This request with the class of its task, by which {@code auto} chooses the model. */
+  public RequestOptions withTaskClass(String name) {
+    return withHints(hints.withTaskClass(name));
+  }
+
+  /** This request in a conversation, whose requests go to the same of equally good candidates. */
+  public RequestOptions withConversation(String id) {
+    return withHints(hints.withConversation(id));
+  }
+
+  private RequestOptions withHints(RoutingHints newHints) {
+    return new RequestOptions(
+        timeout, lane, cache, dataPolicy, tenant, job, traceparent, onClientLoss, newHints);
   }
 }

@@ -59,7 +59,10 @@ class ChatStreamTest {
                 Optional.empty(),
                 1,
                 Duration.ZERO,
-                Duration.ZERO)));
+                Duration.ZERO,
+                "",
+                "",
+                List.of())));
 
     List<ChatEvent> events = new ArrayList<>();
     stream.forEach(events::add);

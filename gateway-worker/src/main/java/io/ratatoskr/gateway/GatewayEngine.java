@@ -41,8 +41,6 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   /** What the engine without a provider refuses. */
   public static final Set<Capability> WITHOUT_PROVIDER = ProviderConfig.TEXT;
 
-  private static final String REASON = "the request names it";
-
   private final ProviderClient client;
   private final @Nullable OllamaWatch watch;
   private final GatewayModels models;
@@ -63,7 +61,8 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
      * @param capability how the answer travels
      * @param model the provider's name of it
      */
-    record Answer(Capability capability, String model, ChatInput input, Optional<Trace> trace)
+    record Answer(
+        Capability capability, String model, ChatInput input, String reason, Optional<Trace> trace)
         implements Asked {}
 
     /**
@@ -167,7 +166,9 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
 
   private static Prepared<Asked> answer(Work work, ChatInput input) {
     return new Prepared.Ready<>(
-        new Asked.Answer(work.capability(), work.model(), input, Trace.of(work.traceparent())), 1);
+        new Asked.Answer(
+            work.capability(), work.model(), input, work.reason(), Trace.of(work.traceparent())),
+        1);
   }
 
   @Override
@@ -185,7 +186,7 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
                     answer.model(),
                     run.events().isWanted(),
                     run.deadline(),
-                    REASON),
+                    answer.reason()),
                 answer.trace());
         yield start(() -> outcome(answer, call.run(run.events()::accept)), call::cancel);
       }

@@ -134,6 +134,7 @@ class OllamaEngineIT {
             "",
             Instant.now().plusSeconds(60),
             Duration.ofMinutes(1),
+            "asked for",
             payload,
             null,
             null);

@@ -3,6 +3,7 @@ package io.ratatoskr.launcher;
 import io.ratatoskr.launcher.ask.ChatCommand;
 import io.ratatoskr.launcher.ask.ClassifyCommand;
 import io.ratatoskr.launcher.ask.EmbedCommand;
+import io.ratatoskr.launcher.ask.ExplainCommand;
 import io.ratatoskr.launcher.ask.GenerateCommand;
 import io.ratatoskr.launcher.ask.ModelsCommand;
 import io.ratatoskr.launcher.ask.NliCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
       ResultCommand.class,
       TokensCommand.class,
       ModelsCommand.class,
+      ExplainCommand.class,
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,

@@ -118,7 +118,7 @@ class ConfigCommandTest {
             + " `quick`",
         "[workers]~poll-budget = '5s'~lock = '10s' | F:2:1: workers.poll-budget: must be at most a"
             + " third of workers.lock (PT10S), is PT5S",
-        "[limits]~backoff = '40s' | longest-backoff: is shorter than limits.backoff",
+        "[retry]~backoff = '40s' | longest-backoff: is shorter than retry.backoff",
         "[lanes]~bulk.queue-limit = '1y' | F:2:1: lanes.bulk.queue-limit: must be a duration",
         "[models]~device = 'gpu' | F:2:1: models.device: must be cpu, cuda:N (the GPU of that"
             + " number) or auto, is `gpu`",
@@ -139,7 +139,7 @@ class ConfigCommandTest {
             + " providers.openai.base-url: must be https, since 'example.org' is another machine",
         "[providers.openai]~models = ['a']~prompt-price.b = 1 | F:1:1: providers.prompt-price: 'b'"
             + " is not among providers.models",
-        "[routing]~x = 1 | F:1:1: routing: not yet known to this version of Ratatoskr",
+        "[routing]~x = 1 | F:2:1: routing.x: there is no such key; [routing] has chat, generate",
         "[[pools]]~name = 'embed'~capability = ['embed'] | F:3:1: pools.capability: there is no"
             + " such key; did you mean pools.capabilities?",
         "[[pools]]~name = 'gpu'~capabilities = ['embedding'] | F:3:1: pools.capabilities: must be"
@@ -147,7 +147,7 @@ class ConfigCommandTest {
         "[[pools]]~name = 'gpu' | F:1:1: pools.capabilities: 'gpu' serves nothing; name some of",
         "[workers]~pool = 'ebmed' | F:2:1: workers.pool: there is no pool 'ebmed' in [[pools]]; did"
             + " you mean 'embed'?",
-        "[[profiles]]~id = 'x' | F:1:1: [[profiles]]: not yet known to this version of Ratatoskr",
+        "[[profiles]]~model = 'x'~cost = 'dear' | F:3:1: profiles.cost: must be free, low, medium,",
         "[[models]]~id = 'x' | F:1:1: [[models]]: models to serve stand in [models]; what is said"
             + " of a model for routing, in [[profiles]]",
         "[router]~threads = 1~threads = 2 | F:3:1: threads previously defined at line 2, column 1",

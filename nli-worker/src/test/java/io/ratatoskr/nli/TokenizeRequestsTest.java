@@ -54,6 +54,7 @@ class TokenizeRequestsTest {
         "",
         Instant.MAX,
         Duration.ofSeconds(60),
+        "asked for",
         payload,
         null,
         null);

@@ -8,6 +8,7 @@ package io.ratatoskr.policy;
  * @param maxAttempts attempts at it before the next candidate
  * @param queueLimitMs longest wait in its queue, in milliseconds
  * @param budgetMs longest execution, in milliseconds
+ * @param reason why it is a candidate, for people; never holds a secret
  */
 public record PoolCandidate(
-    String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs) {}
+    String pool, String model, int maxAttempts, long queueLimitMs, long budgetMs, String reason) {}

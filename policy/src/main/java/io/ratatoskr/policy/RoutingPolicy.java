@@ -1,241 +1,247 @@
 package io.ratatoskr.policy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.policy.task.Classification;
+import io.ratatoskr.policy.task.TaskClass;
+import io.ratatoskr.policy.task.TaskClassifier;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
-import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.schemas.WorkerPool;
-import java.time.Duration;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the pools that may answer a request, their order and their limits. A pool stays where it
- * serves the capability, has a work topic, lies where the data may go, and may come to have the
- * model: one of its workers names it for that capability and can use it, or takes any model for it,
- * or nobody has ever been heard of.
+ * Chooses who may answer a request: which models, at which pools, in which order and within which
+ * limits.
+ *
+ * <ol>
+ *   <li>What the request names becomes {@linkplain Wish wishes}: a model, or with {@value #AUTO}
+ *       every model, and then those in its place.
+ *   <li>Each wish becomes {@linkplain Option options}: the pools that serve the capability, have a
+ *       work topic, lie where the data may go, and may come to have a model that can do what is
+ *       asked for ({@link Selection}).
+ *   <li>The options are put in order: those that can be asked now first, then by wish, then by what
+ *       the {@link Strategy} says ({@link Ranking}).
+ * </ol>
+ *
+ * Equal arguments give equal choices. Thread-safe.
  */
 public final class RoutingPolicy {
-  private static final int MOST_CANDIDATES = 4;
+  /** The model of a request that leaves the choice to the policy. */
+  public static final String AUTO = "auto";
 
-  private final Pools configured;
-  private final int attempts;
-  private final Function<Lane, Duration> queueLimit;
+  private static final int MOST_KEPT = 10_000;
+
+  private final Pools pools;
+  private final PolicyConfig config;
+  private final PolicyLimits limits;
+  private final TaskClassifier classifier;
+  private final Map<String, ModelProfile> profiles = new ConcurrentHashMap<>();
+  private volatile Roster roster;
+  private volatile Kept kept = new Kept(CatalogSnapshot.UNKNOWN, HealthSnapshot.UNKNOWN, Set.of());
 
   /**
    * A policy of what the configuration says.
    *
-   * @param pools the pools that may be asked
-   * @param attempts attempts at one candidate, from 1
-   * @param queueLimit longest wait of a lane's requests in a pool's queue
+   * @param pools the pools that may be asked, beside those that workers announce
    */
-  public RoutingPolicy(Pools pools, int attempts, Function<Lane, Duration> queueLimit) {
-    this.configured = pools;
-    this.attempts = attempts;
-    this.queueLimit = queueLimit;
+  public RoutingPolicy(Pools pools, PolicyConfig config, PolicyLimits limits) {
+    this.pools = pools;
+    this.config = config;
+    this.limits = limits;
+    this.classifier = new TaskClassifier(config.classes());
+    this.roster = Roster.of(CatalogSnapshot.UNKNOWN, pools, limits);
   }
 
-  /**
-   * The candidates of a request, or the reason why there are none.
-   *
-   * @param chain the candidates, which are fixed in its flight at admission; at most four
-   * @param refusal why there are none
-   */
-  public record Choice(List<PoolCandidate> chain, @Nullable InferenceError refusal) {
-    private static Choice refused(InferenceError error) {
-      return new Choice(List.of(), error);
+  /** What people are told about a model. */
+  public ModelLabel label(String model) {
+    return profile(model).label();
+  }
+
+  /** The candidates for a request, by what is known now. */
+  public Choice choose(Ask ask, World world) {
+    RequestHead head = ask.head();
+    boolean alike =
+        head.hints().conversation().isEmpty()
+            && !head.model().equals(AUTO)
+            && config.routing().strategy(ask.capability()) != Strategy.LOAD_BALANCED;
+    if (!alike) {
+      return make(ask, world, false).choice();
     }
+    Kept now = kept;
+    if (!now.isOf(world)) {
+      now = new Kept(world.catalog(), world.health(), world.topics());
+      kept = now;
+    }
+    return now.get(ask, world, this);
   }
 
-  /**
-   * The candidates for a request, by what is known now.
-   *
-   * @param catalog the workers that live, and their models
-   * @param exists whether there is a topic of that name
-   */
-  public Choice choose(
-      Capability capability,
-      Lane lane,
-      RequestHead head,
-      CatalogSnapshot catalog,
-      Predicate<String> exists) {
-    String name = capability.topicName();
-    if (!head.preset().isEmpty()) {
-      return Choice.refused(
+  /** The same, with everything that was considered. */
+  public Choice explain(Ask ask, World world) {
+    return make(ask, world, true).choice();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A snapshot stays the same object while it holds.
+  private Selection.Made make(Ask ask, World world, boolean explains) {
+    String named = ask.head().hints().taskClass();
+    if (!named.isEmpty() && TaskClass.ofClassName(named).isEmpty()) {
+      return refused(
+          InferenceError.badEnvelope(
+              "task-class: there is no '%s'; there are %s"
+                  .formatted(
+                      named,
+                      Arrays.stream(TaskClass.values())
+                          .map(TaskClass::className)
+                          .collect(Collectors.joining(", ")))));
+    }
+    if (!ask.head().preset().isEmpty()) {
+      String name = ask.capability().topicName();
+      InferenceError error =
           InferenceError.presetNotFound(
-              head.preset(),
+              ask.head().preset(),
               name,
               "there is no preset '%s' for %s, since none is configured; name a model instead"
-                  .formatted(head.preset(), name)));
+                  .formatted(ask.head().preset(), name));
+      return refused(error);
     }
-    List<WorkerPool> serving = configured.serving(capability);
-    List<WorkerPool> there =
-        serving.stream().filter(pool -> exists.test(Topics.work(lane, pool.name()))).toList();
-    if (there.isEmpty()) {
-      return Choice.refused(
-          InferenceError.noProvider(name, "no pool serves " + name + absent(lane, serving)));
+    Roster known = roster;
+    if (known.catalog() != world.catalog()) {
+      known = Roster.of(world.catalog(), pools, limits);
+      roster = known;
     }
-    List<WorkerPool> able =
-        capability.runsModel() ? able(capability, head.model(), there, catalog) : there;
-    if (able.isEmpty()) {
-      return Choice.refused(unusable(capability, head.model(), there, catalog));
+    return new Selection(config, limits, this::profile, ask, world, known, explains)
+        .of(wanted(ask));
+  }
+
+  private static Selection.Made refused(InferenceError error) {
+    return new Selection.Made(
+        new Choice(List.of(), error, 0, "", List.of()), Long.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  private Wanted wanted(Ask ask) {
+    RequestHead head = ask.head();
+    if (!head.model().equals(AUTO) || !ask.capability().runsModel()) {
+      return new Wanted(
+          head.model(),
+          Optional.empty(),
+          List.of(
+              new Wish(
+                  Optional.of(head.model()), Optional.empty(), Optional.empty(), "asked for", 0)),
+          "the model " + head.model());
     }
-    List<WorkerPool> allowed =
-        able.stream()
-            .filter(pool ->
-                pool.location() == Location.LOCAL || head.dataPolicy() != DataPolicy.LOCAL_ONLY)
-            .toList();
-    if (allowed.isEmpty() || onlyOthersServe(head.model(), able, allowed, catalog)) {
-      return Choice.refused(
-          InferenceError.consentRequired(
-              "only %s could answer, and the data would leave this deployment's machines; set %s"
-                      .formatted(
-                          names(able.stream().filter(pool -> !allowed.contains(pool)).toList()),
-                          "data-policy to prefer_local or remote_allowed")
-                  + " if they may"));
+    TaskClass task;
+    String text;
+    if (head.hints().taskClass().isEmpty()) {
+      Traits traits = ask.traits().get();
+      Classification found = classifier.classify(traits.prompt(), traits.tools());
+      task = found.taskClass();
+      text =
+          String.format(
+              Locale.ROOT,
+              "auto: %s, confidence %.2f, %s",
+              task.className(),
+              found.confidence(),
+              found.reason());
+    } else {
+      task = TaskClass.ofClassName(head.hints().taskClass()).orElse(TaskClass.GENERAL);
+      text = "auto: " + task.className() + " as given";
     }
-    return new Choice(chain(capability, lane, head, allowed, catalog), null);
+    return new Wanted(
+        "",
+        Optional.of(task),
+        List.of(
+            new Wish(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(task),
+                "auto: " + task.className(),
+                0)),
+        text);
   }
 
-  private static String absent(Lane lane, List<WorkerPool> serving) {
-    return serving.isEmpty()
-        ? ""
-        : serving.stream()
-            .map(pool -> Topics.work(lane, pool.name()))
-            .collect(Collectors.joining(" is absent, ", ": ", " is absent"));
+  private ModelProfile profile(String model) {
+    if (profiles.size() > MOST_KEPT) {
+      profiles.clear(); // requests name what they like
+    }
+    return profiles.computeIfAbsent(
+        model,
+        id ->
+            config.profiles().stream()
+                .filter(profile -> profile.fits(id))
+                .findFirst()
+                .orElse(ModelProfile.AVERAGE));
   }
 
-  private static String names(List<WorkerPool> pools) {
-    return pools.stream().map(WorkerPool::name).collect(Collectors.joining(", "));
-  }
+  /** The choices in one state of the world, for requests that differ in nothing that matters. */
+  private static final class Kept {
+    private final CatalogSnapshot catalog;
+    private final HealthSnapshot health;
+    private final Set<String> topics;
+    private final Map<Key, Selection.Made> choices = new ConcurrentHashMap<>();
 
-  /** The pools whose workers can use the model, or have not said yet which they have. */
-  private static List<WorkerPool> able(
-      Capability capability, String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
-    return pools.stream()
-        .filter(pool -> {
-          CatalogSnapshot.Pool workers = catalog.pool(pool.name());
-          return !workers.unavailable().containsKey(model) && workers.takes(model, capability);
-        })
-        .toList();
-  }
+    private record Key(
+        Capability capability,
+        Lane lane,
+        String model,
+        String preset,
+        String provider,
+        String taskClass,
+        boolean stream,
+        DataPolicy data) {}
 
-  /** Whether nobody was ever heard of in the allowed ones, while another has the model. */
-  private static boolean onlyOthersServe(
-      String model, List<WorkerPool> able, List<WorkerPool> allowed, CatalogSnapshot catalog) {
-    return catalog.settled()
-        && allowed.stream().allMatch(pool -> prospect(pool, model, catalog) == Prospect.UNKNOWN)
-        && able.stream().anyMatch(pool -> prospect(pool, model, catalog) == Prospect.SERVES);
-  }
+    Kept(CatalogSnapshot catalog, HealthSnapshot health, Set<String> topics) {
+      this.catalog = catalog;
+      this.health = health;
+      this.topics = topics;
+    }
 
-  private static Prospect prospect(WorkerPool pool, String model, CatalogSnapshot catalog) {
-    return Prospect.of(catalog.pool(pool.name()), model);
-  }
+    @SuppressWarnings("ReferenceEquality") // Snapshots stay the same objects while they hold.
+    boolean isOf(World world) {
+      return catalog == world.catalog() && health == world.health() && topics == world.topics();
+    }
 
-  /** Why none of the pools can use the model. */
-  private static InferenceError unusable(
-      Capability capability, String model, List<WorkerPool> pools, CatalogSnapshot catalog) {
-    Set<String> known = new TreeSet<>();
-    String reason = null;
-    boolean named = false;
-    for (WorkerPool pool : pools) {
-      CatalogSnapshot.Pool workers = catalog.pool(pool.name());
-      named |= workers.models().contains(model);
-      workers.models().stream()
-          .filter(other -> workers.takes(other, capability))
-          .forEach(known::add);
-      if (workers.takes(model, capability)) {
-        reason = workers.unavailable().getOrDefault(model, reason);
+    Choice get(Ask ask, World world, RoutingPolicy policy) {
+      RequestHead head = ask.head();
+      Key key =
+          new Key(
+              ask.capability(),
+              ask.lane(),
+              head.model(),
+              head.preset(),
+              head.hints().provider(),
+              head.hints().taskClass(),
+              head.stream(),
+              head.dataPolicy());
+      Selection.Made before = choices.get(key);
+      if (before != null && world.nowMs() < before.untilMs() && ask.bytes() < before.belowBytes()) {
+        return before.choice();
       }
-    }
-    return reason != null
-        ? InferenceError.modelNotAvailable(model, "no worker can use '" + model + "': " + reason)
-        : InferenceError.modelNotFound(
-            model,
-            "no worker knows '%s'%s; there are %s"
-                .formatted(
-                    model,
-                    named ? " for " + capability.topicName() : "",
-                    known.isEmpty() ? "none" : String.join(", ", known)));
-  }
-
-  /**
-   * Pools in the order of what can be expected of their workers, and among equals in that of the
-   * configuration, but local ones first where that is preferred, and those that are ready.
-   */
-  private List<PoolCandidate> chain(
-      Capability capability,
-      Lane lane,
-      RequestHead head,
-      List<WorkerPool> pools,
-      CatalogSnapshot catalog) {
-    String model = head.model();
-    Comparator<WorkerPool> order = Comparator.comparing(pool -> prospect(pool, model, catalog));
-    if (head.dataPolicy() == DataPolicy.PREFER_LOCAL) {
-      order = order.thenComparing(WorkerPool::location);
-    }
-    order = order.thenComparing(pool -> !catalog.pool(pool.name()).ready().contains(model));
-    List<WorkerPool> comparable =
-        capability == Capability.EMBED ? ofOneSpace(model, pools, order, catalog) : pools;
-    return comparable.stream()
-        .sorted(order)
-        .limit(MOST_CANDIDATES)
-        .map(pool ->
-            new PoolCandidate(
-                pool.name(),
-                model,
-                attempts,
-                queueLimit.apply(lane).toMillis(),
-                pool.budget().toMillis()))
-        .toList();
-  }
-
-  /**
-   * Those whose vectors compare with those of the first pool of the configuration that tells the
-   * space of its own, whether it can be asked now or not: a caller's vectors must not change with
-   * who is alive. Where none tells it, the first alone.
-   */
-  private static List<WorkerPool> ofOneSpace(
-      String model, List<WorkerPool> pools, Comparator<WorkerPool> order, CatalogSnapshot catalog) {
-    return pools.stream()
-        .map(pool -> catalog.pool(pool.name()).spaces().get(model))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .map(space ->
-            pools.stream()
-                .filter(pool -> space.equals(catalog.pool(pool.name()).spaces().get(model)))
-                .toList())
-        .orElseGet(() -> pools.stream().sorted(order).limit(1).toList());
-  }
-
-  /** The prospects of a pool to answer, the best first. */
-  private enum Prospect {
-    /** One that is alive has the model, or loads it. */
-    SERVES,
-    /** One is alive, and none says which models it has. */
-    ALIVE,
-    /** Those that had the model are gone. */
-    GONE,
-    /** Nobody has ever been heard of. */
-    UNKNOWN;
-
-    static Prospect of(CatalogSnapshot.Pool pool, String model) {
-      if (pool.models().contains(model)) {
-        return pool.alive() > 0 ? SERVES : GONE;
+      boolean[] read = {false};
+      Ask watched =
+          new Ask(
+              ask.capability(),
+              ask.lane(),
+              head,
+              ask.bytes(),
+              () -> {
+                read[0] = true;
+                return ask.traits().get();
+              });
+      Selection.Made made = policy.make(watched, world, false);
+      if (!read[0] && made.untilMs() > world.nowMs() && choices.size() < MOST_KEPT) {
+        choices.put(key, made);
       }
-      return pool.alive() > 0 ? ALIVE : UNKNOWN;
+      return made.choice();
     }
   }
 }

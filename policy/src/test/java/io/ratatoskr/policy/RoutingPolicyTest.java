@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
+import io.ratatoskr.settings.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,26 +53,33 @@ class RoutingPolicyTest {
     return this;
   }
 
-  private RoutingPolicy.Choice choose(DataPolicy data) {
+  private Choice choose(DataPolicy data) {
     return choose(Capability.CHAT, data);
   }
 
-  private RoutingPolicy.Choice choose(Capability capability, DataPolicy data) {
+  private Choice choose(Capability capability, DataPolicy data) {
     RequestHead head =
         new RequestHead(new RequestId(new UUID(1, 1)), "m", "", false, "", data, CacheMode.OFF);
     CatalogSnapshot catalog = new CatalogSnapshot(Map.of(), known, settled);
-    return new RoutingPolicy(new Pools(pools), 3, lane -> Duration.ofSeconds(30))
-        .choose(capability, Lane.INTERACTIVE, head, catalog, topics::contains);
+    return new RoutingPolicy(
+            new Pools(pools),
+            PolicyConfig.of(Values.none()),
+            new PolicyLimits(
+                Map.of(Lane.INTERACTIVE, Duration.ofSeconds(30)),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(10)))
+        .choose(
+            new Ask(capability, Lane.INTERACTIVE, head), new World(catalog, Set.copyOf(topics)));
   }
 
   private List<String> asked(DataPolicy data) {
-    RoutingPolicy.Choice choice = choose(data);
+    Choice choice = choose(data);
     assertThat(choice.refusal()).isNull();
     return choice.chain().stream().map(PoolCandidate::pool).toList();
   }
 
   private InferenceError refused(DataPolicy data) {
-    RoutingPolicy.Choice choice = choose(data);
+    Choice choice = choose(data);
     assertThat(choice.chain()).isEmpty();
     return Objects.requireNonNull(choice.refusal());
   }
@@ -81,7 +89,7 @@ class RoutingPolicyTest {
     pool("a", Location.LOCAL, "m");
 
     assertThat(choose(DataPolicy.LOCAL_ONLY).chain())
-        .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000));
+        .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000, "asked for"));
   }
 
   @Test

@@ -161,7 +161,10 @@ final class FakePipeline extends PartialRatatoskr {
         Optional.empty(),
         1,
         Duration.ZERO,
-        Duration.ZERO);
+        Duration.ZERO,
+        "",
+        "",
+        List.of());
   }
 
   @Override

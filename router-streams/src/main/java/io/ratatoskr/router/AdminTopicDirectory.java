@@ -30,13 +30,19 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminTopicDirectory.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+  private record Seen(Map<String, Integer> partitions, Set<String> topics) {
+    Seen(Map<String, Integer> partitions) {
+      this(partitions, Set.copyOf(partitions.keySet()));
+    }
+  }
+
   private record Looked(long begunMs, Map<Integer, Progress> results) {}
 
   private final Admin admin;
   private final RouterConfig config;
   private final Clock clock;
   private final Thread thread;
-  private volatile Map<String, Integer> topics = Map.of();
+  private volatile Seen seen = new Seen(Map.of());
   private final Map<Lane, Looked> last = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -67,7 +73,12 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
 
   @Override
   public int partitions(String topic) {
-    return topics.getOrDefault(topic, 0);
+    return seen.partitions().getOrDefault(topic, 0);
+  }
+
+  @Override
+  public Set<String> topics() {
+    return seen.topics();
   }
 
   @Override
@@ -127,7 +138,9 @@ final class AdminTopicDirectory implements TopicDirectory, AutoCloseable {
     Map<String, Integer> partitions = new HashMap<>();
     get(admin.describeTopics(ours).allTopicNames(), timeout)
         .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
-    topics = Map.copyOf(partitions);
+    if (!partitions.equals(seen.partitions())) {
+      seen = new Seen(Map.copyOf(partitions));
+    }
   }
 
   private boolean isOurs(String topic) {

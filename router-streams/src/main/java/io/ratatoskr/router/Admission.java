@@ -1,6 +1,8 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.policy.RoutingPolicy;
+import io.ratatoskr.policy.Ask;
+import io.ratatoskr.policy.Choice;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.Intake.Reading.Misplaced;
 import io.ratatoskr.router.Intake.Reading.Ticket;
 import io.ratatoskr.router.Intake.Reading.Unreadable;
@@ -68,15 +70,20 @@ final class Admission extends RecordProcessor {
   private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {
     long now = desk.now();
     RequestHead head = ticket.envelope().head();
-    RoutingPolicy.Choice choice =
+    Choice choice =
         services
             .policy()
             .choose(
-                ticket.capability(),
-                lane,
-                head,
-                services.catalog().get(),
-                topic -> services.directory().partitions(topic) > 0);
+                new Ask(
+                    ticket.capability(),
+                    lane,
+                    head,
+                    record.value().length,
+                    () ->
+                        services
+                            .prompts()
+                            .read(ticket.capability(), record.value(), record.headers())),
+                desk.world());
     Flight flight = desk.flights().load(ticket.fingerprint());
     Flight.Facts facts =
         new Flight.Facts(
@@ -103,7 +110,8 @@ final class Admission extends RecordProcessor {
                 ? null
                 : desk.flights().waiter(ticket.fingerprint(), flight.generation(), waiter.id()),
             cancelled ? null : cached(desk, ticket, facts, now),
-            cancelled ? Waiter.CANCELLED : refusal(ticket, choice, now));
+            cancelled ? Waiter.CANCELLED : refusal(ticket, choice, now),
+            choice.holdUntilMs());
     List<Decision> decisions = services.decider().decide(flight, event, now);
     Desk.InHand inHand =
         new Desk.InHand(
@@ -134,11 +142,21 @@ final class Admission extends RecordProcessor {
   }
 
   /** Why a request cannot wait for an inference, if it cannot. */
-  private static @Nullable InferenceError refusal(
-      Ticket ticket, RoutingPolicy.Choice choice, long now) {
-    return ticket.deadlineMs() <= now
-        ? InferenceError.expired(
-            "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it")
+  private static @Nullable InferenceError refusal(Ticket ticket, Choice choice, long now) {
+    if (ticket.deadlineMs() <= now) {
+      return InferenceError.expired(
+          "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it");
+    }
+    return choice.refusal() == null && choice.holdUntilMs() >= ticket.deadlineMs()
+        ? unwell(choice, now)
         : choice.refusal();
+  }
+
+  private static InferenceError unwell(Choice choice, long now) {
+    PoolCandidate first = choice.chain().getFirst();
+    return InferenceError.http(
+        "'%s' at %s failed too often or is out of its rate limit, and is left alone for %d ms more,"
+                .formatted(first.model(), first.pool(), choice.holdUntilMs() - now)
+            + " past the deadline");
   }
 }

@@ -1,6 +1,9 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.policy.ModelLabel;
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.policy.World;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.router.RouterMetrics.Meter;
 import io.ratatoskr.router.flight.Decision;
@@ -22,6 +25,7 @@ import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.RequestCopy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -146,7 +150,15 @@ final class Desk {
         case Decision.FailAll all -> failAll(fingerprint, all);
         case Decision.LayAside failed -> letters.write(fingerprint, failed, copy);
         case Decision.AnswerOne one ->
-            reply(inHand, new Verdict.Success(one.answer(), CacheUse.HIT, 0, null));
+            reply(
+                inHand,
+                new Verdict.Success(
+                    one.answer(),
+                    CacheUse.HIT,
+                    0,
+                    null,
+                    "",
+                    services.policy().label(one.answer().provenance().getModel())));
         case Decision.FailOne one -> reply(inHand, new Verdict.Failure(one.error(), 0));
         case Decision.Tell tell -> tell(fingerprint, tell.flight(), tell.waiter(), tell.error());
         case Decision.Remember mark ->
@@ -187,6 +199,16 @@ final class Desk {
     sendAbort(null, services.codecs().abort(lane, domain, job));
   }
 
+  /** What is known now of workers, models and topics. */
+  World world() {
+    return new World(
+        services.catalog().get(),
+        HealthSnapshot.UNKNOWN,
+        services.directory().topics(),
+        now(),
+        (pool, model) -> true);
+  }
+
   private void sendAbort(byte @Nullable [] key, Bytes value) {
     Headers headers = new RecordHeaders();
     services.codecs().describeAbort(headers);
@@ -223,16 +245,18 @@ final class Desk {
     Flight flight = all.flight();
     String fallbackFrom = fallbackFrom(flight);
     int attempts = flight.state().attempt();
-    Lazy own =
-        new Lazy(() ->
-            services
-                .codecs()
-                .reply(new Verdict.Success(all.answer(), CacheUse.NONE, attempts, fallbackFrom)));
-    Lazy joined =
-        new Lazy(() ->
-            services
-                .codecs()
-                .reply(new Verdict.Success(all.answer(), CacheUse.JOINED, attempts, fallbackFrom)));
+    String reason = flight.candidate().reason();
+    ModelLabel label = services.policy().label(flight.candidate().model());
+    Function<CacheUse, Lazy> success =
+        use ->
+            new Lazy(() ->
+                services
+                    .codecs()
+                    .reply(
+                        new Verdict.Success(
+                            all.answer(), use, attempts, fallbackFrom, reason, label)));
+    Lazy own = success.apply(CacheUse.NONE);
+    Lazy joined = success.apply(CacheUse.JOINED);
     Lazy overloaded =
         new Lazy(() ->
             services

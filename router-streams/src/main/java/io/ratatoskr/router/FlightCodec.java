@@ -115,7 +115,8 @@ final class FlightCodec {
                             link.model(),
                             link.maxAttempts(),
                             link.queueLimitMs(),
-                            link.budgetMs()))
+                            link.budgetMs(),
+                            link.reason()))
                     .toList())
             .setDeadlineMs(flight.deadlineMs())
             .setCacheable(facts.cacheable())
@@ -149,7 +150,8 @@ final class FlightCodec {
                         link.getModel(),
                         link.getMaxAttempts(),
                         link.getQueueLimitMs(),
-                        link.getBudgetMs()))
+                        link.getBudgetMs(),
+                        link.getReason()))
                 .toList(),
             stored.getCacheable(),
             stream(stored.getStream()),

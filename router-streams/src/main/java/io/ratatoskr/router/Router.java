@@ -59,6 +59,7 @@ public final class Router implements AutoCloseable {
   private final Admin admin;
   private final AdminTopicDirectory directory;
   private final Catalog catalog;
+  private final PolicyFollower policy;
   private final Map<Lane, LaneStreams> lanes = new EnumMap<>(Lane.class);
   private final CompletableFuture<RouterException> failure = new CompletableFuture<>();
 
@@ -88,6 +89,7 @@ public final class Router implements AutoCloseable {
     Services services =
         new Services(config, codecs, directory, catalog, new RouterMetrics(meters), sendPoint);
     this.cache = services.cache();
+    this.policy = new PolicyFollower(client("policy"), services.livePolicy());
     String instanceId = InstanceId.of(config);
     for (Lane lane : config.lanes()) {
       lanes.put(lane, new LaneStreams(lane, services, admin, instanceId, failure::complete));
@@ -112,9 +114,24 @@ public final class Router implements AutoCloseable {
     directory.start(REACH_BROKER);
     checkAccess();
     checkTopics();
+    policy.start();
     createChangelogs();
+    awaitPolicy();
     catalog.start();
     lanes.values().forEach(LaneStreams::start);
+  }
+
+  /** A router must not admit by the policy of its configuration where another one is applied. */
+  private void awaitPolicy() {
+    try {
+      if (!policy.awaitCaughtUp(REACH_BROKER)) {
+        throw new RouterException.Unreachable(
+            config.bootstrap(), new TimeoutException(Topics.policy() + " cannot be read"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RouterException.Unreachable(config.bootstrap(), e);
+    }
   }
 
   /**
@@ -211,6 +228,7 @@ public final class Router implements AutoCloseable {
       }
     }
     require(Topics.catalog(), missing);
+    require(Topics.policy(), missing);
     require(Topics.deadLetters(), missing);
     require(Topics.aborts(), missing);
     if (!missing.isEmpty()) {
@@ -224,6 +242,7 @@ public final class Router implements AutoCloseable {
   private void checkAccess() {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.READ));
+    wanted.put(Topics.policy(), Set.of(AclOperation.READ));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
     wanted.put(Topics.aborts(), Set.of(AclOperation.WRITE));
     for (Lane lane : config.lanes()) {
@@ -286,6 +305,7 @@ public final class Router implements AutoCloseable {
     try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
       lanes.values().forEach(lane -> closing.execute(() -> lane.close(timeout)));
     }
+    policy.close();
     catalog.close();
     directory.close();
     admin.close(Duration.ofSeconds(1));

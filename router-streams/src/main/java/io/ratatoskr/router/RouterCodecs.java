@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.router.flight.FailedAttempt;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Settled;
@@ -48,6 +49,7 @@ final class RouterCodecs {
   private final Codec<Abort> aborts;
   private final Codec<DeadLetter> deadLetters;
   private final Codec<CachedAnswer> cached;
+  private final PromptReader prompts;
 
   /**
    * Asks for the ids of the schemas on topics; those of store values are derived.
@@ -61,6 +63,11 @@ final class RouterCodecs {
     aborts = Codec.of(Abort.class, ids);
     deadLetters = Codec.of(DeadLetter.class, ids);
     cached = Codec.of(CachedAnswer.class, SchemaIds.derived());
+    prompts = new PromptReader(ids);
+  }
+
+  PromptReader prompts() {
+    return prompts;
   }
 
   WorkResult result(byte[] value, Headers headers) {
@@ -100,7 +107,10 @@ final class RouterCodecs {
                 by.getLocation(),
                 success.cache(),
                 success.fallbackFrom(),
-                success.attempts()),
+                success.attempts(),
+                success.reason(),
+                success.label().displayName(),
+                success.label().warnings()),
             success.answer().timings());
       }
       case Verdict.Failure failure ->
@@ -135,6 +145,7 @@ final class RouterCodecs {
                 .setDeadlineMs(flight.deadlineMs())
                 .setQueueUntilMs(open.dispatchedMs() + candidate.queueLimitMs())
                 .setBudgetMs(candidate.budgetMs())
+                .setReason(reason(flight, open))
                 .setCrashes(open.crashes())
                 .setDispatchedMs(open.dispatchedMs())
                 .setStream(FlightCodec.stream(flight.facts().stream()))
@@ -143,6 +154,17 @@ final class RouterCodecs {
                 .setJobEpoch(job == null ? 0 : job.epoch())
                 .setPayloadSchema(request == null ? null : Codec.named(request.headers()))
                 .build()));
+  }
+
+  /** Why the present candidate is asked, and what became of the one before. */
+  private static String reason(Flight flight, Open open) {
+    String reason = flight.candidate().reason();
+    if (open.link() == 0 || open.failures().isEmpty()) {
+      return reason;
+    }
+    FailedAttempt last = open.failures().getLast();
+    return "%s; %s at %s: %s"
+        .formatted(reason, last.model(), last.pool(), last.error().code().wireName());
   }
 
   /** Attempts of a flight that are to be dropped. */

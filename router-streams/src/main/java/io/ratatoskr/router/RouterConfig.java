@@ -1,5 +1,9 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.PolicyConfig;
+import io.ratatoskr.policy.PolicyFile;
+import io.ratatoskr.policy.PolicyLimits;
+import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
@@ -12,11 +16,14 @@ import io.ratatoskr.settings.Values;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a router. {@link #of} reads it from a file's values; every part refuses
@@ -31,7 +38,8 @@ import java.util.stream.Stream;
  * @param cache the answer cache
  * @param interactive threads and limits of the interactive lane
  * @param bulk threads and limits of the bulk lane
- * @param attempts how often and when to try again
+ * @param budgets longest executions of one attempt
+ * @param policy who may answer requests, as long as no other policy is applied
  * @param slack added to limits before work counts as vanished
  * @param joining how many requests may share a flight
  * @param grace how long a settled flight is kept, in running time
@@ -48,7 +56,8 @@ public record RouterConfig(
     CacheSettings cache,
     LaneSettings interactive,
     LaneSettings bulk,
-    Attempts attempts,
+    Budgets budgets,
+    PolicyConfig policy,
     Duration slack,
     Joining joining,
     Duration grace,
@@ -108,25 +117,6 @@ public record RouterConfig(
           8 * MIB,
           Long.MAX_VALUE,
           "Memory for the block cache and write buffers of all RocksDB stores together.");
-  static final Setting<Integer> ATTEMPTS =
-      Setting.integer(
-          "limits.attempts", 3, 1, 100, "Attempts at one candidate before the next one.");
-  static final Setting<Duration> BACKOFF =
-      Setting.duration(
-          "limits.backoff",
-          Duration.ofMillis(500),
-          Duration.ofMillis(1),
-          Duration.ofMinutes(10),
-          "Longest pause before the second attempt; doubles with each further one. How much of it"
-              + " is waited differs from request to request.");
-  static final Setting<Duration> LONGEST_BACKOFF =
-      Setting.duration(
-          "limits.longest-backoff",
-          Duration.ofSeconds(30),
-          Duration.ofMillis(1),
-          Duration.ofHours(1),
-          "Longest such pause. A provider that asks for a longer one is left alone as long as it"
-              + " asks, or at once for the next candidate where there is one.");
   static final Setting<Duration> BUDGET =
       Setting.duration(
           "limits.execution-budget",
@@ -201,22 +191,15 @@ public record RouterConfig(
   }
 
   /**
-   * The limits of attempts at one candidate.
+   * Longest executions of one attempt where a pool says nothing.
    *
-   * @param perCandidate attempts before the next candidate, 1 to 100
-   * @param backoff pause before the second attempt; doubles with each further one
-   * @param longestBackoff longest pause but where an error asks for a longer one and no other
-   *     candidate is there
+   * @param shared where workers share their work
+   * @param claimed where they claim it
    */
-  public record Attempts(int perCandidate, Duration backoff, Duration longestBackoff) {
-    public Attempts {
-      ATTEMPTS.check(perCandidate);
-      BACKOFF.check(backoff);
-      LONGEST_BACKOFF.check(longestBackoff);
-      if (longestBackoff.compareTo(backoff) < 0) {
-        throw new InvalidSettingException(
-            LONGEST_BACKOFF.key(), "is shorter than " + BACKOFF.key());
-      }
+  public record Budgets(Duration shared, Duration claimed) {
+    public Budgets {
+      BUDGET.check(shared);
+      GENERATION_BUDGET.check(claimed);
     }
   }
 
@@ -265,23 +248,17 @@ public record RouterConfig(
           LaneSettings.section(Lane.BULK),
           new Section(
               "limits",
-              "How the router waits for workers, tries again and joins equal requests.",
-              List.of(
-                  BUDGET,
-                  GENERATION_BUDGET,
-                  SLACK,
-                  ATTEMPTS,
-                  BACKOFF,
-                  LONGEST_BACKOFF,
-                  WAITERS,
-                  REPLY_BYTES,
-                  GRACE)),
+              "How the router waits for workers and joins equal requests.",
+              List.of(BUDGET, GENERATION_BUDGET, SLACK, WAITERS, REPLY_BYTES, GRACE)),
           CacheSettings.SECTION);
 
   /** Every key, in the order of the documentation. */
   public static List<Setting<?>> settings() {
-    return Stream.concat(
-            SECTIONS.stream(), Stream.of(SchemaRegistry.SECTION, KafkaProperties.SECTION))
+    return Stream.of(
+            SECTIONS.stream(),
+            PolicyConfig.SECTIONS.stream().filter(section -> section.repetition() == null),
+            Stream.of(SchemaRegistry.SECTION, KafkaProperties.SECTION))
+        .flatMap(sections -> sections)
         .<Setting<?>>flatMap(section -> section.settings().stream())
         .toList();
   }
@@ -310,7 +287,8 @@ public record RouterConfig(
             CacheSettings.of(values),
             LaneSettings.of(Lane.INTERACTIVE, THREADS.of(values), values),
             LaneSettings.of(Lane.BULK, THREADS.of(values), values),
-            new Attempts(ATTEMPTS.of(values), BACKOFF.of(values), LONGEST_BACKOFF.of(values)),
+            new Budgets(BUDGET.of(values), GENERATION_BUDGET.of(values)),
+            PolicyConfig.of(values),
             SLACK.of(values),
             new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
             GRACE.of(values),
@@ -334,7 +312,8 @@ public record RouterConfig(
         cache,
         interactive,
         bulk,
-        attempts,
+        budgets,
+        policy,
         slack,
         joining,
         grace,
@@ -360,6 +339,24 @@ public record RouterConfig(
   /** This router for those lanes alone. */
   public RouterConfig withLanes(Set<Lane> newLanes) {
     return with(deployment, pools, bootstrap, stateDir, newLanes);
+  }
+
+  /**
+   * Who may answer requests.
+   *
+   * @param applied the policy that holds in place of this configuration's; null where none does
+   */
+  public RoutingPolicy routing(@Nullable PolicyFile applied) {
+    Map<Lane, Duration> queueLimits = new EnumMap<>(Lane.class);
+    for (Lane lane : Lane.values()) {
+      queueLimits.put(lane, lane(lane).queueLimit());
+    }
+    PolicyLimits limits = new PolicyLimits(queueLimits, budgets.shared(), budgets.claimed());
+    if (applied == null) {
+      return new RoutingPolicy(pools, policy, limits);
+    }
+    return new RoutingPolicy(
+        applied.pools(budgets.shared(), budgets.claimed()).orElse(pools), applied.config(), limits);
   }
 
   /** A lane's Kafka Streams application: its group, and what its changelog begins with. */

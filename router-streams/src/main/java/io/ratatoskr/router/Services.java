@@ -3,15 +3,14 @@ package io.ratatoskr.router;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.flight.Decider;
-import io.ratatoskr.router.flight.Rules;
 import java.util.function.Supplier;
 
 /** The parts that all tasks of a router share; each is safe for many threads. */
 record Services(
     RouterConfig config,
-    Decider decider,
-    RoutingPolicy policy,
+    LivePolicy livePolicy,
     Intake intake,
+    PromptReader prompts,
     RouterCodecs codecs,
     FlightCodec codec,
     TopicDirectory directory,
@@ -30,12 +29,9 @@ record Services(
       SendPoint sendPoint) {
     this(
         config,
-        new Decider(rules(config)),
-        new RoutingPolicy(
-            config.pools(),
-            config.attempts().perCandidate(),
-            lane -> config.lane(lane).queueLimit()),
+        new LivePolicy(config),
         new Intake(directory, config),
+        codecs.prompts(),
         codecs,
         new FlightCodec(),
         directory,
@@ -45,12 +41,13 @@ record Services(
         new LiveCache(config.cache()));
   }
 
-  private static Rules rules(RouterConfig config) {
-    return new Rules(
-        config.attempts().backoff().toMillis(),
-        config.attempts().longestBackoff().toMillis(),
-        config.slack().toMillis(),
-        config.grace().toMillis(),
-        config.joining().waiters());
+  /** Who may answer requests, as it holds now. */
+  RoutingPolicy policy() {
+    return livePolicy.policy();
+  }
+
+  /** What becomes of flights, as it holds now. */
+  Decider decider() {
+    return livePolicy.decider();
   }
 }

@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.schemas.Lane;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ interface TopicDirectory {
 
   /** How many partitions a topic has; 0 if it is not known to exist. */
   int partitions(String topic);
+
+  /** The names of the topics that are known to exist; the same object while they are the same. */
+  Set<String> topics();
 
   /**
    * How far a partition of a lane's {@code results} reaches and has been read, as found by a look

@@ -1,5 +1,6 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.policy.ModelLabel;
 import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.CacheUse;
@@ -16,8 +17,16 @@ sealed interface Verdict {
    * @param attempts attempts of the flight, 1 or more; 0 from the cache
    * @param fallbackFrom the model that should have answered, or its pool where another pool of the
    *     same model did; null where the first candidate answered
+   * @param reason why that model and pool were asked; empty from the cache
+   * @param label what people are told about the model
    */
-  record Success(WorkerAnswer answer, CacheUse cache, int attempts, @Nullable String fallbackFrom)
+  record Success(
+      WorkerAnswer answer,
+      CacheUse cache,
+      int attempts,
+      @Nullable String fallbackFrom,
+      String reason,
+      ModelLabel label)
       implements Verdict {}
 
   /**

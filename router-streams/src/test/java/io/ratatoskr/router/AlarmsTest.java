@@ -172,7 +172,7 @@ class AlarmsTest {
 
   @Test
   void loadingModelCostsNoAttempt() {
-    try (Rig rig = new Rig(Map.of("limits.attempts", "1"))) {
+    try (Rig rig = new Rig(Map.of("retry.max-attempts", "1"))) {
       rig.send(REQUEST);
       rig.report(REQUEST, rig.work().getFirst(), Requests.loading());
       rig.pass(Duration.ofSeconds(20));

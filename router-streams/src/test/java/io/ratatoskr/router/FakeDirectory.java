@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.ratatoskr.schemas.Lane;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of topics that a test fills. */
@@ -13,6 +14,11 @@ final class FakeDirectory implements TopicDirectory {
   @Override
   public int partitions(String topic) {
     return partitions.getOrDefault(topic, 0);
+  }
+
+  @Override
+  public Set<String> topics() {
+    return Set.copyOf(partitions.keySet());
   }
 
   @Override

@@ -86,7 +86,7 @@ class ReplayTest {
 
   @Test
   void lostFailureIsSentAgain() {
-    try (Rig rig = new Rig(Map.of("limits.attempts", "1"))) {
+    try (Rig rig = new Rig(Map.of("retry.max-attempts", "1"))) {
       rig.send(REQUEST);
       WorkItem work = rig.work().getFirst();
       Object failure = Requests.retryable(InferenceError.http("reset"));

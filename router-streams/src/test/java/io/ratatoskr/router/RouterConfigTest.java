@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.ratatoskr.policy.RetrySettings;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
@@ -33,7 +34,7 @@ class RouterConfigTest {
     assertThat(config.interactive().defaultTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.bulk().queueLimit()).isEqualTo(Duration.ofHours(24));
     assertThat(config.pools()).isEqualTo(Pools.standard());
-    assertThat(config.attempts().perCandidate()).isEqualTo(3);
+    assertThat(config.policy().retry().maxAttempts()).isEqualTo(3);
     assertThat(config.joining().waiters()).isEqualTo(100_000);
     assertThat(config.joining().replyBytes()).isEqualTo(256L << 20);
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
@@ -62,9 +63,9 @@ class RouterConfigTest {
     values.put("limits.execution-budget", "PT61S");
     values.put("limits.generation-budget", "PT11M");
     values.put("limits.slack", "PT6S");
-    values.put("limits.attempts", "4");
-    values.put("limits.backoff", "PT1S");
-    values.put("limits.longest-backoff", "PT40S");
+    values.put("retry.max-attempts", "4");
+    values.put("retry.backoff", "PT1S");
+    values.put("retry.longest-backoff", "PT40S");
     values.put("limits.flight-waiters", "5");
     values.put("limits.flight-reply-bytes", "2000000");
     values.put("limits.grace", "PT12M");
@@ -76,7 +77,9 @@ class RouterConfigTest {
     values.put("schema-registry.url", "http://me:secret@registry");
     values.put("kafka.bootstrap", "k:1");
     assertThat(
-            RouterConfig.settings().stream().map(Setting::key).filter(key -> !key.equals("kafka")))
+            RouterConfig.settings().stream()
+                .map(Setting::key)
+                .filter(key -> !key.matches("kafka|routing\\..*|privacy\\..*")))
         .hasSameElementsAs(values.keySet());
 
     RouterConfig config = Rig.config(values);
@@ -109,8 +112,8 @@ class RouterConfigTest {
             tuple("nli", Duration.ofSeconds(61)),
             tuple("chat", Duration.ofMinutes(11)));
     assertThat(config.slack()).isEqualTo(Duration.ofSeconds(6));
-    assertThat(config.attempts())
-        .isEqualTo(new RouterConfig.Attempts(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
+    assertThat(config.policy().retry())
+        .isEqualTo(new RetrySettings(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
     assertThat(config.joining()).isEqualTo(new RouterConfig.Joining(5, 2_000_000));
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(12));
     assertThat(config.schemaRegistry())
@@ -130,8 +133,8 @@ class RouterConfigTest {
     "router.store, tape",
     "cache.enabled, maybe",
     "limits.grace, PT1S",
-    "limits.attempts, none",
-    "limits.longest-backoff, PT0.1S",
+    "retry.max-attempts, none",
+    "retry.longest-backoff, PT0.1S",
     "lanes.bulk.default-timeout, PT200H",
     "no-such-key, 1"
   })

@@ -43,9 +43,9 @@ final class RouterProcess {
             Map.of(
                 "kafka.bootstrap",
                 bootstrap,
-                "limits.attempts",
+                "retry.max-attempts",
                 Integer.toString(attempts),
-                "limits.backoff",
+                "retry.backoff",
                 "PT0.2S",
                 "kafka.main.consumer.session.timeout.ms",
                 "60000")));

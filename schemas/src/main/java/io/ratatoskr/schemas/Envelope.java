@@ -30,6 +30,9 @@ public record Envelope(
   public static final String TIMEOUT_MS = "timeout-ms";
   public static final String MODEL = "model";
   public static final String PRESET = "preset";
+  public static final String PROVIDER = "provider";
+  public static final String TASK_CLASS = "task-class";
+  public static final String CONVERSATION = "conversation";
   public static final String STREAM = "stream";
   public static final String TENANT = "tenant";
   public static final String DATA_POLICY = "data-policy";
@@ -86,15 +89,14 @@ public record Envelope(
   public void writeTo(Headers headers) {
     replyTo().writeTo(headers);
     put(headers, TIMEOUT_MS, Long.toString(timeout.toMillis()));
-    if (!head.model().isEmpty()) {
-      put(headers, MODEL, head.model());
-    }
-    if (!head.preset().isEmpty()) {
-      put(headers, PRESET, head.preset());
-    }
+    putIfSaid(headers, MODEL, head.model());
+    putIfSaid(headers, PRESET, head.preset());
     if (head.stream()) {
       put(headers, STREAM, TRUE);
     }
+    putIfSaid(headers, PROVIDER, head.hints().provider());
+    putIfSaid(headers, TASK_CLASS, head.hints().taskClass());
+    putIfSaid(headers, CONVERSATION, head.hints().conversation());
     put(headers, TENANT, head.tenant());
     put(headers, DATA_POLICY, head.dataPolicy().headerValue());
     put(headers, CACHE, head.cache().headerValue());
@@ -108,7 +110,7 @@ public record Envelope(
 
   /**
    * Reads a request's headers. Absent optional ones take their defaults: no stream, no tenant,
-   * {@link DataPolicy#LOCAL_ONLY}, {@link CacheMode#OFF}.
+   * {@link DataPolicy#LOCAL_ONLY}, {@link CacheMode#OFF}, {@link RoutingHints#NONE}.
    *
    * @throws BadEnvelopeException naming the header that is missing or malformed
    */
@@ -122,7 +124,11 @@ public record Envelope(
               choice(headers, STREAM, Envelope::bool, false),
               optional(headers, TENANT).orElse(""),
               choice(headers, DATA_POLICY, DataPolicy::ofHeaderValue, DataPolicy.LOCAL_ONLY),
-              choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF)),
+              choice(headers, CACHE, CacheMode::ofHeaderValue, CacheMode.OFF),
+              new RoutingHints(
+                  optional(headers, PROVIDER).orElse(""),
+                  optional(headers, TASK_CLASS).orElse(""),
+                  optional(headers, CONVERSATION).orElse(""))),
           Inbox.parse(required(headers, INBOX)),
           optional(headers, TIMEOUT_MS).map(Envelope::millis).orElse(defaultTimeout),
           job(headers).orElse(null),
@@ -195,6 +201,12 @@ public record Envelope(
     return header == null || header.value() == null
         ? Optional.empty()
         : Optional.of(new String(header.value(), UTF_8));
+  }
+
+  private static void putIfSaid(Headers headers, String name, String value) {
+    if (!value.isEmpty()) {
+      put(headers, name, value);
+    }
   }
 
   static void put(Headers headers, String name, String value) {

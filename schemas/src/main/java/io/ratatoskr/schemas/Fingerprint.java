@@ -19,7 +19,8 @@ import org.apache.kafka.common.utils.Utils;
  * its length in front (four bytes, big-endian):
  *
  * <pre>
- *   'c'  capability, domain, tenant, data-policy, model, preset, stream; then the value as it is
+ *   'c'  capability, domain, tenant, data-policy, model, preset, stream, provider, task-class; then
+ *        the value as it is
  *   'r'  domain, tenant, request-id
  * </pre>
  */
@@ -59,6 +60,8 @@ public final class Fingerprint {
     field(digest, head.model());
     field(digest, head.preset());
     field(digest, Boolean.toString(head.stream()));
+    field(digest, head.hints().provider());
+    field(digest, head.hints().taskClass());
     digest.update(value);
     return new Fingerprint(digest.digest());
   }

@@ -12,6 +12,7 @@ package io.ratatoskr.schemas;
  * @param tenant label for accounting and fairness, 0 to 100 characters; no boundary of trust
  * @param dataPolicy where the data may go
  * @param cache how the request takes part in cache and joining
+ * @param hints what its sender says about who shall answer
  */
 public record RequestHead(
     RequestId requestId,
@@ -20,7 +21,8 @@ public record RequestHead(
     boolean stream,
     String tenant,
     DataPolicy dataPolicy,
-    CacheMode cache) {
+    CacheMode cache,
+    RoutingHints hints) {
 
   /** Most characters of the name of a model or preset. */
   public static final int LONGEST_NAME = 256;
@@ -42,6 +44,18 @@ public record RequestHead(
     atMost(Envelope.MODEL, model, LONGEST_NAME);
     atMost(Envelope.PRESET, preset, LONGEST_NAME);
     atMost(Envelope.TENANT, tenant, LONGEST_TENANT);
+  }
+
+  /** A head without hints. */
+  public RequestHead(
+      RequestId requestId,
+      String model,
+      String preset,
+      boolean stream,
+      String tenant,
+      DataPolicy dataPolicy,
+      CacheMode cache) {
+    this(requestId, model, preset, stream, tenant, dataPolicy, cache, RoutingHints.NONE);
   }
 
   private static void atMost(String name, String value, int characters) {

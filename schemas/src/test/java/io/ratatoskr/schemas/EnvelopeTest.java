@@ -51,7 +51,8 @@ class EnvelopeTest {
                 stream,
                 new String(tenant.getBytes(UTF_8), UTF_8), // lone surrogates have no UTF-8
                 policy,
-                cache),
+                cache,
+                stream ? new RoutingHints("p", "general", "é") : RoutingHints.NONE),
             new Inbox(partition, "abc"),
             Duration.ofMillis(timeoutMs),
             job ? new JobEpoch("job", high >>> 1) : null,

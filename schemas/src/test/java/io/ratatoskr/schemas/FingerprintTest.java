@@ -28,7 +28,7 @@ class FingerprintTest {
   @Test
   void of_shared_isTheHashOfItsContent() {
     assertThat(of(Lane.INTERACTIVE, head("", CacheMode.ON, false)))
-        .hasToString("d34f0e30589194b64a647358c554e18690048e5b75465a3e6b9857b00e2c479e");
+        .hasToString("cd9a601d6f0e76add1a1e3e03cc077c6ac0c0898355454eee8f2cddf74730afc");
   }
 
   @Test
@@ -55,10 +55,20 @@ class FingerprintTest {
     all.add(content(embed, a, "bc", local, "", "m", false, VALUE));
     all.add(content(embed, a, "bc", local, "m", "", true, VALUE));
     all.add(content(embed, a, "bc", local, "m", "", false, new byte[] {0}));
+    all.add(hinted(RoutingHints.NONE.withProvider("p")));
+    all.add(hinted(RoutingHints.NONE.withTaskClass("p")));
     all.add(Fingerprint.ofRequest(ab, "c", ID));
     all.add(Fingerprint.ofRequest(a, "bc", ID));
 
-    assertThat(all).hasSize(10);
+    assertThat(all).hasSize(12);
+  }
+
+  private static Fingerprint hinted(RoutingHints hints) {
+    return Fingerprint.ofContent(
+        Capability.EMBED,
+        new Domain("a"),
+        new RequestHead(ID, "m", "", false, "bc", DataPolicy.LOCAL_ONLY, CacheMode.ON, hints),
+        VALUE);
   }
 
   private static Fingerprint content(

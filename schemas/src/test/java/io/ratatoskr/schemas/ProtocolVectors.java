@@ -133,7 +133,7 @@ final class ProtocolVectors {
             new RequestHead(ID, "gpt-4o", "", true, "t", DataPolicy.LOCAL_ONLY, CacheMode.ON),
             tokenize),
         request(
-            "a preset in place of a model",
+            "a preset in place of a model, with hints",
             Capability.TOKENIZE,
             OTHER,
             Lane.INTERACTIVE,
@@ -144,7 +144,8 @@ final class ProtocolVectors {
                 false,
                 "",
                 DataPolicy.LOCAL_ONLY,
-                CacheMode.READ_ONLY),
+                CacheMode.READ_ONLY,
+                new RoutingHints("nli", "general", "conversation-1")),
             tokenize));
   }
 

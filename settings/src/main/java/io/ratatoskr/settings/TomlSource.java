@@ -60,6 +60,22 @@ public final class TomlSource {
     return values;
   }
 
+  /**
+   * The same of a text that stands in no file.
+   *
+   * @param name where it stands, for messages
+   */
+  public static Values parse(
+      String name, String content, KnownSettings known, Map<String, String> environment) {
+    List<InvalidSettingException> mistakes = new ArrayList<>();
+    TomlSource source = new TomlSource(Path.of(name), known, environment, mistakes);
+    source.read(content);
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(mistakes);
+    }
+    return new Values(source.found, source.entries);
+  }
+
   /** The same, which adds what is wrong to {@code mistakes}. */
   static Values read(
       Path file,

@@ -160,6 +160,11 @@ public final class Values {
     return new Values(both, entries, place, adds);
   }
 
+  /** Whether an entry of a repeated section is written. */
+  public boolean isWritten(Section section) {
+    return !entries.getOrDefault(section.name(), Map.of()).isEmpty();
+  }
+
   /**
    * These values, and those over them; an entry takes the place of the one of its name, or adds its
    * keys to it where the name stands in its header.

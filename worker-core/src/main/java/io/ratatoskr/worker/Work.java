@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant label for accounting
  * @param deadline after it nobody wants the answer
  * @param budget longest execution
+ * @param reason why this model and pool were chosen, for people
  * @param payload the request record of the capability, as its sender wrote it
  * @param schema the {@code schema} header that it came with, for {@link
  *     io.ratatoskr.schemas.Codec#decode(byte[], String)}; null where it had none
@@ -28,6 +29,7 @@ public record Work(
     String tenant,
     Instant deadline,
     Duration budget,
+    String reason,
     @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
         byte[] payload,
     @Nullable String schema,

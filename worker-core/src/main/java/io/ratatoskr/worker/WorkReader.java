@@ -155,6 +155,7 @@ final class WorkReader<T> {
             item.getTenant(),
             Instant.ofEpochMilli(item.getDeadlineMs()),
             Duration.ofMillis(item.getBudgetMs()),
+            item.getReason(),
             payload.get().value(),
             payload.get().schema(),
             payload.get().traceparent());

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,6 +81,7 @@ public final class ChatCommand extends PromptCommand {
     String first = asking.model();
     String model = first;
     err().println("Model " + model + ". " + HELP);
+    RequestOptions inOne = options.withConversation(UUID.randomUUID().toString());
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = prompt(lines); line != null; line = prompt(lines)) {
@@ -94,7 +96,7 @@ public final class ChatCommand extends PromptCommand {
       } else if (said.startsWith("/")) {
         err().println(HELP);
       } else if (!said.isEmpty()) {
-        turn(asking, options, messages, model, said);
+        turn(asking, inOne, messages, model, said);
       }
     }
     return ExitCode.WHOLE;

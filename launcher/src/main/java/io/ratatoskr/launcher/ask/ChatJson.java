@@ -43,6 +43,8 @@ final class ChatJson {
     row.put("cache", provenance.cache().name().toLowerCase(Locale.ROOT));
     provenance.fallbackFrom().ifPresent(wanted -> row.put("fallback_from", wanted));
     row.put("attempts", provenance.attempts());
+    row.put("reason", provenance.reason());
+    provenance.warnings().forEach(row.withArray("warnings")::add);
     return row;
   }
 }

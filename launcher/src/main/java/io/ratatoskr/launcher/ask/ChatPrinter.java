@@ -118,10 +118,16 @@ final class ChatPrinter {
   static String summary(ChatResult result, OptionalDouble cost) {
     Provenance provenance = result.provenance();
     List<String> facts = new ArrayList<>();
-    facts.add(provenance.model());
+    facts.add(
+        provenance.displayName().isEmpty()
+            ? provenance.model()
+            : "%s (%s)".formatted(provenance.displayName(), provenance.model()));
     facts.add(
         provenance.provider() + " (" + provenance.location().name().toLowerCase(Locale.ROOT) + ")");
     provenance.fallbackFrom().ifPresent(wanted -> facts.add("in place of " + wanted));
+    if (!provenance.warnings().isEmpty()) {
+      facts.add("not to be trusted with " + String.join(", ", provenance.warnings()));
+    }
     if (provenance.attempts() > 1) {
       facts.add(provenance.attempts() + " attempts");
     }

@@ -42,6 +42,7 @@ abstract class PromptCommand implements Callable<Integer> {
       "Without --bootstrap a broker, the router and a worker run in this process and are gone at "
           + "its end. Providers are those of the configuration, or the server at --base-url.";
 
+  private static final String AUTO = "auto";
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,8 +58,25 @@ abstract class PromptCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "ID",
-      description = "Who is asked. Default: the first one of the configuration's providers.")
+      description =
+          "Who is asked: a model, an alias, a preset as ratatoskr:TIER/SLOT, or auto for the one"
+              + " that suits best. Default: the first one of the configuration's providers; auto"
+              + " with --bootstrap.")
   private @Nullable String model;
+
+  @Option(
+      names = "--provider",
+      paramLabel = "POOL",
+      description = "The pool that alone may answer.")
+  private String provider = "";
+
+  @Option(
+      names = "--task-class",
+      paramLabel = "CLASS",
+      description =
+          "Class of the task, by which auto chooses, such as code-generation; else it is found from"
+              + " what is asked. See docs/routing.md.")
+  private String taskClass = "";
 
   @Option(names = "--system", paramLabel = "TEXT", description = "Instructions above it all.")
   private @Nullable String system;
@@ -226,6 +244,8 @@ abstract class PromptCommand implements Callable<Integer> {
             .label(RequestOptions.defaults())
             .withTimeout(Duration.ofMinutes(10))
             .withOnClientLoss(onClientLoss)
+            .withProvider(provider)
+            .withTaskClass(taskClass)
             .withDataPolicy(remote.dataPolicy());
     try (Ratatoskr ratatoskr = pipeline.openProviders(folder, options.lane(), configuration);
         Interruption _ = Interruption.of(this::cancel, LAST_WORDS)) {
@@ -238,7 +258,7 @@ abstract class PromptCommand implements Callable<Integer> {
       return model;
     }
     if (pipeline.bootstrap() != null) {
-      throw misuse("--model: name one that the pipeline at --bootstrap has");
+      return AUTO;
     }
     return ProviderOptions.defaultModel(configuration);
   }

@@ -303,8 +303,6 @@ class ChatCommandIT {
             CommandRun.of("chat", "Hello", "--model", "x", "--base-url", "http://example.org")
                 .err())
         .startsWith("chat: --base-url: must be https");
-    assertThat(ask("chat", "Hello").err())
-        .contains("--model: name one that the pipeline at --bootstrap has");
     assertThat(ask("chat", "Hello", "--interactive", "--model", "tiny").err())
         .contains("--interactive reads what is asked line by line");
     assertThat(ask("chat", "Hello", "--base-url", "http://127.0.0.1:9/v1").err())

@@ -52,7 +52,10 @@ class ChatPrinterTest {
             Optional.of("gpt-4.1"),
             2,
             Duration.ZERO,
-            Duration.ofMillis(1540)));
+            Duration.ofMillis(1540),
+            "",
+            "",
+            List.of()));
   }
 
   @Test

@@ -38,7 +38,10 @@ class ReplyPrinterTest {
           Optional.empty(),
           1,
           Duration.ZERO,
-          Duration.ZERO);
+          Duration.ZERO,
+          "",
+          "",
+          List.of());
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

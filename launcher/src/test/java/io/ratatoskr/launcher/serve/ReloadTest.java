@@ -109,8 +109,8 @@ class ReloadTest {
         .startsWith("Nothing is changed: ")
         .contains("x.toml:4:1: router.threads: must be 1 to 64, is 0\n")
         .contains("x.toml:5:1: router.thread: there is no such key");
-    write("[limits]\nbackoff = \"1m\"\n[cache]\nttl = \"3h\"\n");
-    assertThat(reload.run().text()).contains("limits.longest-backoff: is shorter than");
+    write("[retry]\nbackoff = \"1m\"\n[cache]\nttl = \"3h\"\n");
+    assertThat(reload.run().text()).contains("retry.longest-backoff: is shorter than");
     assertThat(taken).isEmpty();
   }
 }

@@ -138,10 +138,13 @@ public final class Decider {
       RequestArrived request, int generation, Map<String, Long> applied, long now) {
     Waiter waiter = request.waiter();
     PoolCandidate first = request.facts().chain().getFirst();
+    boolean held = request.holdUntilMs() > now;
     Flight flight =
         new Flight(
                 generation,
-                Open.first(steps.queued(first, now), now),
+                held
+                    ? Open.held(new Backoff(request.holdUntilMs()), now)
+                    : Open.first(steps.queued(first, now), now),
                 request.facts(),
                 waiter.deadlineMs(),
                 1,
@@ -152,10 +155,13 @@ public final class Decider {
                 Flight.NEVER)
             .afterRecord(waiter.topic(), waiter.offset());
     Flight armed = steps.lookedAfter(steps.armed(flight), now);
-    return List.of(
-        new Decision.Wait(generation, waiter),
-        new Decision.Store(armed),
-        new Decision.Dispatch(armed));
+    List<Decision> decisions = new ArrayList<>();
+    decisions.add(new Decision.Wait(generation, waiter));
+    decisions.add(new Decision.Store(armed));
+    if (!held) {
+      decisions.add(new Decision.Dispatch(armed));
+    }
+    return decisions;
   }
 
   private List<Decision> join(Flight flight, RequestArrived request) {

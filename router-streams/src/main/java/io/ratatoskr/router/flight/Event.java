@@ -17,6 +17,8 @@ public sealed interface Event {
    * @param sameId the waiter of the same request id in the present generation, if there is one
    * @param cached a stored answer that may serve it
    * @param refusal why it cannot wait for an inference
+   * @param holdUntilMs until when its first candidate wants to be left alone, in epoch
+   *     milliseconds; 0 where it can be asked now
    */
   record RequestArrived(
       Flight.Facts facts,
@@ -24,7 +26,8 @@ public sealed interface Event {
       boolean replayed,
       @Nullable Waiter sameId,
       @Nullable WorkerAnswer cached,
-      @Nullable InferenceError refusal)
+      @Nullable InferenceError refusal,
+      long holdUntilMs)
       implements Event {}
 
   /**

@@ -86,8 +86,8 @@ public record Flight(
    * The flight waits for the outcome of its present attempt.
    *
    * @param link index of the candidate in the chain, from 0
-   * @param attempt attempts so far of all candidates, from 1
-   * @param linkAttempts attempts so far of this candidate, from 1
+   * @param attempt attempts so far of all candidates; 0 while the first one is held back
+   * @param linkAttempts attempts so far of this candidate; 0 in the same way
    * @param crashes workers that were lost while they ran it
    * @param dispatchedMs when the present attempt was sent to its pool, in epoch milliseconds
    * @param phase what it waits for
@@ -109,6 +109,11 @@ public record Flight(
     /** The first attempt, at the first candidate. */
     static Open first(Queued queued, long now) {
       return new Open(0, 1, 1, 0, now, queued, List.of());
+    }
+
+    /** No attempt yet: the first candidate is left alone until then. */
+    static Open held(Backoff pause, long now) {
+      return new Open(0, 0, 0, 0, now, pause, List.of());
     }
 
     /** The same attempt in another phase. */

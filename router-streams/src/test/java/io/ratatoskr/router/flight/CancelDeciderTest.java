@@ -44,7 +44,7 @@ class CancelDeciderTest {
             Domain.DEFAULT,
             "",
             new Source("requests", 0, 10),
-            List.of(new PoolCandidate("first", "large", 2, 30_000, 60_000)),
+            List.of(new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for")),
             true,
             null,
             null),
@@ -183,7 +183,7 @@ class CancelDeciderTest {
       assertThat(
               decider.decide(
                   flight,
-                  new Event.RequestArrived(flight.facts(), again, false, told, null, null),
+                  new Event.RequestArrived(flight.facts(), again, false, told, null, null, 0),
                   NOW))
           .containsExactly(new Decision.FailOne(Waiter.CANCELLED));
     }

@@ -46,9 +46,9 @@ class DeciderTest {
           "",
           SOURCE,
           List.of(
-              new PoolCandidate("first", "large", 2, 30_000, 60_000),
-              new PoolCandidate("second", "large", 1, 1, 1),
-              new PoolCandidate("third", "small", 1, 1, 1)),
+              new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for"),
+              new PoolCandidate("second", "large", 1, 1, 1, "asked for"),
+              new PoolCandidate("third", "small", 1, 1, 1, "asked for")),
           true,
           null,
           null);
@@ -293,7 +293,7 @@ class DeciderTest {
             Domain.DEFAULT,
             "",
             source,
-            List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000)),
+            List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000, "asked for")),
             false,
             null,
             null);
@@ -333,7 +333,7 @@ class DeciderTest {
     Waiter waiter =
         Waiter.of(new RequestId(new UUID(1, 2)), new Inbox(0, "i"), "requests", 11, deadline);
     List<Decision> decisions =
-        decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null), NOW);
+        decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null, 0), NOW);
     assertThat(decisions.getFirst()).isEqualTo(new Decision.Wait(1, waiter.joins()));
     return ((Decision.Store) decisions.get(1)).flight();
   }

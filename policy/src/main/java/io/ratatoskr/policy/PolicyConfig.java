@@ -1,0 +1,51 @@
+package io.ratatoskr.policy;
+
+import io.ratatoskr.policy.task.TaskClasses;
+import io.ratatoskr.settings.Section;
+import io.ratatoskr.settings.Values;
+import java.util.List;
+
+/**
+ * What the operator says of who may answer: one value, taken as a whole.
+ *
+ * @param routing who is asked first, and who in whose place
+ * @param retry how often and when a candidate is asked again
+ * @param profiles what is said of models; of those that fit a model the first counts
+ * @param classes of tasks, how they are known and what they are given
+ * @param privacy where data may go at most
+ */
+public record PolicyConfig(
+    RoutingRules routing,
+    RetrySettings retry,
+    List<ModelProfile> profiles,
+    TaskClasses classes,
+    Privacy privacy) {
+
+  /** The sections of a configuration file, which may also stand alone in a policy's. */
+  public static final List<Section> SECTIONS =
+      List.of(
+          RoutingRules.section(List.of()),
+          RetrySettings.SECTION,
+          Privacy.SECTION,
+          ModelProfile.SECTION,
+          TaskClasses.SECTION);
+
+  public PolicyConfig {
+    profiles = List.copyOf(profiles);
+  }
+
+  /**
+   * The policy of a file.
+   *
+   * @throws io.ratatoskr.settings.InvalidSettingException naming place and key of what is wrong
+   */
+  public static PolicyConfig of(Values values) {
+    return values.locate(() ->
+        new PolicyConfig(
+            RoutingRules.of(values),
+            RetrySettings.of(values),
+            ModelProfile.of(values),
+            TaskClasses.of(values),
+            Privacy.of(values)));
+  }
+}

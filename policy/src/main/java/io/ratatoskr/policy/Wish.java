@@ -1,0 +1,20 @@
+package io.ratatoskr.policy;
+
+import io.ratatoskr.policy.task.TaskClass;
+import java.util.Optional;
+
+/**
+ * Who is wished for: what a request names, or what the policy names in its place.
+ *
+ * @param model the model; empty for whichever suits best
+ * @param pool the pool; empty for any
+ * @param task class by which models are compared where none is named
+ * @param reason why it is wished for, for people
+ * @param group place in the order of wishes, from 0
+ */
+record Wish(
+    Optional<String> model,
+    Optional<String> pool,
+    Optional<TaskClass> task,
+    String reason,
+    int group) {}
