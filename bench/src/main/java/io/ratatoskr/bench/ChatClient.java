@@ -20,6 +20,8 @@ final class ChatClient {
     KAFKA,
     /** Through a pipeline, in the bulk lane. */
     BULK,
+    /** Through Kafka, with nothing of ours between. */
+    LOOP,
     /** By OkHttp, with every piece checked. */
     HTTP,
     /** By OkHttp, with lines counted alone. */
@@ -49,6 +51,7 @@ final class ChatClient {
         switch (way) {
           case KAFKA -> new KafkaChatCaller(where, model, Lane.INTERACTIVE);
           case BULK -> new KafkaChatCaller(where, model, Lane.BULK);
+          case LOOP -> new BareChat(where, model);
           case HTTP -> new HttpChatCaller(where, model, key, false);
           case BARE -> new HttpChatCaller(where, model, key, true);
         }) {

@@ -61,6 +61,7 @@ final class ContenderCommand implements Callable<Integer> {
       case "bare" -> BareClient.serve(start, bootstrap, model);
       case "bulk" -> BulkClient.serve(start, bootstrap, model);
       case "provider" -> StubProvider.serve(start);
+      case "bare-chat" -> BareChat.serve(start, bootstrap, where);
       case "chats" -> ChatClient.serve(start, way, where, model, text);
       case "broker" -> BrokerProcess.serve(start);
       case "router" -> RouterContender.serve(start, bootstrap, bytes);

@@ -2,6 +2,7 @@ package io.ratatoskr.bench;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -131,23 +132,25 @@ final class Echo implements AutoCloseable {
     }
   }
 
-  private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+  static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
     return new KafkaProducer<>(
         Map.of("bootstrap.servers", bootstrap, "linger.ms", "0", "acks", "all"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String topic) {
+  /** A consumer of partition 0 of these topics, from their ends on. */
+  static KafkaConsumer<byte[], byte[]> consumer(String bootstrap, String... topics) {
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", "false"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partition = List.of(new TopicPartition(topic, 0));
-    consumer.assign(partition);
-    consumer.seekToEnd(partition);
-    consumer.position(partition.getFirst());
+    List<TopicPartition> partitions =
+        Arrays.stream(topics).map(topic -> new TopicPartition(topic, 0)).toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
     return consumer;
   }
 

@@ -188,10 +188,27 @@ final class FirstTokenCommand implements Callable<Integer> {
       ChatTally tally = ChatClient.run(ours, load);
       flawless &= tally.isFlawless();
       share(report, where + ": through the pipeline; bar: 0.9", tally.rate(), ideal);
+      double floor = floor(provider, up, load, warm);
+      share(report, where + ": four bare hops, with the calls, no code of ours", floor, ideal);
+      report.row("pipeline ÷ that floor", Report.number(tally.rate() / floor), "");
       report.note(
           "Throughput: answers in one piece; %s. Processor time of `up` for a request: %s ms."
               .formatted(
                   tally.flaws(), Report.number((up.cpuSeconds() - before) * 1e3 / tally.whole())));
+    }
+  }
+
+  /** Answers a second through the same broker, by loops in place of router and worker. */
+  private double floor(Contender provider, UpProcess up, ChatLoad load, ChatLoad warm)
+      throws Exception {
+    try (Contender _ = BareChat.start(up.bootstrap(), provider.setting("url"));
+        Contender client =
+            ChatClient.start(
+                "bare client", ChatClient.Way.LOOP, up.bootstrap(), ChatPipeline.MODEL, "")) {
+      ChatClient.run(client, warm);
+      ChatTally tally = ChatClient.run(client, load);
+      flawless &= tally.isFlawless();
+      return tally.rate();
     }
   }
 

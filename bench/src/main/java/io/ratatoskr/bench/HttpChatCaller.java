@@ -1,6 +1,7 @@
 package io.ratatoskr.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,37 +39,50 @@ final class HttpChatCaller implements ChatCaller {
    * @param bare whether lines are counted, and what they hold is neither looked at nor checked
    */
   HttpChatCaller(String url, String model, String key, boolean bare) {
-    Dispatcher dispatcher = new Dispatcher();
-    dispatcher.setMaxRequests(Integer.MAX_VALUE);
-    dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-    this.http =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(new ConnectionPool(4_096, 30, TimeUnit.SECONDS))
-            .readTimeout(2, TimeUnit.MINUTES)
-            .build();
+    this.http = client();
     this.url = url;
     this.model = model;
     this.key = key;
     this.bare = bare;
   }
 
+  static OkHttpClient client() {
+    Dispatcher dispatcher = new Dispatcher();
+    dispatcher.setMaxRequests(Integer.MAX_VALUE);
+    dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
+    return new OkHttpClient.Builder()
+        .dispatcher(dispatcher)
+        .connectionPool(new ConnectionPool(4_096, 30, TimeUnit.SECONDS))
+        .readTimeout(2, TimeUnit.MINUTES)
+        .build();
+  }
+
+  /** What a call says. */
+  static String body(String model, Plan plan, boolean stream) {
+    return """
+    {"model":"%s","messages":[{"role":"user","content":"%s"}],"stream":%s%s}\
+    """
+        .formatted(
+            model,
+            plan.words(),
+            stream,
+            stream ? ",\"stream_options\":{\"include_usage\":true}" : "");
+  }
+
+  /** A call that says so. */
+  static Request request(String url, byte[] body) {
+    return new Request.Builder()
+        .url(url + "/chat/completions")
+        .post(RequestBody.create(body, JSON))
+        .build();
+  }
+
   private Call call(Plan plan, boolean stream) {
-    String body =
-        """
-        {"model":"%s","messages":[{"role":"user","content":"%s"}],"stream":%s%s}\
-        """
-            .formatted(
-                model,
-                plan.words(),
-                stream,
-                stream ? ",\"stream_options\":{\"include_usage\":true}" : "");
-    Request.Builder request =
-        new Request.Builder().url(url + "/chat/completions").post(RequestBody.create(body, JSON));
-    if (!key.isEmpty()) {
-      request.header("Authorization", "Bearer " + key);
-    }
-    return http.newCall(request.build());
+    Request request = request(url, body(model, plan, stream).getBytes(StandardCharsets.UTF_8));
+    return http.newCall(
+        key.isEmpty()
+            ? request
+            : request.newBuilder().header("Authorization", "Bearer " + key).build());
   }
 
   private static Response execute(Call call) throws IOException {
@@ -128,7 +142,7 @@ final class HttpChatCaller implements ChatCaller {
   }
 
   /** The text of a piece or of an answer; nothing in it is escaped. */
-  private static String content(String json) {
+  static String content(String json) {
     int at = json.indexOf(CONTENT);
     if (at < 0) {
       return "";

@@ -84,7 +84,18 @@ final class Admission extends RecordProcessor {
                             .prompts()
                             .read(ticket.capability(), record.value(), record.headers())),
                 desk.world());
-    Flight flight = desk.flights().load(ticket.fingerprint());
+    Waiter waiter = ticket.waiter();
+    Flight newest = desk.flights().load(ticket.fingerprint());
+    Flight knowing =
+        newest != null && newest.hasApplied(waiter.topic(), waiter.offset())
+            ? desk.flights()
+                .knowing(
+                    ticket.fingerprint(),
+                    newest,
+                    waiter.id(),
+                    known -> known.offset() >= waiter.offset())
+            : null;
+    Flight flight = knowing == null ? newest : knowing;
     Flight.Facts facts =
         new Flight.Facts(
             ticket.capability(),
@@ -96,16 +107,11 @@ final class Admission extends RecordProcessor {
             head.stream() ? ticket.envelope().replyTo() : null,
             head.shares(lane) ? null : ticket.envelope().job());
     boolean cancelled = isCancelled(desk, ticket);
-    Waiter waiter = ticket.waiter();
-    boolean replayed =
-        flight != null
-            && flight.hasApplied(waiter.topic(), waiter.offset())
-            && desk.flights().knows(ticket.fingerprint(), flight, waiter);
     Event.RequestArrived event =
         new Event.RequestArrived(
             facts,
             waiter,
-            replayed,
+            knowing != null,
             flight == null
                 ? null
                 : desk.flights().waiter(ticket.fingerprint(), flight.generation(), waiter.id()),
@@ -120,7 +126,8 @@ final class Admission extends RecordProcessor {
             ticket.domain(),
             Bytes.wrap(record.value()),
             record.headers());
-    desk.perform(ticket.fingerprint(), flight, false, decisions, inHand, null);
+    boolean retired = knowing != null && !knowing.equals(newest);
+    desk.perform(ticket.fingerprint(), flight, retired, decisions, inHand, null);
   }
 
   private static boolean isCancelled(Desk desk, Ticket ticket) {

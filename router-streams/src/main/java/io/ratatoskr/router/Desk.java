@@ -142,7 +142,8 @@ final class Desk {
         case Decision.Retire retire -> flights.retire(fingerprint, retire.flight());
         case Decision.Store store -> store(fingerprint, store.flight(), before, retired);
         case Decision.WriteAgain again ->
-            flights.writeAgain(fingerprint, again.flight(), retired, again.waiter());
+            flights.writeAgain(
+                fingerprint, again.flight(), retired, again.waiter(), task.incarnation());
         case Decision.Forget forget ->
             flights.forget(fingerprint, forget, before == null ? 0 : before.alarmMs());
         case Decision.Dispatch dispatch -> dispatch(fingerprint, dispatch.flight(), inHand);
@@ -273,7 +274,7 @@ final class Desk {
         fingerprint,
         flight.generation(),
         waiter -> {
-          if (waiter.isTold()) {
+          if (waiter.isToldBy(task.incarnation())) {
             return;
           }
           Bytes value = (waiter.joined() ? joined : own).get();
@@ -325,7 +326,7 @@ final class Desk {
         fingerprint,
         flight.generation(),
         waiter -> {
-          if (!waiter.isTold()) {
+          if (!waiter.isToldBy(task.incarnation())) {
             sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
             sent[0]++;
           }

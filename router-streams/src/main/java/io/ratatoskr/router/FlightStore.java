@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -102,15 +103,34 @@ final class FlightStore {
     }
   }
 
-  /** Writes waiter, alarm and flight once more, the first two if they are there. */
+  /**
+   * Writes waiter, alarm and flight once more, the waiter if it is there, and the flight that this
+   * one has retired. An alarm may be missing where the store was made anew of a changelog that
+   * lacks it.
+   */
   void writeAgain(
-      Fingerprint fingerprint, Flight flight, boolean retired, @Nullable RequestId waiter) {
+      Fingerprint fingerprint,
+      Flight flight,
+      boolean retired,
+      @Nullable RequestId waiter,
+      long incarnation) {
     int generation = flight.generation();
     if (waiter != null) {
       writeAgain(waiterKey(fingerprint, generation, waiter));
     }
-    writeAgain(alarmKey(flight.alarmMs(), fingerprint, generation));
+    armAgain(fingerprint, flight, incarnation);
     writeAgain(retired ? key(RETIRED, fingerprint, generation) : flightKey(fingerprint));
+    byte[] before = store.get(key(RETIRED, fingerprint, generation - 1));
+    if (before != null) {
+      armAgain(fingerprint, codec.decodeFlight(before), incarnation);
+      writeAgain(key(RETIRED, fingerprint, generation - 1));
+    }
+  }
+
+  private void armAgain(Fingerprint fingerprint, Flight flight, long incarnation) {
+    Bytes alarm = alarmKey(flight.alarmMs(), fingerprint, flight.generation());
+    byte[] armed = store.get(alarm);
+    store.put(alarm, armed == null ? codec.encodeAlarm(incarnation) : armed);
   }
 
   private void writeAgain(Bytes key) {
@@ -181,28 +201,27 @@ final class FlightStore {
   }
 
   /**
-   * Whether a request record has become a waiter, of whatever generation it then was: the newest
-   * whose own request is not younger than it.
+   * The flight of the oldest generation that has such a waiter.
+   *
+   * @param newest the flight of the newest generation
    */
-  boolean knows(Fingerprint fingerprint, Flight newest, Waiter waiter) {
-    Waiter found = waiter(fingerprint, newest.generation(), waiter.id());
-    if (found != null && found.offset() >= waiter.offset()) {
-      return true;
-    }
-    if (newest.generation() == 1 || newest.facts().source().offset() <= waiter.offset()) {
-      return false;
-    }
-    try (KeyValueIterator<Bytes, byte[]> retired =
-        store.reverseRange(
-            key(RETIRED, fingerprint, 0), key(RETIRED, fingerprint, newest.generation()))) {
-      while (retired.hasNext()) {
-        Flight flight = codec.decodeFlight(retired.next().value);
-        if (flight.facts().source().offset() <= waiter.offset()) {
-          return waiter(fingerprint, flight.generation(), waiter.id()) != null;
+  @Nullable Flight knowing(
+      Fingerprint fingerprint, Flight newest, RequestId id, Predicate<Waiter> such) {
+    if (newest.generation() > 1) {
+      try (KeyValueIterator<Bytes, byte[]> retired =
+          store.range(
+              key(RETIRED, fingerprint, 0), key(RETIRED, fingerprint, newest.generation()))) {
+        while (retired.hasNext()) {
+          Flight flight = codec.decodeFlight(retired.next().value);
+          Waiter waiter = waiter(fingerprint, flight.generation(), id);
+          if (waiter != null && such.test(waiter)) {
+            return flight;
+          }
         }
       }
     }
-    return false;
+    Waiter waiter = waiter(fingerprint, newest.generation(), id);
+    return waiter != null && such.test(waiter) ? newest : null;
   }
 
   /** The first alarms due between two times, both included, in order of time. */

@@ -77,11 +77,14 @@ final class Markers {
     return value != null && codec.decodeMarker(value).getEpoch() >= job.epoch();
   }
 
-  /** Whether there are any; nearly always there are none, and then no request has to look. */
+  /**
+   * Whether there are any, or entries of some; nearly always there are none, and then no request
+   * has to look.
+   */
   private boolean any() {
     Boolean known = task.marked();
     if (known == null) {
-      known = first(REQUEST) || first(JOB);
+      known = first(REQUEST) || first(JOB) || first(DUE);
       task.marked(known);
     }
     return known;

@@ -68,7 +68,13 @@ final class Withdrawal extends RecordProcessor {
   private void cancel(
       Desk desk, Domain domain, Fingerprint fingerprint, RequestId id, RecordMetadata at) {
     Flight newest = desk.flights().load(fingerprint);
-    Flight flight = newest != null && newest.facts().domain().equals(domain) ? newest : null;
+    Flight present = newest != null && newest.facts().domain().equals(domain) ? newest : null;
+    Flight told =
+        present != null && present.hasApplied(at.topic(), at.offset())
+            ? desk.flights()
+                .knowing(fingerprint, present, id, waiter -> waiter.cancelledBy() == at.offset())
+            : null;
+    Flight flight = told == null ? present : told;
     CancelArrived event =
         new CancelArrived(
             at.topic(),
@@ -79,7 +85,8 @@ final class Withdrawal extends RecordProcessor {
             flight != null && isAlone(desk, fingerprint, flight, id),
             desk.task().incarnation());
     List<Decision> decisions = services.decider().decide(flight, event, desk.now());
-    desk.perform(fingerprint, flight, false, decisions, null, null);
+    boolean retired = told != null && !told.equals(newest);
+    desk.perform(fingerprint, flight, retired, decisions, null, null);
   }
 
   /**

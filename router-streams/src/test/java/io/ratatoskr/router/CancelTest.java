@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -238,6 +240,24 @@ class CancelTest {
       rig.send(REQUEST);
       assertThat(rig.replies()).extracting(Told::outcome).containsExactly("Cancelled");
       assertThat(rig.work()).isEmpty();
+    }
+  }
+
+  @Test
+  void cancellationOfWhichTheWaiterAloneWasWritten_andThenTheAnswer_isReplied() {
+    try (Rig rig = new Rig()) {
+      rig.send(REQUEST);
+      WorkItem work = rig.work().getFirst();
+      List<KeyValue<Bytes, byte[]>> opened = rig.entries(Lane.INTERACTIVE, 'F');
+      rig.cancel(REQUEST);
+      rig.crash();
+      opened.forEach(flight -> rig.flights(Lane.INTERACTIVE).put(flight.key, flight.value));
+
+      rig.send(REQUEST);
+      rig.report(REQUEST, work, Requests.answered("v"));
+      rig.cancel(REQUEST);
+
+      assertThat(rig.replies()).extracting(Told::outcome).containsExactly("v");
     }
   }
 

@@ -257,7 +257,7 @@ final class Rig implements AutoCloseable {
     return Objects.requireNonNull(drivers.get(lane));
   }
 
-  private KeyValueStore<Bytes, byte[]> flights(Lane lane) {
+  KeyValueStore<Bytes, byte[]> flights(Lane lane) {
     return driver(lane).getKeyValueStore(RouterTopology.FLIGHTS);
   }
 

@@ -28,7 +28,7 @@ final class CancelDecider {
   List<Decision> decide(@Nullable Flight flight, CancelArrived cancel, long now) {
     Waiter waiter = cancel.waiter();
     if (flight != null && flight.hasApplied(cancel.topic(), cancel.offset())) {
-      return replayOf(flight, cancel);
+      return replayOf(flight, cancel, now);
     }
     if (flight == null || waiter == null) {
       return List.of(new Decision.Remember(cancel.domain(), cancel.id()));
@@ -72,11 +72,13 @@ final class CancelDecider {
     };
   }
 
-  private static List<Decision> replayOf(Flight flight, CancelArrived cancel) {
+  private static List<Decision> replayOf(Flight flight, CancelArrived cancel, long now) {
     Waiter waiter = cancel.waiter();
     List<Decision> outputs = new ArrayList<>();
     if (waiter != null && waiter.cancelledBy() == cancel.offset()) {
-      outputs.add(new Decision.Tell(flight, waiter, Waiter.CANCELLED));
+      Waiter told = waiter.cancelled(cancel.offset(), cancel.incarnation(), now);
+      outputs.add(new Decision.Wait(flight.generation(), told));
+      outputs.add(new Decision.Tell(flight, told, Waiter.CANCELLED));
     }
     if (flight.isCausedBy(cancel.topic(), cancel.offset())) {
       outputs.add(new Decision.Abort(flight.generation(), flight.state().attempt()));

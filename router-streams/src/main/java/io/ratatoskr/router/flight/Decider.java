@@ -113,6 +113,29 @@ public final class Decider {
       return Steps.replayed(
           flight, waiter.id(), emits ? List.of(new Decision.Dispatch(flight)) : List.of());
     }
+    List<Decision> decisions = onNewRequest(flight, request, now);
+    return flight != null && flight.hasApplied(waiter.topic(), waiter.offset())
+        ? armedAgain(flight, decisions)
+        : decisions;
+  }
+
+  /**
+   * A flight has applied a request whose waiter is lost: a crash has torn apart what was written
+   * together, and the alarm may be missing too.
+   */
+  private static List<Decision> armedAgain(Flight flight, List<Decision> decisions) {
+    Flight present =
+        decisions.stream()
+            .filter(Decision.Store.class::isInstance)
+            .map(decision -> ((Decision.Store) decision).flight())
+            .findFirst()
+            .orElse(flight);
+    List<Decision> all = new ArrayList<>(decisions);
+    all.add(new Decision.WriteAgain(present, null));
+    return all;
+  }
+
+  private List<Decision> onNewRequest(@Nullable Flight flight, RequestArrived request, long now) {
     if (request.sameId() != null && request.sameId().isCancelled()) {
       return List.of(new Decision.FailOne(Waiter.CANCELLED)); // sent again
     }
@@ -181,7 +204,7 @@ public final class Decider {
         flight
             .withWaiters(
                 flight.waiters() + (counted ? 0 : 1),
-                flight.told() - (wasTold ? 1 : 0),
+                Math.max(0, flight.told() - (wasTold ? 1 : 0)), // a crash may have lost its count
                 Math.min(flight.nextWaiterMs(), waiter.deadlineMs()),
                 Math.max(flight.deadlineMs(), waiter.deadlineMs()))
             .afterRecord(waiter.topic(), waiter.offset());

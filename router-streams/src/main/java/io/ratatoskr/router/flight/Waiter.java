@@ -45,6 +45,14 @@ public record Waiter(
     return toldIn != 0;
   }
 
+  /**
+   * Whether the flight's reply is none of its business, since this incarnation has told it that it
+   * expired or is cancelled. What a former one told it may have been lost.
+   */
+  public boolean isToldBy(long incarnation) {
+    return toldIn == incarnation;
+  }
+
   /** Whether it was told that it is cancelled. */
   public boolean isCancelled() {
     return cancelledBy != NOT_CANCELLED;

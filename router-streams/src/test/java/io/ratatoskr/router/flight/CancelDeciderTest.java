@@ -161,6 +161,7 @@ class CancelDeciderTest {
         .containsExactly(
             new Decision.Count(Decision.Counted.REPLAY),
             new Decision.WriteAgain(after, ID),
+            new Decision.Wait(2, told),
             new Decision.Tell(after, told, Waiter.CANCELLED),
             new Decision.Abort(2, 3));
     Flight goesOn =
@@ -170,6 +171,7 @@ class CancelDeciderTest {
         .containsExactly(
             new Decision.Count(Decision.Counted.REPLAY),
             new Decision.WriteAgain(goesOn, ID),
+            new Decision.Wait(2, told),
             new Decision.Tell(goesOn, told, Waiter.CANCELLED));
     assertThat(cancelled(after, null, false, 7))
         .doesNotHaveAnyElementsOfTypes(Decision.Remember.class, Decision.Store.class);
