@@ -139,23 +139,26 @@ public final class RoutingPolicy {
                   Optional.of(head.model()), Optional.empty(), Optional.empty(), "asked for", 0)),
           "the model " + head.model());
     }
-    TaskClass task;
-    String text;
-    if (head.hints().taskClass().isEmpty()) {
-      Traits traits = ask.traits().get();
-      Classification found = classifier.classify(traits.prompt(), traits.tools());
-      task = found.taskClass();
-      text =
-          String.format(
-              Locale.ROOT,
-              "auto: %s, confidence %.2f, %s",
-              task.className(),
-              found.confidence(),
-              found.reason());
-    } else {
-      task = TaskClass.ofClassName(head.hints().taskClass()).orElse(TaskClass.GENERAL);
-      text = "auto: " + task.className() + " as given";
+    Optional<TaskClass> given = TaskClass.ofClassName(head.hints().taskClass());
+    boolean prompts =
+        ask.capability() == Capability.CHAT || ask.capability() == Capability.GENERATE;
+    if (given.isPresent() || !prompts) {
+      TaskClass task = given.orElse(TaskClass.GENERAL);
+      return auto(task, "auto: " + (given.isPresent() ? task.className() + ", as given" : "any"));
     }
+    Traits traits = ask.traits().get();
+    Classification found = classifier.classify(traits.prompt(), traits.tools());
+    return auto(
+        found.taskClass(),
+        String.format(
+            Locale.ROOT,
+            "auto: %s, confidence %.2f, %s",
+            found.taskClass().className(),
+            found.confidence(),
+            found.reason()));
+  }
+
+  private static Wanted auto(TaskClass task, String text) {
     return new Wanted(
         "",
         Optional.of(task),

@@ -34,7 +34,7 @@ public enum ErrorCode {
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",
       Transience.LASTING,
-      Extent.CANDIDATE,
+      Extent.REQUEST,
       500,
       "A provider refused the credentials.",
       "Set the provider's key where its worker runs."),
@@ -320,9 +320,13 @@ public enum ErrorCode {
     return extent == Extent.ITEMS;
   }
 
-  /** Whether it says nothing about the next candidate, which may succeed. */
+  /**
+   * Whether it says nothing about the next candidate, which may succeed: it has the model, takes
+   * the parameter, or a longer input. Refused credentials stop a request: what is wrong with them
+   * is somebody's to mend, and no other provider's to pay for.
+   */
   public boolean anotherCandidateMay() {
-    return extent == Extent.CANDIDATE;
+    return extent == Extent.CANDIDATE || this == CONTEXT_LENGTH_EXCEEDED;
   }
 
   /** Whether it lies with workers, providers or their configuration, whatever was asked. */

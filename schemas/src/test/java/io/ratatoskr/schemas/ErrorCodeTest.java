@@ -82,10 +82,15 @@ class ErrorCodeTest {
                 ErrorCode.MODEL_NOT_FOUND,
                 ErrorCode.MODEL_NOT_AVAILABLE,
                 ErrorCode.NO_PROVIDER,
-                ErrorCode.AUTHENTICATION_FAILED,
+                ErrorCode.CONTEXT_LENGTH_EXCEEDED,
                 ErrorCode.UNSUPPORTED_PARAMETER))
         .allMatch(ErrorCode::anotherCandidateMay);
-    assertThat(List.of(ErrorCode.INVALID_INPUT, ErrorCode.EXPIRED, ErrorCode.CANCELLED))
+    assertThat(
+            List.of(
+                ErrorCode.INVALID_INPUT,
+                ErrorCode.AUTHENTICATION_FAILED,
+                ErrorCode.EXPIRED,
+                ErrorCode.CANCELLED))
         .noneMatch(ErrorCode::anotherCandidateMay);
   }
 }

@@ -3,6 +3,7 @@ package io.ratatoskr.router.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.router.flight.Event.AlarmFired;
 import io.ratatoskr.router.flight.Event.Outcome;
 import io.ratatoskr.router.flight.Event.RequestArrived;
 import io.ratatoskr.router.flight.Event.ResultArrived;
@@ -103,6 +104,8 @@ class DeciderTest {
     Outcome rejected = new Outcome.Rejected(InferenceError.invalidInput("bad"));
     Outcome unavailable =
         new Outcome.Rejected(InferenceError.modelNotAvailable("large", "no room"));
+    Outcome tooLong = new Outcome.Rejected(InferenceError.contextLengthExceeded(8, "too long"));
+    Outcome noKey = new Outcome.Rejected(InferenceError.authenticationFailed("401"));
     Outcome answered = new Outcome.Answered(answerOf("large"));
     Outcome loading = new Outcome.Loading();
     return Stream.of(
@@ -123,6 +126,8 @@ class DeciderTest {
         Arguments.of("is refused by another run", otherRuns, 5, rejected, "failed"),
         Arguments.of("old attempt is refused", queued, 4, rejected, "nothing"),
         Arguments.of("cannot be done there", queued, 5, unavailable, "second"),
+        Arguments.of("is too long for it", queued, 5, tooLong, "second"),
+        Arguments.of("its credentials are refused", queued, 5, noKey, "failed"),
         Arguments.of("cannot be done anywhere", lastLink, 5, unavailable, "failed"),
         Arguments.of("loads", queued, 5, loading, "parked"),
         Arguments.of("old attempt loads", queued, 4, loading, "nothing"),
@@ -336,5 +341,25 @@ class DeciderTest {
         decider.decide(flight, new RequestArrived(FACTS, waiter, false, null, null, null, 0), NOW);
     assertThat(decisions.getFirst()).isEqualTo(new Decision.Wait(1, waiter.joins()));
     return ((Decision.Store) decisions.get(1)).flight();
+  }
+
+  @Test
+  void aHeldRequest_isDispatchedWhenItsFirstCandidateMayBeAsked() {
+    Waiter waiter =
+        Waiter.of(new RequestId(new UUID(1, 3)), new Inbox(0, "i"), "requests", 12, NOW + 60_000);
+    List<Decision> arrived =
+        decider.decide(
+            null, new RequestArrived(FACTS, waiter, false, null, null, null, NOW + 5_000), NOW);
+    assertThat(arrived).hasSize(2).noneMatch(Decision.Dispatch.class::isInstance);
+    Flight held = ((Decision.Store) arrived.get(1)).flight();
+    assertThat(held.alarmMs()).isEqualTo(NOW + 5_000);
+    assertThat(held.state().attempt()).isZero();
+
+    List<Decision> due =
+        decider.decide(held, new AlarmFired(NOW + 5_000, 1, 1, false, true, 0), NOW + 5_000);
+    assertThat(due).anyMatch(Decision.Dispatch.class::isInstance);
+    Open sent = (Open) ((Decision.Store) due.getFirst()).flight().state();
+    assertThat(sent.attempt()).isEqualTo(1);
+    assertThat(sent.linkAttempts()).isEqualTo(1);
   }
 }
