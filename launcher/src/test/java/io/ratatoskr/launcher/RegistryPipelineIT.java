@@ -118,7 +118,7 @@ class RegistryPipelineIT {
             .untilAsserted(() ->
                 assertThat(wire.read(Topics.deadLetters()))
                     .extracting(record -> letters.decode(record.value()))
-                    .filteredOn(letter -> letter.getValue().equals(ByteBuffer.wrap(foreign)))
+                    .filteredOn(letter -> ByteBuffer.wrap(foreign).equals(letter.getValue()))
                     .allMatch(letter -> letter.getCode().equals("Http"))
                     .extracting(DeadLetter::getTopic)
                     .containsOnly(RESULTS, WORK));

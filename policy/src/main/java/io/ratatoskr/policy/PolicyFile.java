@@ -1,5 +1,7 @@
 package io.ratatoskr.policy;
 
+import io.ratatoskr.schemas.DataPolicy;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.settings.InvalidSettingException;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A policy that stands alone, in a file or on the topic of policies: the sections of the
@@ -85,19 +88,25 @@ public record PolicyFile(String text, PolicyConfig config, Values values) {
   }
 
   /**
-   * Refuses names of pools that there are not.
+   * Refuses names of pools that there are not, and of remote ones where no data may go there.
    *
    * @param others pools that are known beside those that it writes
    * @throws InvalidSettingException naming the key, and its place where that is known
    */
   public void check(Set<String> others) {
+    List<WorkerPool> written = Pools.of(values, Duration.ofSeconds(1), Duration.ofSeconds(1)).all();
     Set<String> pools = new TreeSet<>(others);
-    Pools.of(values, Duration.ofSeconds(1), Duration.ofSeconds(1)).all().stream()
-        .map(WorkerPool::name)
-        .forEach(pools::add);
+    written.stream().map(WorkerPool::name).forEach(pools::add);
+    Set<String> forbidden =
+        config.privacy().most() == DataPolicy.LOCAL_ONLY
+            ? written.stream()
+                .filter(pool -> pool.location() == Location.REMOTE)
+                .map(WorkerPool::name)
+                .collect(Collectors.toSet())
+            : Set.of();
     var _ =
         values.locate(() -> {
-          config.routing().check(pools::contains, String.join(", ", pools));
+          config.routing().check(pools, forbidden);
           return this;
         });
   }

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -165,25 +164,29 @@ public record RoutingRules(
   }
 
   /**
-   * Refuses a pool behind an {@code @} that there is not.
+   * Refuses a pool behind an {@code @} that there is not, and one that no request may go to.
    *
+   * @param pools the names of those that there are
+   * @param forbidden of these the ones that data may not go to
    * @throws InvalidSettingException naming the key
    */
-  void check(Predicate<String> isPool, String known) {
-    primaries.forEach(
-        (capability, target) -> check("routing." + capability.topicName(), target, isPool, known));
+  void check(Set<String> pools, Set<String> forbidden) {
+    primaries.forEach((capability, target) ->
+        check("routing." + capability.topicName(), target, pools, forbidden));
     fallbacks.forEach((of, targets) ->
-        targets.forEach(target -> check(FALLBACKS.key() + "." + of, target, isPool, known)));
+        targets.forEach(target -> check(FALLBACKS.key() + "." + of, target, pools, forbidden)));
   }
 
-  private static void check(String key, Target target, Predicate<String> isPool, String known) {
-    target
-        .pool()
-        .filter(isPool.negate())
-        .ifPresent(pool -> {
-          throw new InvalidSettingException(
-              key, "there is no pool '%s'; there are %s".formatted(pool, known));
-        });
+  private static void check(String key, Target target, Set<String> pools, Set<String> forbidden) {
+    String pool = target.pool().orElse(target.name());
+    if (target.pool().isPresent() && !pools.contains(pool)) {
+      throw new InvalidSettingException(
+          key, "there is no pool '%s'; there are %s".formatted(pool, String.join(", ", pools)));
+    }
+    if (forbidden.contains(pool)) {
+      throw new InvalidSettingException(
+          key, "pool '%s' is remote, and privacy.data-policy is local-only".formatted(pool));
+    }
   }
 
   /** Who is asked in a model's place, in their order, each with the reason for people. */

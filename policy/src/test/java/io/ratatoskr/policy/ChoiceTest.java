@@ -351,4 +351,25 @@ class ChoiceTest {
         .hasMessageContaining("policy.toml:2")
         .hasMessageContaining("there is no pool 'nowhere'; there are chat, embed, nli, one");
   }
+
+  @Test
+  void aRemotePool_isRefused_whereNoDataMayLeave() {
+    PolicyFile file =
+        PolicyFile.parse(
+            "policy.toml",
+            """
+            [privacy]
+            data-policy = "local-only"
+            [[pools]]
+            name = "cloud"
+            capabilities = ["chat"]
+            location = "remote"
+            [routing.fallbacks]
+            chat = ["cloud"]
+            """);
+
+    assertThatThrownBy(() -> file.check(Set.of()))
+        .hasMessageContaining("policy.toml:8")
+        .hasMessageContaining("pool 'cloud' is remote, and privacy.data-policy is local-only");
+  }
 }
