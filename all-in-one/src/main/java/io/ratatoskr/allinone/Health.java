@@ -1,6 +1,7 @@
 package io.ratatoskr.allinone;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.schemas.Pools;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,22 @@ public record Health(boolean ready, Map<String, String> parts, Map<String, Strin
     new TreeMap<>(catalog.pools())
         .forEach(
             (name, pool) -> facts.putIfAbsent(fact(name), "not in [[pools]]; " + pool.summary()));
+    return facts;
+  }
+
+  /**
+   * A fact for each circuit that there is something to tell of.
+   *
+   * @param now in epoch milliseconds
+   */
+  public static Map<String, String> circuits(HealthSnapshot health, long now) {
+    Map<String, String> facts = new TreeMap<>();
+    health
+        .standings()
+        .forEach((of, standing) ->
+            facts.put(
+                "circuit " + of.pool() + (of.model().isEmpty() ? "" : " " + of.model()),
+                standing.summary(now)));
     return facts;
   }
 

@@ -244,6 +244,7 @@ public final class Pipeline implements AutoCloseable {
     facts.put("bootstrap", bootstrap());
     facts.put("data folder", kafka.dataFolder().toString());
     facts.putAll(Health.pools(routed.pools(), router.catalog()));
+    facts.putAll(Health.circuits(router.health(), System.currentTimeMillis()));
     return new Health(
         !broken
             && router.state() == Router.State.RUNNING

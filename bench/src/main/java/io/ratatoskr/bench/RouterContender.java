@@ -90,7 +90,9 @@ final class RouterContender {
                         .setModel("instant")
                         .setWorker("instant")
                         .build(),
-                    new Timings(0L, 0L)))
+                    new Timings(0L, 0L),
+                    0L,
+                    0L))
             .build();
     Lane lane = record.topic().equals(workTopic(Lane.BULK)) ? Lane.BULK : Lane.INTERACTIVE;
     ProducerRecord<byte[], byte[]> sent =

@@ -9,20 +9,9 @@ import io.ratatoskr.schemas.wire.WorkerStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,24 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalog implements Supplier<CatalogSnapshot>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
   /** A longer time between two looks is a process that stood still. */
   private static final long LONGEST_LOOK_MS = 1_500;
 
-  private final Map<String, Object> kafka;
   private final Clock clock;
   private final Codec<WorkerStatus> codec;
-  private final Thread thread;
-  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final FollowedTopic topic;
   private volatile CatalogSnapshot snapshot = CatalogSnapshot.UNKNOWN;
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
-  private volatile boolean closed;
-
-  /** What of the clock's time this process stood still; only the thread's. */
-  private long stoodStillMs;
-
-  private long lookedMs;
 
   /**
    * A catalog that does not follow yet.
@@ -62,19 +41,14 @@ public final class Catalog implements Supplier<CatalogSnapshot>, AutoCloseable {
    *     them
    */
   public Catalog(Map<String, ?> kafka, SchemaIds ids, Clock clock) {
-    this.kafka = new HashMap<>(kafka);
-    this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    this.kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     this.clock = clock;
     this.codec = Codec.of(WorkerStatus.class, ids);
-    this.thread = new Thread(this::run, "catalog");
-    thread.setDaemon(true);
+    this.topic = new FollowedTopic(Topics.catalog(), kafka, new Following());
   }
 
   /** Begins to follow. */
   public void start() {
-    thread.start();
+    topic.start();
   }
 
   /** The present snapshot. */
@@ -85,100 +59,66 @@ public final class Catalog implements Supplier<CatalogSnapshot>, AutoCloseable {
 
   /** Waits until everything has been read that was there at the start; false if it takes longer. */
   public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
-    return caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return topic.awaitCaughtUp(timeout);
   }
 
-  private void run() {
-    lookedMs = clock.millis();
-    while (!closed) {
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-        reading = consumer;
-        follow(consumer);
-      } catch (WakeupException e) {
+  private final class Following implements FollowedTopic.Reader {
+    private Heartbeats heartbeats = new Heartbeats();
+
+    /** What of the clock's time this process stood still. */
+    private long stoodStillMs;
+
+    private long lookedMs;
+
+    @Override
+    public void begin() {
+      heartbeats = new Heartbeats();
+      lookedMs = lookedMs == 0 ? clock.millis() : lookedMs;
+    }
+
+    @Override
+    public void caughtUp() {
+      heartbeats.followedSince(now());
+    }
+
+    @Override
+    public long looked() {
+      snapshot = heartbeats.at(now());
+      return heartbeats.changesMs() - now() + 1;
+    }
+
+    /** The time without that in which this process stood still. */
+    private long now() {
+      long ms = clock.millis();
+      stoodStillMs += Math.max(0, ms - lookedMs - LONGEST_LOOK_MS);
+      lookedMs = ms;
+      return ms - stoodStillMs;
+    }
+
+    @Override
+    public void read(ConsumerRecord<byte[], byte[]> heartbeat, boolean old) {
+      if (heartbeat.key() == null) {
         return;
-      } catch (KafkaException e) {
-        if (!closed) {
-          LOG.warn("Cannot read {}; trying again", Topics.catalog(), e);
-          pause();
-        }
+      }
+      String worker = new String(heartbeat.key(), StandardCharsets.UTF_8);
+      if (heartbeat.value() == null) {
+        heartbeats.left(worker);
+        return;
+      }
+      try {
+        WorkerStatus status = codec.decode(heartbeat.value(), heartbeat.headers());
+        long now = now();
+        heartbeats.heard(
+            worker, status, old ? Math.min(now, heartbeat.timestamp() - stoodStillMs) : now);
+      } catch (UndecodableRecordException | SchemaRegistryException e) {
+        LOG.warn(
+            "The heartbeat at offset {} cannot be read: {}", heartbeat.offset(), e.getMessage());
       }
     }
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(LONGEST_POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
-    TopicPartition partition = new TopicPartition(Topics.catalog(), 0);
-    consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
-    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    Heartbeats heartbeats = new Heartbeats();
-    boolean old = true;
-    while (!closed) {
-      if (old && consumer.position(partition) >= end) {
-        old = false;
-        heartbeats.followedSince(now());
-      }
-      if (!old) {
-        snapshot = heartbeats.at(now());
-        caughtUp.countDown();
-      }
-      long wait = Math.max(1, heartbeats.changesMs() - now() + 1);
-      for (ConsumerRecord<byte[], byte[]> heartbeat :
-          consumer.poll(Duration.ofMillis(Math.min(wait, LONGEST_POLL.toMillis())))) {
-        apply(heartbeat, heartbeat.offset() < end, heartbeats);
-      }
-    }
-  }
-
-  /** The time without that in which this process stood still. */
-  private long now() {
-    long ms = clock.millis();
-    stoodStillMs += Math.max(0, ms - lookedMs - LONGEST_LOOK_MS);
-    lookedMs = ms;
-    return ms - stoodStillMs;
-  }
-
-  private void apply(ConsumerRecord<byte[], byte[]> heartbeat, boolean old, Heartbeats heartbeats) {
-    if (heartbeat.key() == null) {
-      return;
-    }
-    String worker = new String(heartbeat.key(), StandardCharsets.UTF_8);
-    if (heartbeat.value() == null) {
-      heartbeats.left(worker);
-      return;
-    }
-    try {
-      WorkerStatus status = codec.decode(heartbeat.value(), heartbeat.headers());
-      long now = now();
-      heartbeats.heard(
-          worker, status, old ? Math.min(now, heartbeat.timestamp() - stoodStillMs) : now);
-    } catch (UndecodableRecordException | SchemaRegistryException e) {
-      LOG.warn("The heartbeat at offset {} cannot be read: {}", heartbeat.offset(), e.getMessage());
-    }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
   public void close() {
-    closed = true;
-    KafkaConsumer<byte[], byte[]> consumer = reading;
-    if (consumer != null) {
-      consumer.wakeup();
-    }
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    topic.close();
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Which workers are alive and which models they have. {@link io.ratatoskr.catalog.Catalog} follows
- * their heartbeats and keeps a ready-made {@link io.ratatoskr.catalog.CatalogSnapshot}; what
- * follows from which heartbeat stands in {@link io.ratatoskr.catalog.Heartbeats}.
+ * Which workers are alive, which models they have and how these did lately. {@link
+ * io.ratatoskr.catalog.Catalog} follows the workers' heartbeats and keeps a ready-made {@link
+ * io.ratatoskr.catalog.CatalogSnapshot}; {@link io.ratatoskr.catalog.HealthFollower} does the same
+ * with what the routers say of circuits.
  */
 @NullMarked
 package io.ratatoskr.catalog;

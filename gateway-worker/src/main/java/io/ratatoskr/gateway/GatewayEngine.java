@@ -218,7 +218,9 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
       case ProviderOutcome.Answered answered ->
           new Outcome.Answered(
               encode(asked.capability(), answered.answer()),
-              answerer(asked.model(), answered.revision()));
+              answerer(asked.model(), answered.revision()),
+              answered.answer().usage().completionTokens().orElse(0),
+              0);
       case ProviderOutcome.Failed failed -> failed(failed.error());
     };
   }

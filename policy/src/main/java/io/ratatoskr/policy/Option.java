@@ -63,8 +63,8 @@ record Option(
   }
 
   /** When it may be asked, where it wants to be left alone, in epoch milliseconds. */
-  long askableMs() {
-    return Math.max(standing.askableMs(), standing.probes().untilMs());
+  long askableMs(World world) {
+    return standing.looksAgainMs(world.nowMs());
   }
 
   /** Until when its prospect stays what it is now, in epoch milliseconds. */

@@ -356,7 +356,7 @@ final class Selection {
                     option.reason()))
             .toList();
     Option head = first.getFirst();
-    long hold = head.prospect(world) == Prospect.BLOCKED ? head.askableMs() : 0;
+    long hold = head.isBlocked(world) ? head.askableMs(world) : 0;
     return new Choice(chain, null, hold, wanted.text(), considered(order));
   }
 

@@ -10,7 +10,6 @@ import io.ratatoskr.catalog.CatalogSnapshot.Worker;
 import io.ratatoskr.catalog.Circuit;
 import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.catalog.ModelOfPool;
-import io.ratatoskr.catalog.Probes;
 import io.ratatoskr.catalog.Standing;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
@@ -72,8 +71,7 @@ class ChoiceTest {
 
   private ChoiceTest standing(String pool, String model, Circuit circuit, long askableMs) {
     health.put(
-        new ModelOfPool(pool, model),
-        new Standing(circuit, 0, askableMs, 0, 0, 0, 0, 0, Probes.NONE));
+        new ModelOfPool(pool, model), new Standing(circuit, 0, askableMs, 0, 0, 0, 0, 0, Map.of()));
     return this;
   }
 
@@ -185,10 +183,10 @@ class ChoiceTest {
     worker("cheap", List.of(model("a", Location.REMOTE, 0, Optional.of(new Price(1, 2)))));
     health.put(
         new ModelOfPool("dear", "a"),
-        new Standing(Circuit.CLOSED, 0, 0, 0, 0, 100, 0, 0, Probes.NONE));
+        new Standing(Circuit.CLOSED, 0, 0, 0, 0, 100, 0, 0, Map.of()));
     health.put(
         new ModelOfPool("cheap", "a"),
-        new Standing(Circuit.CLOSED, 0, 0, 0, 0, 900, 0, 0, Probes.NONE));
+        new Standing(Circuit.CLOSED, 0, 0, 0, 0, 900, 0, 0, Map.of()));
 
     policy = "[routing]\nchat = \"dear\"";
     assertThat(asked("a")).containsExactly("a@dear", "a@cheap");

@@ -1,11 +1,15 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.Circuit;
+import io.ratatoskr.catalog.ModelOfPool;
+import io.ratatoskr.catalog.Standing;
 import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.FlightStore.Alarm;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Event.AlarmFired;
 import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Flight.Backoff;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Running;
 import io.ratatoskr.router.flight.Sweep;
@@ -88,6 +92,8 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
         flight.state() instanceof Open open
             && open.phase() instanceof Running running
             && catalog.isGone(running.worker());
+    long askableMs = askableMs(desk, flight, now);
+    int standIn = askableMs > now ? other(desk, flight, catalog, now) : standIn(flight, catalog);
     AlarmFired event =
         new AlarmFired(
             alarm.dueMs(),
@@ -95,10 +101,27 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
             alarm.armedIn(),
             workerGone,
             flight.isOpen() && isReady(flight.candidate(), catalog),
-            standIn(flight, catalog));
+            standIn,
+            askableMs);
     List<Decision> decisions = services.decider().decide(swept, event, now);
+    observe(swept, decisions);
     boolean retired = newest != null && newest.generation() != flight.generation();
     desk.perform(alarm.fingerprint(), flight, retired, decisions, null, null);
+    desk.probes().over();
+  }
+
+  /** Counts an attempt whose worker is gone, or took longer than it may. */
+  private void observe(Flight flight, List<Decision> decisions) {
+    if (flight.state() instanceof Open open
+        && open.phase() instanceof Running
+        && flight.waiters() > 0
+        && decisions.getFirst() instanceof Decision.Store store
+        && !(store.flight().state() instanceof Open next && next.phase() instanceof Running)) {
+      PoolCandidate candidate = flight.candidate();
+      services
+          .tally()
+          .lost(new ModelOfPool(candidate.pool(), candidate.model()), open.dispatchedMs());
+    }
   }
 
   private static boolean isReady(PoolCandidate candidate, CatalogSnapshot catalog) {
@@ -112,6 +135,39 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
         if (isReady(flight.facts().chain().get(link), catalog)) {
           return link;
         }
+      }
+    }
+    return present;
+  }
+
+  /** When a flight's candidate may be asked, where its pause is over; 0 in every other phase. */
+  private long askableMs(Desk desk, Flight flight, long now) {
+    return flight.state() instanceof Open open
+            && open.phase() instanceof Backoff pause
+            && now >= pause.untilMs()
+        ? askableMs(desk, flight.candidate(), now)
+        : 0;
+  }
+
+  private long askableMs(Desk desk, PoolCandidate candidate, long now) {
+    Standing standing = services.health().get().of(candidate.pool(), candidate.model());
+    boolean probes =
+        standing.circuit() == Circuit.HALF_OPEN
+            && standing.notBeforeMs() <= now
+            && desk.probes().test(candidate.pool(), candidate.model());
+    return probes ? 0 : standing.looksAgainMs(now);
+  }
+
+  /** A later candidate that can be asked in place of one that is left alone. */
+  private int other(Desk desk, Flight flight, CatalogSnapshot catalog, long now) {
+    int present = flight.state().link();
+    for (int link = present + 1; flight.hasLink(link); link++) {
+      PoolCandidate next = flight.facts().chain().get(link);
+      CatalogSnapshot.Pool pool = catalog.pool(next.pool());
+      if (pool.alive() > 0
+          && pool.takes(next.model(), flight.facts().capability())
+          && askableMs(desk, next, now) <= now) {
+        return link;
       }
     }
     return present;

@@ -1,6 +1,5 @@
 package io.ratatoskr.router;
 
-import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.policy.ModelLabel;
 import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.policy.World;
@@ -11,6 +10,7 @@ import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Waiter;
+import io.ratatoskr.router.health.TaskProbes;
 import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
@@ -50,6 +50,7 @@ final class Desk {
   private final Leases leases;
   private final Outbox outbox;
   private final Letters letters;
+  private final TaskProbes probes;
 
   Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
     this.context = context;
@@ -60,6 +61,7 @@ final class Desk {
     this.task = context.getStateStore(RouterTopology.TASK);
     this.markers =
         new Markers(context.getStateStore(RouterTopology.FLIGHTS), services.codec(), task);
+    this.probes = new TaskProbes(services.tally());
     this.leases = new Leases(context.getStateStore(RouterTopology.FLIGHTS), task);
     this.outbox = new Outbox(context, services.sendPoint());
     this.letters = new Letters(outbox, lane, services, flights);
@@ -80,6 +82,11 @@ final class Desk {
 
   Markers markers() {
     return markers;
+  }
+
+  /** The permits for probes of this task. */
+  TaskProbes probes() {
+    return probes;
   }
 
   Leases leases() {
@@ -204,10 +211,10 @@ final class Desk {
   World world() {
     return new World(
         services.catalog().get(),
-        HealthSnapshot.UNKNOWN,
+        services.health().get(),
         services.directory().topics(),
         now(),
-        (pool, model) -> true);
+        probes);
   }
 
   private void sendAbort(byte @Nullable [] key, Bytes value) {
@@ -236,6 +243,7 @@ final class Desk {
     InHand request = open.attempt() == 1 ? inHand : null;
     Headers headers = request == null ? new RecordHeaders() : new RecordHeaders(request.headers());
     services.codecs().describeWork(headers);
+    probes.dispatched(flight.candidate().pool(), flight.candidate().model());
     Bytes item = services.codecs().workItem(flight, open, request);
     int partition = source.partition() % Math.max(1, services.directory().partitions(topic));
     outbox.send(fingerprint.toKey(), new Emission(Sink.WORK, topic, partition, item), headers);

@@ -56,6 +56,7 @@ abstract class RecordProcessor implements Processor<byte[], byte[], byte[], Emis
       LOG.error("Cannot handle {}", at, e);
       putAside(desk, record, at, InferenceError.llm(false, "the router cannot handle this: " + e));
     }
+    desk.probes().over();
     handled(desk, at);
   }
 }

@@ -3,6 +3,10 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ratatoskr.catalog.Catalog;
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.HealthFollower;
+import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.router.health.HealthExchange;
+import io.ratatoskr.router.health.Tally;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
@@ -60,6 +64,8 @@ public final class Router implements AutoCloseable {
   private final AdminTopicDirectory directory;
   private final Catalog catalog;
   private final PolicyFollower policy;
+  private final HealthFollower health;
+  private final HealthExchange exchange;
   private final Map<Lane, LaneStreams> lanes = new EnumMap<>(Lane.class);
   private final CompletableFuture<RouterException> failure = new CompletableFuture<>();
 
@@ -86,11 +92,24 @@ public final class Router implements AutoCloseable {
     this.admin = Admin.create(client("directory"));
     this.directory = new AdminTopicDirectory(admin, config, clock);
     this.catalog = new Catalog(client("catalog"), ids, clock);
+    RouterMetrics metrics = new RouterMetrics(meters);
+    this.health = new HealthFollower(client("circuits"), ids, metrics::circuits);
+    String instanceId = InstanceId.of(config);
+    Tally tally = new Tally(instanceId, health);
     Services services =
-        new Services(config, codecs, directory, catalog, new RouterMetrics(meters), sendPoint);
+        new Services(config, codecs, directory, catalog, health, tally, metrics, sendPoint);
     this.cache = services.cache();
     this.policy = new PolicyFollower(client("policy"), services.livePolicy());
-    String instanceId = InstanceId.of(config);
+    this.exchange =
+        new HealthExchange(
+            client("health"),
+            ids,
+            config.healthGroup(),
+            instanceId,
+            tally,
+            health,
+            config.circuit(),
+            clock);
     for (Lane lane : config.lanes()) {
       lanes.put(lane, new LaneStreams(lane, services, admin, instanceId, failure::complete));
     }
@@ -118,6 +137,8 @@ public final class Router implements AutoCloseable {
     createChangelogs();
     awaitPolicy();
     catalog.start();
+    health.start();
+    exchange.start();
     lanes.values().forEach(LaneStreams::start);
   }
 
@@ -166,6 +187,11 @@ public final class Router implements AutoCloseable {
   /** Which workers it knows, and which models they have. */
   public CatalogSnapshot catalog() {
     return catalog.get();
+  }
+
+  /** How the models of all pools did lately, as all routers see it together. */
+  public HealthSnapshot health() {
+    return health.get();
   }
 
   /** How each lane that it serves is now. */
@@ -229,6 +255,8 @@ public final class Router implements AutoCloseable {
     }
     require(Topics.catalog(), missing);
     require(Topics.policy(), missing);
+    require(Topics.outcomes(), missing);
+    require(Topics.health(), missing);
     require(Topics.deadLetters(), missing);
     require(Topics.aborts(), missing);
     if (!missing.isEmpty()) {
@@ -243,6 +271,8 @@ public final class Router implements AutoCloseable {
     Map<String, Set<AclOperation>> wanted = new HashMap<>();
     wanted.put(Topics.catalog(), Set.of(AclOperation.READ));
     wanted.put(Topics.policy(), Set.of(AclOperation.READ));
+    wanted.put(Topics.outcomes(), Set.of(AclOperation.READ, AclOperation.WRITE));
+    wanted.put(Topics.health(), Set.of(AclOperation.READ, AclOperation.WRITE));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
     wanted.put(Topics.aborts(), Set.of(AclOperation.WRITE));
     for (Lane lane : config.lanes()) {
@@ -306,6 +336,8 @@ public final class Router implements AutoCloseable {
       lanes.values().forEach(lane -> closing.execute(() -> lane.close(timeout)));
     }
     policy.close();
+    exchange.close();
+    health.close();
     catalog.close();
     directory.close();
     admin.close(Duration.ofSeconds(1));

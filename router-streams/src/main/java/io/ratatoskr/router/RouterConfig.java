@@ -4,6 +4,7 @@ import io.ratatoskr.policy.PolicyConfig;
 import io.ratatoskr.policy.PolicyFile;
 import io.ratatoskr.policy.PolicyLimits;
 import io.ratatoskr.policy.RoutingPolicy;
+import io.ratatoskr.router.health.CircuitSettings;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.KafkaProperties;
 import io.ratatoskr.schemas.Lane;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param bulk threads and limits of the bulk lane
  * @param budgets longest executions of one attempt
  * @param policy who may answer requests, as long as no other policy is applied
+ * @param circuit when a model of a pool that fails is left alone
  * @param slack added to limits before work counts as vanished
  * @param joining how many requests may share a flight
  * @param grace how long a settled flight is kept, in running time
@@ -58,6 +60,7 @@ public record RouterConfig(
     LaneSettings bulk,
     Budgets budgets,
     PolicyConfig policy,
+    CircuitSettings circuit,
     Duration slack,
     Joining joining,
     Duration grace,
@@ -250,6 +253,7 @@ public record RouterConfig(
               "limits",
               "How the router waits for workers and joins equal requests.",
               List.of(BUDGET, GENERATION_BUDGET, SLACK, WAITERS, REPLY_BYTES, GRACE)),
+          CircuitSettings.SECTION,
           CacheSettings.SECTION);
 
   /** Every key, in the order of the documentation. */
@@ -289,6 +293,7 @@ public record RouterConfig(
             LaneSettings.of(Lane.BULK, THREADS.of(values), values),
             new Budgets(BUDGET.of(values), GENERATION_BUDGET.of(values)),
             PolicyConfig.of(values),
+            CircuitSettings.of(values),
             SLACK.of(values),
             new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
             GRACE.of(values),
@@ -314,6 +319,7 @@ public record RouterConfig(
         bulk,
         budgets,
         policy,
+        circuit,
         slack,
         joining,
         grace,
@@ -362,6 +368,11 @@ public record RouterConfig(
   /** A lane's Kafka Streams application: its group, and what its changelog begins with. */
   String application(Lane lane) {
     return streams.applicationId() + "-" + lane.topicName();
+  }
+
+  /** The consumer group of the routers that share the circuits. */
+  String healthGroup() {
+    return streams.applicationId() + "-health";
   }
 
   /** The consumer groups whose committed offsets say how far the lanes served have been read. */

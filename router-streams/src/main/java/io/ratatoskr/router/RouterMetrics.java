@@ -3,11 +3,16 @@ package io.ratatoskr.router;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.MeterSpec;
 import io.ratatoskr.schemas.MeterSpec.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +49,12 @@ public final class RouterMetrics {
     DEAD_LETTERS("dead_letters_total", "lane", "Records that could not be handled."),
     ALARMS("alarms_total", "lane", "Alarms handled."),
     SEND_FAILURES("send_failures_total", "", "Records that Kafka refused to take."),
-    FLIGHTS_OPEN("flights_open", "lane", "Flights opened and not settled by this process.");
+    FLIGHTS_OPEN("flights_open", "lane", "Flights opened and not settled by this process."),
+    CIRCUIT(
+        "circuit",
+        "pool, model",
+        "Whether requests go to a pool's model, by the count of all routers: 0 closed, 1 degraded,"
+            + " 2 half-open, 3 open.");
 
     private final String suffix;
     private final String tags;
@@ -94,10 +104,15 @@ public final class RouterMetrics {
   private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
   private final Map<Lane, AtomicLong> open = new ConcurrentHashMap<>();
   private final Counter sendFailures;
+  private final MultiGauge circuits;
 
   RouterMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.sendFailures = Meter.SEND_FAILURES.counter().register(registry);
+    this.circuits =
+        MultiGauge.builder(Meter.CIRCUIT.meterName())
+            .description(Meter.CIRCUIT.meaning)
+            .register(registry);
   }
 
   /** A table of all meters in Markdown. */
@@ -143,6 +158,18 @@ public final class RouterMetrics {
               return value;
             })
         .addAndGet(difference);
+  }
+
+  /** Shows how the circuits stand now. */
+  void circuits(HealthSnapshot health) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    health
+        .standings()
+        .forEach((of, standing) ->
+            rows.add(
+                MultiGauge.Row.of(
+                    Tags.of("pool", of.pool(), "model", of.model()), standing.circuit().level())));
+    circuits.register(rows, true);
   }
 
   void sendFailed() {

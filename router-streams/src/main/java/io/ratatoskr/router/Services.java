@@ -1,8 +1,10 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.flight.Decider;
+import io.ratatoskr.router.health.Tally;
 import java.util.function.Supplier;
 
 /** The parts that all tasks of a router share; each is safe for many threads. */
@@ -15,6 +17,8 @@ record Services(
     FlightCodec codec,
     TopicDirectory directory,
     Supplier<CatalogSnapshot> catalog,
+    Supplier<HealthSnapshot> health,
+    Tally tally,
     RouterMetrics metrics,
     SendPoint sendPoint,
     LiveCache cache) {
@@ -25,6 +29,8 @@ record Services(
       RouterCodecs codecs,
       TopicDirectory directory,
       Supplier<CatalogSnapshot> catalog,
+      Supplier<HealthSnapshot> health,
+      Tally tally,
       RouterMetrics metrics,
       SendPoint sendPoint) {
     this(
@@ -36,6 +42,8 @@ record Services(
         new FlightCodec(),
         directory,
         catalog,
+        health,
+        tally,
         metrics,
         sendPoint,
         new LiveCache(config.cache()));

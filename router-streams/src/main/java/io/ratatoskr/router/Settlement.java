@@ -1,9 +1,12 @@
 package io.ratatoskr.router;
 
+import io.ratatoskr.catalog.ModelOfPool;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Event.Outcome;
 import io.ratatoskr.router.flight.Event.ResultArrived;
 import io.ratatoskr.router.flight.Flight;
+import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.WorkerAnswer;
 import io.ratatoskr.schemas.Fingerprint;
@@ -76,8 +79,34 @@ final class Settlement extends RecordProcessor {
             result.getWorker(),
             result.getExecution(),
             outcome(result.getOutcome()));
+    if (flight != null && !flight.hasApplied(at.topic(), at.offset())) {
+      observe(flight, result, desk.now());
+    }
     List<Decision> decisions = services.decider().decide(flight, event, desk.now());
     desk.perform(fingerprint, flight, retired, decisions, null, result.getRequest());
+  }
+
+  /** Counts what it says of the candidate that it comes from; only a first reading does. */
+  private void observe(Flight flight, WorkResult result, long now) {
+    if (!flight.hasLink(result.getLink())
+        || !(flight.state() instanceof Open open)
+        || open.attempt() != result.getAttempt()) {
+      return;
+    }
+    PoolCandidate candidate = flight.facts().chain().get(result.getLink());
+    ModelOfPool of = new ModelOfPool(candidate.pool(), candidate.model());
+    switch (result.getOutcome()) {
+      case Answered answered -> services.tally().answered(of, open.dispatchedMs(), answered);
+      case Retryable retryable ->
+          services
+              .tally()
+              .failed(of, open.dispatchedMs(), InferenceError.ofWire(retryable.getError()), now);
+      case Rejected rejected ->
+          services
+              .tally()
+              .failed(of, open.dispatchedMs(), InferenceError.ofWire(rejected.getError()), now);
+      default -> {}
+    }
   }
 
   @Override

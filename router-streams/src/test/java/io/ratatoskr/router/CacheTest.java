@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
-import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.wire.CacheUse;
 import java.time.Duration;

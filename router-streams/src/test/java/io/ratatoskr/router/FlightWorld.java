@@ -289,7 +289,7 @@ final class FlightWorld {
             : link;
     Event event =
         new Event.AlarmFired(
-            alarm.dueMs(), incarnation, alarm.armedIn(), workerGone, alive[link], standIn);
+            alarm.dueMs(), incarnation, alarm.armedIn(), workerGone, alive[link], standIn, 0);
     boolean retired = newest != null && newest.generation() != flight.generation();
     perform(flight, retired, decider.decide(swept, event, now), null);
   }

@@ -3,7 +3,6 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
-import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Pools;
 import java.util.List;

@@ -167,7 +167,9 @@ final class Requests {
     return new Answered(
         ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),
         Provenance.newBuilder().setModel(MODEL).setProvider("onnx").setWorker("w1").build(),
-        new Timings(1L, 2L));
+        new Timings(1L, 2L),
+        0L,
+        0L);
   }
 
   static Retryable retryable(InferenceError error) {

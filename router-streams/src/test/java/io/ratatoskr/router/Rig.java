@@ -1,7 +1,9 @@
 package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.catalog.HealthSnapshot;
 import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.router.health.Tally;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Cancellation;
 import io.ratatoskr.schemas.Capability;
@@ -22,9 +24,7 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.DeadLetter;
-import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Reply;
-import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.settings.Values;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -64,6 +65,8 @@ final class Rig implements AutoCloseable {
 
   final FakeDirectory directory = new FakeDirectory();
   final FakeCatalog catalog = new FakeCatalog();
+  final AtomicReference<HealthSnapshot> health = new AtomicReference<>(HealthSnapshot.UNKNOWN);
+  final Tally tally = new Tally("rig", health::get);
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<String, String> settings;
   private final Pools pools;
@@ -72,23 +75,6 @@ final class Rig implements AutoCloseable {
   private final Map<Lane, TopologyTestDriver> drivers = new EnumMap<>(Lane.class);
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, List<TestOutputTopic<byte[], byte[]>>> outputs = new HashMap<>();
-
-  /** A reply as a client sees it. */
-  record Told(RequestId id, int partition, Reply reply) {
-    String answer() {
-      ReplyAnswer answer = (ReplyAnswer) reply.getOutcome();
-      return StandardCharsets.UTF_8.decode(answer.getPayload().duplicate()).toString();
-    }
-
-    ErrorRecord error() {
-      return (ErrorRecord) reply.getOutcome();
-    }
-
-    /** The answer, or the error's code. */
-    String outcome() {
-      return reply.getOutcome() instanceof ReplyAnswer ? answer() : error().getCode();
-    }
-  }
 
   Rig(Map<String, String> settings) {
     this(settings, config(settings).pools());
@@ -128,7 +114,15 @@ final class Rig implements AutoCloseable {
     RouterConfig config = config(settings).withPools(pools);
     RouterCodecs codecs = new RouterCodecs(SchemaIds.derived());
     Services services =
-        new Services(config, codecs, directory, catalog, new RouterMetrics(meters), SendPoint.PASS);
+        new Services(
+            config,
+            codecs,
+            directory,
+            catalog,
+            health::get,
+            tally,
+            new RouterMetrics(meters),
+            SendPoint.PASS);
     inputs.clear();
     outputs.clear();
     for (Lane lane : Lane.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ratatoskr.policy.RetrySettings;
+import io.ratatoskr.router.health.CircuitSettings;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.SchemaRegistry;
@@ -38,6 +39,9 @@ class RouterConfigTest {
     assertThat(config.joining().waiters()).isEqualTo(100_000);
     assertThat(config.joining().replyBytes()).isEqualTo(256L << 20);
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.circuit())
+        .isEqualTo(
+            new CircuitSettings(3, 50, 10, Duration.ofSeconds(60), Duration.ofSeconds(30), 3, 3));
     assertThat(config.schemaRegistry()).isEqualTo(SchemaRegistry.NONE);
   }
 
@@ -74,6 +78,13 @@ class RouterConfigTest {
     values.put("cache.ttl", "PT2H");
     values.put("cache.task-bytes", "3000000");
     values.put("cache.answer-bytes", "4000");
+    values.put("circuit.failures", "4");
+    values.put("circuit.open-percent", "60");
+    values.put("circuit.degraded-percent", "20");
+    values.put("circuit.window", "PT30S");
+    values.put("circuit.recovery-delay", "PT5S");
+    values.put("circuit.probes", "2");
+    values.put("circuit.successes", "5");
     values.put("schema-registry.url", "http://me:secret@registry");
     values.put("kafka.bootstrap", "k:1");
     assertThat(
@@ -119,6 +130,9 @@ class RouterConfigTest {
     assertThat(config.schemaRegistry())
         .isEqualTo(new SchemaRegistry("http://registry", "me:secret"));
     assertThat(config.toString()).doesNotContain("secret");
+    assertThat(config.circuit())
+        .isEqualTo(
+            new CircuitSettings(4, 60, 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 2, 5));
     assertThat(config.cache())
         .isEqualTo(new CacheSettings(true, Duration.ofHours(2), 3_000_000, 4_000));
   }
@@ -135,6 +149,7 @@ class RouterConfigTest {
     "limits.grace, PT1S",
     "retry.max-attempts, none",
     "retry.longest-backoff, PT0.1S",
+    "circuit.degraded-percent, 50",
     "lanes.bulk.default-timeout, PT200H",
     "no-such-key, 1"
   })

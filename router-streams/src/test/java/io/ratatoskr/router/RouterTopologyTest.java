@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.router.health.Tally;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import java.io.InputStream;
@@ -28,6 +30,8 @@ class RouterTopologyTest {
             codecs,
             directory,
             new FakeCatalog(),
+            () -> HealthSnapshot.UNKNOWN,
+            new Tally("router", () -> HealthSnapshot.UNKNOWN),
             new RouterMetrics(new SimpleMeterRegistry()),
             SendPoint.PASS);
     String described = sorted(RouterTopology.of(lane, services).describe().toString());

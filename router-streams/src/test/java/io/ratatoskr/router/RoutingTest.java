@@ -3,7 +3,6 @@ package io.ratatoskr.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.router.Requests.Request;
-import io.ratatoskr.router.Rig.Told;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.wire.CacheUse;

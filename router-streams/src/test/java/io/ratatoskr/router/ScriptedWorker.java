@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,12 +24,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A worker that answers everything at once. */
+/** A worker that answers everything at once, unless it is told another outcome. */
 final class ScriptedWorker implements AutoCloseable {
   private static final Codec<WorkItem> WORK = Codec.of(WorkItem.class, SchemaIds.derived());
 
   private final String bootstrap;
   private final Thread thread;
+  private final Queue<WorkItem> taken = new ConcurrentLinkedQueue<>();
+  private volatile Supplier<Object> outcome = () -> Requests.answered("vector");
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -39,6 +44,16 @@ final class ScriptedWorker implements AutoCloseable {
     ScriptedWorker worker = new ScriptedWorker(bootstrap);
     worker.thread.start();
     return worker;
+  }
+
+  /** From now on every attempt ends so. */
+  void ends(Supplier<Object> newOutcome) {
+    outcome = newOutcome;
+  }
+
+  /** The work taken so far. */
+  List<WorkItem> taken() {
+    return List.copyOf(taken);
   }
 
   @Nullable Throwable failure() {
@@ -65,6 +80,7 @@ final class ScriptedWorker implements AutoCloseable {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           WorkItem work = WORK.decode(record.value(), record.headers());
+          taken.add(work);
           Lane lane =
               record.topic().equals(Topics.work(Lane.BULK, "embed")) ? Lane.BULK : Lane.INTERACTIVE;
           sent.add(
@@ -73,8 +89,7 @@ final class ScriptedWorker implements AutoCloseable {
                       Topics.results(lane),
                       work.getSource().getPartition(),
                       record.key(),
-                      Requests.result(
-                          work, "w1", "x" + record.offset(), Requests.answered("vector")),
+                      Requests.result(work, "w1", "x" + record.offset(), outcome.get()),
                       Requests.resultHeaders())));
         }
         for (Future<RecordMetadata> each : sent) {

@@ -346,6 +346,14 @@ public enum ErrorCode {
     };
   }
 
+  /** Whether an error with these details says that its candidate is not well, or not there. */
+  boolean blamesCandidate(Map<String, String> of) {
+    return switch (this) {
+      case RATE_LIMITED, LOADING, UNSUPPORTED_PARAMETER -> false;
+      default -> isTransient(of) || extent == Extent.CANDIDATE;
+    };
+  }
+
   static Optional<ErrorCode> ofWireName(String name) {
     return Arrays.stream(values()).filter(code -> code.wireName.equals(name)).findFirst();
   }

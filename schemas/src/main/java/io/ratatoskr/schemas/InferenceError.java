@@ -274,6 +274,15 @@ public record InferenceError(
     return isTransient() || code.isOfService();
   }
 
+  /**
+   * Whether it says that the candidate that gave it is not well, or not there, so that requests
+   * like this one had better go to another: not what comes of the request itself, nor a rate limit
+   * or a model that loads, which pass by themselves.
+   */
+  public boolean blamesCandidate() {
+    return code.blamesCandidate(details);
+  }
+
   /** How long to wait before the next try, where the failing side said so. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfterOrNull);

@@ -6,10 +6,12 @@ import io.ratatoskr.schemas.wire.Abort;
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.CachedAnswer;
 import io.ratatoskr.schemas.wire.Chunk;
+import io.ratatoskr.schemas.wire.CircuitStatus;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.FlightState;
 import io.ratatoskr.schemas.wire.LetterReplayed;
 import io.ratatoskr.schemas.wire.MarkerState;
+import io.ratatoskr.schemas.wire.OutcomeCounts;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.WaiterState;
 import io.ratatoskr.schemas.wire.WorkItem;
@@ -43,6 +45,8 @@ final class KnownSchemas {
           DeadLetter.class,
           LetterReplayed.class,
           Abort.class,
+          OutcomeCounts.class,
+          CircuitStatus.class,
           FlightState.class,
           WaiterState.class,
           AlarmState.class,

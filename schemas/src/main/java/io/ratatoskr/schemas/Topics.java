@@ -82,6 +82,11 @@ public final class Topics {
     return SYSTEM_PREFIX + ".policy";
   }
 
+  /** The topic on which routers count what became of attempts. */
+  public static String outcomes() {
+    return SYSTEM_PREFIX + ".outcomes";
+  }
+
   /** The topic of the router's view of who is well. */
   public static String health() {
     return SYSTEM_PREFIX + ".health";
@@ -205,7 +210,10 @@ public final class Topics {
     }
     specs.add(new TopicSpec(catalog(), 1, compacted(), "latest per worker", WORKERS, "all"));
     specs.add(new TopicSpec(policy(), 1, compacted(), "latest", OPERATOR, "all"));
-    specs.add(new TopicSpec(health(), 1, compacted(), "latest", ROUTER, "all"));
+    specs.add(new TopicSpec(health(), 1, compacted(), "latest per pool and model", ROUTER, "all"));
+    specs.add(
+        new TopicSpec(
+            outcomes(), p, deleted(Duration.ofHours(1), Map.of()), "1 h", ROUTER, ROUTER));
     Duration longestQueue =
         lanes.stream()
             .map(lane -> times.getOrDefault(lane, LaneTimes.standard(lane)).queueLimit())
@@ -261,7 +269,8 @@ public final class Topics {
 
             A router keeps its state in topics of its own, one for each lane, compacted, with P \
             partitions: `ratatoskr-router-LANE-flights-changelog`. Their names begin with \
-            `router.application-id`, as those of its consumer groups do: `ratatoskr-router-LANE`.
+            `router.application-id`, as those of its consumer groups do: `ratatoskr-router-LANE`, \
+            and `ratatoskr-router-health` for circuits.
             """)
         .toString();
   }

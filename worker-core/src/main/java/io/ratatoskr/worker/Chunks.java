@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -86,6 +87,8 @@ final class Chunks {
     private final ReplyTo replyTo;
     private final List<ChatEvent> events = new ArrayList<>();
     private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
+    private final long opened = nanoTime.getAsLong();
+    private long firstAfterMs;
     private int sequence;
     private long lastSent;
     private boolean begun;
@@ -112,6 +115,9 @@ final class Chunks {
       // The start waits for the first piece, which most providers send with it.
       boolean start = event instanceof ChatEvent.Started;
       boolean first = !begun && !start;
+      if (first) {
+        firstAfterMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - opened));
+      }
       begun |= first;
       if (events.size() >= MOST_EVENTS || first || (begun && isDue())) {
         send();
@@ -140,6 +146,11 @@ final class Chunks {
     private synchronized void sendDelayed() {
       waits = false;
       send();
+    }
+
+    /** Milliseconds from the start until the first piece of the answer; 0 while there is none. */
+    synchronized long firstAfterMs() {
+      return firstAfterMs;
     }
 
     /**

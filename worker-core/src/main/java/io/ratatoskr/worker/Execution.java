@@ -87,8 +87,15 @@ final class Execution<T> {
   private static CompletableFuture<Outcome> afterStream(
       Optional<Chunks.Stream> stream, CompletableFuture<Outcome> outcome) {
     return stream
-        .map(pieces -> outcome.thenCompose(result -> pieces.end().thenApply(_ -> result)))
+        .map(pieces ->
+            outcome.thenCompose(result -> pieces.end().thenApply(_ -> timed(result, pieces))))
         .orElse(outcome);
+  }
+
+  private static Outcome timed(Outcome outcome, Chunks.Stream pieces) {
+    return outcome instanceof Outcome.Answered answered
+        ? answered.firstAfter(pieces.firstAfterMs())
+        : outcome;
   }
 
   private List<CompletableFuture<Outcome>> start(

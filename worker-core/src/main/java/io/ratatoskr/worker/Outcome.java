@@ -10,12 +10,28 @@ public sealed interface Outcome {
    *
    * @param payload the reply record of the capability
    * @param answerer who gave it
+   * @param tokens tokens of the answer, as its provider counts them; 0 where it is not known
+   * @param firstTokenMs milliseconds until the first piece of a streamed answer; 0 where it is not
+   *     known
    */
   record Answered(
       @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
           byte[] payload,
-      Answerer answerer)
-      implements Outcome {}
+      Answerer answerer,
+      long tokens,
+      long firstTokenMs)
+      implements Outcome {
+
+    /** An answer of unknown tokens. */
+    public Answered(byte[] payload, Answerer answerer) {
+      this(payload, answerer, 0, 0);
+    }
+
+    /** The same, with the milliseconds until its first piece. */
+    Answered firstAfter(long ms) {
+      return new Answered(payload, answerer, tokens, ms);
+    }
+  }
 
   /** The attempt failed in a way that another one may not; the error may say when to make it. */
   record Retryable(InferenceError error) implements Outcome {}

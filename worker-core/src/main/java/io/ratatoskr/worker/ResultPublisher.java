@@ -142,7 +142,9 @@ final class ResultPublisher {
           new Answered(
               ByteBuffer.wrap(answered.payload()),
               provenance(answered.answerer()),
-              timings(delivery));
+              timings(delivery),
+              answered.firstTokenMs(),
+              answered.tokens());
       case Outcome.Retryable retryable -> new Retryable(retryable.error().toWire());
       case Outcome.Rejected rejected -> new Rejected(rejected.error().toWire());
       case Outcome.Loading loading -> new Loading(loading.model());

@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.wire.Chunk;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WorkItem;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -126,6 +127,20 @@ class ChunksTest {
     delayed.remove().run();
 
     assertThat(sent()).endsWith(new ChatChunk("run", 2, 1, List.of(text("ab"))));
+  }
+
+  @Test
+  void timeToTheFirstPiece_isMeasuredFromTheStart() {
+    Chunks.Stream stream = stream();
+    nanos.addAndGet(Duration.ofMillis(7).toNanos());
+    stream.accept(STARTED);
+    assertThat(stream.firstAfterMs()).isZero();
+    nanos.addAndGet(Duration.ofMillis(5).toNanos());
+    stream.accept(text("first"));
+    nanos.addAndGet(Duration.ofMillis(5).toNanos());
+    stream.accept(text("a"));
+
+    assertThat(stream.firstAfterMs()).isEqualTo(12);
   }
 
   @Test

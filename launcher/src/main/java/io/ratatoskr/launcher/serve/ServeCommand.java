@@ -201,6 +201,7 @@ public final class ServeCommand implements Callable<Integer> {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("bootstrap", configuration.client().bootstrap());
     facts.putAll(Health.pools(configuration.router().pools(), router.catalog()));
+    facts.putAll(Health.circuits(router.health(), System.currentTimeMillis()));
     return new Health(router.state() == Router.State.RUNNING, states, facts);
   }
 

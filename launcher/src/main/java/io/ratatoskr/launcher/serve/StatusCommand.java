@@ -28,6 +28,8 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
+  private static final int NARROWEST = 16;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -58,8 +60,13 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static void table(PrintWriter out, JsonNode rows) {
+    int width =
+        rows.properties().stream()
+            .mapToInt(row -> row.getKey().length())
+            .reduce(NARROWEST, Math::max);
     rows.properties()
-        .forEach(row -> out.printf("  %-16s %s%n", row.getKey(), row.getValue().asString()));
+        .forEach(
+            row -> out.printf("  %-" + width + "s %s%n", row.getKey(), row.getValue().asString()));
   }
 
   private URI uri() {

@@ -56,6 +56,13 @@ final class AlarmDecider {
           counted(
               Decision.Counted.VANISHED,
               steps.again(flight, lost(flight, open, "nobody reported on it", now), 0, acts, now));
+      case Backoff backoff when now >= backoff.untilMs() && alarm.standIn() != open.link() ->
+          handedOver(flight, open, alarm, acts, now);
+      case Backoff backoff
+          when alarm.askableMs() >= flight.deadlineMs() && !open.failures().isEmpty() ->
+          steps.fail(flight, open, open.failures().getLast().error(), acts, now);
+      case Backoff backoff when now >= backoff.untilMs() && alarm.askableMs() > now ->
+          steps.store(echoed(flight, alarm, now).inPhase(open, new Backoff(alarm.askableMs())));
       case Backoff backoff when now >= backoff.untilMs() ->
           counted(Decision.Counted.RETRY, steps.again(flight, open, 1, acts, now));
       case Parked parked when alarm.modelReady() -> steps.again(flight, open, 0, acts, now);

@@ -84,8 +84,11 @@ public sealed interface Event {
    * @param armedIn incarnation that set the alarm
    * @param workerGone whether the worker that runs it has stopped giving signs of life
    * @param modelReady whether a worker of the pool has the model ready
-   * @param standIn index of a later candidate that has its model ready while nobody of the present
-   *     one's pool is alive; the present one's where there is none
+   * @param standIn index of a later candidate that can be asked while nobody of the present one's
+   *     pool is alive, or while that one is left alone after a pause; the present one's where there
+   *     is none
+   * @param askableMs when the present candidate may be asked after a pause, in epoch milliseconds;
+   *     0 where nothing is in the way
    */
   record AlarmFired(
       long dueMs,
@@ -93,7 +96,8 @@ public sealed interface Event {
       long armedIn,
       boolean workerGone,
       boolean modelReady,
-      int standIn)
+      int standIn,
+      long askableMs)
       implements Event {}
 
   /** The outcome that a worker reports. */

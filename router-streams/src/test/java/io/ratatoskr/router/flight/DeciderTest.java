@@ -356,7 +356,7 @@ class DeciderTest {
     assertThat(held.state().attempt()).isZero();
 
     List<Decision> due =
-        decider.decide(held, new AlarmFired(NOW + 5_000, 1, 1, false, true, 0), NOW + 5_000);
+        decider.decide(held, new AlarmFired(NOW + 5_000, 1, 1, false, true, 0, 0), NOW + 5_000);
     assertThat(due).anyMatch(Decision.Dispatch.class::isInstance);
     Open sent = (Open) ((Decision.Store) due.getFirst()).flight().state();
     assertThat(sent.attempt()).isEqualTo(1);
