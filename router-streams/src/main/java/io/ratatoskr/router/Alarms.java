@@ -31,6 +31,8 @@ import org.apache.kafka.streams.processor.api.Record;
 final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final int MOST_AT_ONCE = 1_000;
+  private static final long LONGEST_SPREAD_MS = 5_000;
+  private static final long SPREAD_PART = 10;
 
   private final Lane lane;
   private final Services services;
@@ -145,8 +147,21 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     return flight.state() instanceof Open open
             && open.phase() instanceof Backoff pause
             && now >= pause.untilMs()
-        ? askableMs(desk, flight.candidate(), now)
+        ? spread(flight, open, askableMs(desk, flight.candidate(), now), now)
         : 0;
+  }
+
+  /**
+   * Looks for permits are spread, the more the longer a flight waits: each costs a write, and after
+   * a long outage many wait that all came to the end of their pause at the same time.
+   */
+  private static long spread(Flight flight, Open open, long askableMs, long now) {
+    if (askableMs <= now) {
+      return askableMs;
+    }
+    long most = Math.clamp((now - open.dispatchedMs()) / SPREAD_PART, 0, LONGEST_SPREAD_MS);
+    long later = askableMs + Math.floorMod(flight.facts().source().hashCode(), most + 1);
+    return later < flight.deadlineMs() ? later : askableMs;
   }
 
   private long askableMs(Desk desk, PoolCandidate candidate, long now) {

@@ -71,7 +71,7 @@ class LeftAloneTest {
       assertThat(rig.work()).as("no permit").isEmpty();
 
       stands(rig, Circuit.HALF_OPEN, Duration.ZERO, 1);
-      rig.pass(Duration.ofSeconds(2));
+      rig.pass(Duration.ofSeconds(4));
       assertThat(rig.work()).extracting(WorkItem::getAttempt).containsExactly(2);
     }
   }
