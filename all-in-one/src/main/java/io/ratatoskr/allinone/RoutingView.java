@@ -5,7 +5,7 @@ import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.catalog.CatalogSnapshot.Model;
 import io.ratatoskr.catalog.CatalogSnapshot.State;
 import io.ratatoskr.catalog.CatalogSnapshot.Worker;
-import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.catalog.HealthFollower;
 import io.ratatoskr.client.KnownModel;
 import io.ratatoskr.policy.PolicyFile;
 import io.ratatoskr.policy.RoutingPolicy;
@@ -101,27 +101,26 @@ public record RoutingView(RoutingPolicy policy, World world) {
     kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, router.bootstrap());
     kafka.putAll(router.kafka().over(kafka));
     Clock clock = Clock.systemUTC();
+    SchemaIds ids = SchemaIds.of(router.schemaRegistry());
     PolicyFile applied =
         new PolicyTopic(kafka, patience)
             .read()
             .map(text -> PolicyFile.parse(Topics.policy(), text))
             .orElse(null);
     try (Admin admin = Admin.create(kafka);
-        Catalog catalog = new Catalog(kafka, SchemaIds.of(router.schemaRegistry()), clock)) {
+        Catalog catalog = new Catalog(kafka, ids, clock);
+        HealthFollower health = new HealthFollower(kafka, ids, snapshot -> {})) {
       catalog.start();
+      health.start();
       Set<String> topics =
           admin.listTopics().names().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (!catalog.awaitCaughtUp(patience)) {
-        throw new TimeoutException("cannot read " + Topics.catalog());
+      if (!catalog.awaitCaughtUp(patience) || !health.awaitCaughtUp(patience)) {
+        throw new TimeoutException(
+            "cannot read %s and %s".formatted(Topics.catalog(), Topics.health()));
       }
       return new RoutingView(
           router.routing(applied),
-          new World(
-              catalog.get(),
-              HealthSnapshot.UNKNOWN,
-              topics,
-              clock.millis(),
-              (pool, model) -> true));
+          new World(catalog.get(), health.get(), topics, clock.millis(), (pool, model) -> true));
     }
   }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Reads a topic of one partition from its beginning, and goes on reading, on a thread of its own
  * and without a group. It begins anew where Kafka fails.
  */
-final class FollowedTopic implements AutoCloseable {
+public final class FollowedTopic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FollowedTopic.class);
   private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
@@ -35,7 +35,7 @@ final class FollowedTopic implements AutoCloseable {
   private volatile long position;
 
   /** Takes the records; called by one thread. */
-  interface Reader {
+  public interface Reader {
     /** The topic is read from its beginning, perhaps once more. */
     void begin();
 
@@ -63,7 +63,7 @@ final class FollowedTopic implements AutoCloseable {
    * @param kafka properties of its consumer, {@code bootstrap.servers} and {@code client.id} among
    *     them
    */
-  FollowedTopic(String topic, Map<String, ?> kafka, Reader reader) {
+  public FollowedTopic(String topic, Map<String, ?> kafka, Reader reader) {
     this.topic = topic;
     this.kafka = new HashMap<>(kafka);
     this.kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -75,17 +75,17 @@ final class FollowedTopic implements AutoCloseable {
   }
 
   /** Begins to follow. */
-  void start() {
+  public void start() {
     thread.start();
   }
 
   /** Waits until everything has been read that was there at the start; false if it takes longer. */
-  boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+  public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
     return caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The offset below which everything has been read and looked at. */
-  long position() {
+  public long position() {
     return position;
   }
 

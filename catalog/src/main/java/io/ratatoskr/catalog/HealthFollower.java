@@ -7,6 +7,7 @@ import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.UndecodableRecordException;
 import io.ratatoskr.schemas.wire.CircuitStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -44,6 +45,11 @@ public final class HealthFollower implements Supplier<HealthSnapshot>, AutoClose
   /** Begins to follow. */
   public void start() {
     topic.start();
+  }
+
+  /** Waits until everything has been read that was there at the start; false if it takes longer. */
+  public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+    return topic.awaitCaughtUp(timeout);
   }
 
   /** The present snapshot. */
