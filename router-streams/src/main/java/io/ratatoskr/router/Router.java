@@ -104,6 +104,7 @@ public final class Router implements AutoCloseable {
         new HealthExchange(
             client("health"),
             ids,
+            admin,
             config.healthGroup(),
             instanceId,
             tally,

@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,10 +61,12 @@ public final class HealthExchange implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthExchange.class);
 
   static final Duration EVERY = Duration.ofMillis(250);
+  private static final Duration LOOK_UP = Duration.ofSeconds(10);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final TopicPartition HEALTH = new TopicPartition(Topics.health(), 0);
 
   private final Map<String, Object> kafka;
+  private final Admin admin;
   private final String group;
   private final String router;
   private final Tally tally;
@@ -77,12 +84,14 @@ public final class HealthExchange implements AutoCloseable {
    *
    * @param kafka properties of its consumer and producer, {@code bootstrap.servers} and {@code
    *     client.id} among them
+   * @param admin looks up where topics end
    * @param group the routers that share the work
    * @param router id of this one
    */
   public HealthExchange(
       Map<String, ?> kafka,
       SchemaIds ids,
+      Admin admin,
       String group,
       String router,
       Tally tally,
@@ -90,6 +99,7 @@ public final class HealthExchange implements AutoCloseable {
       CircuitSettings settings,
       Clock clock) {
     this.kafka = new HashMap<>(kafka);
+    this.admin = admin;
     this.group = group;
     this.router = router;
     this.tally = tally;
@@ -164,7 +174,7 @@ public final class HealthExchange implements AutoCloseable {
     private final HealthBook book = new HealthBook(settings);
     private final Set<TopicPartition> takenOver = new HashSet<>();
     private final int partitions;
-    private long readFrom;
+    private long readTo;
     private long nextMs;
 
     Session(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer) {
@@ -180,7 +190,7 @@ public final class HealthExchange implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(wait))) {
           read(record);
         }
-        if (!takenOver.isEmpty() && health.hasRead(readFrom)) {
+        if (!takenOver.isEmpty() && health.hasRead(readTo)) {
           book.take(health.get(), of -> takenOver.contains(partition(of)), clock.millis());
           consumer.resume(takenOver);
           takenOver.clear();
@@ -253,9 +263,24 @@ public final class HealthExchange implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
       if (!assigned.isEmpty()) {
-        readFrom = consumer.endOffsets(List.of(HEALTH)).getOrDefault(HEALTH, 0L);
+        readTo = told();
         takenOver.addAll(assigned);
         consumer.pause(assigned);
+      }
+    }
+
+    /** The end of what all owners have told. */
+    private long told() {
+      try {
+        return admin
+            .listOffsets(Map.of(HEALTH, OffsetSpec.latest()))
+            .partitionResult(HEALTH)
+            .get(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)
+            .offset();
+      } catch (ExecutionException | TimeoutException e) {
+        throw new KafkaException("the end of " + HEALTH + " cannot be looked up", e);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
       }
     }
 
