@@ -1,5 +1,6 @@
 package io.ratatoskr.policy;
 
+import io.ratatoskr.policy.name.ModelAliases;
 import io.ratatoskr.policy.task.TaskClasses;
 import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Values;
@@ -9,6 +10,7 @@ import java.util.List;
  * What the operator says of who may answer: one value, taken as a whole.
  *
  * @param routing who is asked first, and who in whose place
+ * @param aliases names that stand for other names of models
  * @param retry how often and when a candidate is asked again
  * @param profiles what is said of models; of those that fit a model the first counts
  * @param classes of tasks, how they are known and what they are given
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record PolicyConfig(
     RoutingRules routing,
+    ModelAliases aliases,
     RetrySettings retry,
     List<ModelProfile> profiles,
     TaskClasses classes,
@@ -25,6 +28,7 @@ public record PolicyConfig(
   public static final List<Section> SECTIONS =
       List.of(
           RoutingRules.section(List.of()),
+          ModelAliases.SECTION,
           RetrySettings.SECTION,
           Privacy.SECTION,
           ModelProfile.SECTION,
@@ -43,6 +47,7 @@ public record PolicyConfig(
     return values.locate(() ->
         new PolicyConfig(
             RoutingRules.of(values),
+            ModelAliases.of(values),
             RetrySettings.of(values),
             ModelProfile.of(values),
             TaskClasses.of(values),
