@@ -52,7 +52,6 @@ public record Configuration(
     ClientConfig client,
     LogLevel logLevel) {
 
-  private static final String LATER = "not yet known to this version of Ratatoskr";
 
   /** The least severe messages that a service logs. */
   public enum LogLevel {
@@ -106,7 +105,6 @@ public record Configuration(
 
   private static Map<String, String> elsewhere() {
     Map<String, String> elsewhere = new HashMap<>();
-    List.of("presets", "[[presets]]").forEach(name -> elsewhere.put(name, LATER));
     elsewhere.put(
         "[[models]]",
         "models to serve stand in [models]; what is said of a model for routing, in [[profiles]]");

@@ -7,6 +7,7 @@ import io.ratatoskr.launcher.ask.ExplainCommand;
 import io.ratatoskr.launcher.ask.GenerateCommand;
 import io.ratatoskr.launcher.ask.ModelsCommand;
 import io.ratatoskr.launcher.ask.NliCommand;
+import io.ratatoskr.launcher.ask.PresetsCommand;
 import io.ratatoskr.launcher.ask.ResultCommand;
 import io.ratatoskr.launcher.ask.RetrieveCommand;
 import io.ratatoskr.launcher.ask.SearchCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
       TokensCommand.class,
       ModelsCommand.class,
       ExplainCommand.class,
+      PresetsCommand.class,
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,

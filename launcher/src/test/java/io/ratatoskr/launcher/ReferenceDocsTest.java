@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.client.ClientMetrics;
 import io.ratatoskr.gateway.GatewayMetrics;
+import io.ratatoskr.policy.preset.Presets;
 import io.ratatoskr.policy.task.Classification;
 import io.ratatoskr.policy.task.TaskClasses;
 import io.ratatoskr.policy.task.TaskClassifier;
@@ -138,7 +139,7 @@ class ReferenceDocsTest {
             `64KiB`, `256MiB`, or bytes. `${VAR}` in a text is a variable of the environment, `${VAR:-default}` has
             a default, `$${` is `${`. On a command line and in the environment a list is written `a,b`, or as in a
             file where an entry has a comma. A key that is not known is refused with its line and the nearest one;
-            `[routing]`, `[presets]` and `[[profiles]]` are kept for later versions.
+            `[routing]` and `[[profiles]]` are kept for later versions.
             `[[pools]]` stands in files alone, once for each pool; a later file's pool takes the place of one of
             the same name. `[providers.NAME]` stands in files alone too, and a later file adds keys to it: a key in
             `secrets.toml` belongs to the provider of another file. Secrets belong in a file or the environment: others on the machine can see a command line.
@@ -152,6 +153,11 @@ class ReferenceDocsTest {
       page.append(section.markdown());
     }
     check("configuration.md", page.toString().replace("\n\n\n", "\n\n"));
+  }
+
+  @Test
+  void presets() throws IOException {
+    checkPart("routing.md", "presets", Presets.standard().markdown());
   }
 
   @Test

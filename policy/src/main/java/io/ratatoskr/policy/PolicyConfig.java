@@ -1,6 +1,7 @@
 package io.ratatoskr.policy;
 
 import io.ratatoskr.policy.name.ModelAliases;
+import io.ratatoskr.policy.preset.Presets;
 import io.ratatoskr.policy.task.TaskClasses;
 import io.ratatoskr.settings.Section;
 import io.ratatoskr.settings.Values;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param retry how often and when a candidate is asked again
  * @param profiles what is said of models; of those that fit a model the first counts
  * @param classes of tasks, how they are known and what they are given
+ * @param presets names of a tier and a slot that stand for models and options
  * @param privacy where data may go at most
  */
 public record PolicyConfig(
@@ -22,6 +24,7 @@ public record PolicyConfig(
     RetrySettings retry,
     List<ModelProfile> profiles,
     TaskClasses classes,
+    Presets presets,
     Privacy privacy) {
 
   /** The sections of a configuration file, which may also stand alone in a policy's. */
@@ -32,7 +35,8 @@ public record PolicyConfig(
           RetrySettings.SECTION,
           Privacy.SECTION,
           ModelProfile.SECTION,
-          TaskClasses.SECTION);
+          TaskClasses.SECTION,
+          Presets.SECTION);
 
   public PolicyConfig {
     profiles = List.copyOf(profiles);
@@ -51,6 +55,7 @@ public record PolicyConfig(
             RetrySettings.of(values),
             ModelProfile.of(values),
             TaskClasses.of(values),
+            Presets.of(values),
             Privacy.of(values)));
   }
 }

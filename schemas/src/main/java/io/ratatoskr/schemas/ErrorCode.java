@@ -52,7 +52,7 @@ public enum ErrorCode {
       Extent.REQUEST,
       404,
       "No preset of that tier and capability.",
-      "List the presets and choose one.",
+      "Choose one of those that `ratatoskr presets list` shows.",
       "tier",
       "capability"),
   STREAM(

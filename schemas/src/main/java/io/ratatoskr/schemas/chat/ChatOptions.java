@@ -86,6 +86,25 @@ public record ChatOptions(
     return DEFAULTS;
   }
 
+  /** These options, and where nothing is set here those of another. */
+  public ChatOptions or(ChatOptions other) {
+    return new ChatOptions(
+        temperature.isPresent() ? temperature : other.temperature,
+        topP.isPresent() ? topP : other.topP,
+        topK.isPresent() ? topK : other.topK,
+        maxTokens.isPresent() ? maxTokens : other.maxTokens,
+        stop.isEmpty() ? other.stop : stop,
+        frequencyPenalty.isPresent() ? frequencyPenalty : other.frequencyPenalty,
+        presencePenalty.isPresent() ? presencePenalty : other.presencePenalty,
+        repetitionPenalty.isPresent() ? repetitionPenalty : other.repetitionPenalty,
+        seed.isPresent() ? seed : other.seed,
+        parallelToolCalls.or(() -> other.parallelToolCalls),
+        responseFormat instanceof ResponseFormat.PlainText ? other.responseFormat : responseFormat,
+        reasoning.or(() -> other.reasoning),
+        cachePrompt.or(() -> other.cachePrompt),
+        rawProviderOptions.or(() -> other.rawProviderOptions));
+  }
+
   /** The options that are set. */
   public Set<ChatParameter> parameters() {
     return ChatParameter.setIn(this);

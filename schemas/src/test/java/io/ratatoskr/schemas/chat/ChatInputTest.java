@@ -109,6 +109,17 @@ class ChatInputTest {
   }
 
   @Test
+  void or_fillsWhatIsNotSet() {
+    ChatOptions all = ChatRecordsTest.ALL;
+    ChatOptions own = ChatOptions.builder().temperature(0).stop("mine").build();
+
+    assertThat(ChatOptions.defaults().or(all)).isEqualTo(all);
+    assertThat(all.or(ChatOptions.builder().temperature(0).seed(99).topK(1).build()))
+        .isEqualTo(all);
+    assertThat(own.or(all)).isEqualTo(all.toBuilder().temperature(0).stop("mine").build());
+  }
+
+  @Test
   void toBuilder_changesOneOption() {
     ChatOptions all = ChatRecordsTest.ALL;
 
