@@ -2,6 +2,8 @@ package io.ratatoskr.policy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.catalog.ModelOfPool;
+import io.ratatoskr.policy.name.ModelServers;
+import io.ratatoskr.policy.name.ProviderFamily;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +29,13 @@ import java.util.stream.Collectors;
  * @param catalog the snapshot that it was made of
  * @param serving the pools that serve a capability, those that are configured first
  * @param offers what workers say of a model of a pool
+ * @param servers the same, as names of models are read by it
  */
 record Roster(
     CatalogSnapshot catalog,
     Map<Capability, List<WorkerPool>> serving,
-    Map<ModelOfPool, Offered> offers) {
+    Map<ModelOfPool, Offered> offers,
+    ModelServers servers) {
 
   /**
    * A model, as the workers of a pool describe it.
@@ -64,7 +69,9 @@ record Roster(
           capability,
           pools.stream().filter(pool -> pool.capabilities().contains(capability)).toList());
     }
-    return new Roster(catalog, serving, offers);
+    Map<String, ProviderFamily> families = new LinkedHashMap<>();
+    pools.forEach(pool -> families.put(pool.name(), ProviderFamily.of(pool)));
+    return new Roster(catalog, serving, offers, ModelServers.of(families, catalog));
   }
 
   private static Offered either(Offered one, Offered two) {

@@ -104,23 +104,17 @@ public final class RoutingPolicy {
                           .map(TaskClass::className)
                           .collect(Collectors.joining(", ")))));
     }
-    if (!ask.head().preset().isEmpty()) {
-      String name = ask.capability().topicName();
-      InferenceError error =
-          InferenceError.presetNotFound(
-              ask.head().preset(),
-              name,
-              "there is no preset '%s' for %s, since none is configured; name a model instead"
-                  .formatted(ask.head().preset(), name));
-      return refused(error);
-    }
     Roster known = roster;
     if (known.catalog() != world.catalog()) {
       known = Roster.of(world.catalog(), pools, limits);
       roster = known;
     }
-    return new Selection(config, limits, this::profile, ask, world, known, explains)
-        .of(wanted(ask));
+    Selection selection = new Selection(config, limits, this::profile, ask, world, known, explains);
+    return switch (new Naming(config, known.servers()).of(ask)) {
+      case Naming.Meaning.Named named -> selection.of(named.wanted());
+      case Naming.Meaning.Any any -> selection.of(suitable(ask));
+      case Naming.Meaning.None none -> refused(none.error());
+    };
   }
 
   private static Selection.Made refused(InferenceError error) {
@@ -128,17 +122,9 @@ public final class RoutingPolicy {
         new Choice(List.of(), error, 0, "", List.of()), Long.MAX_VALUE, Integer.MAX_VALUE);
   }
 
-  private Wanted wanted(Ask ask) {
+  /** Every model, compared by the class of the task. */
+  private Wanted suitable(Ask ask) {
     RequestHead head = ask.head();
-    if (!head.model().equals(AUTO) || !ask.capability().runsModel()) {
-      return new Wanted(
-          head.model(),
-          Optional.empty(),
-          List.of(
-              new Wish(
-                  Optional.of(head.model()), Optional.empty(), Optional.empty(), "asked for", 0)),
-          "the model " + head.model());
-    }
     Optional<TaskClass> given = TaskClass.ofClassName(head.hints().taskClass());
     boolean prompts =
         ask.capability() == Capability.CHAT || ask.capability() == Capability.GENERATE;

@@ -3,6 +3,7 @@ package io.ratatoskr.policy;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.policy.Choice.Considered;
 import io.ratatoskr.policy.Option.Prospect;
+import io.ratatoskr.policy.preset.CostTier;
 import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
@@ -174,6 +175,9 @@ final class Selection {
         lastsUntilMs = Math.min(lastsUntilMs, option.changesMs(world));
         String against = against(option);
         if (against == null) {
+          against = beyond(wish, option);
+        }
+        if (against == null) {
           options.add(option);
         } else if (explains) {
           leftOut.add(new Considered(pool.name(), model, option.score(), against, false));
@@ -233,6 +237,25 @@ final class Selection {
       unsuitable.add("%s at %s %s".formatted(model, option.pool().name(), inability));
     }
     return inability;
+  }
+
+  /** Why a model is none of those that a preset lets the policy choose among. */
+  private @Nullable String beyond(Wish wish, Option option) {
+    boolean takesTools = option.profile().tools() != ModelProfile.Ability.NO;
+    if (wish.criteria().filter(one -> !one.admits(cost(option), takesTools)).isEmpty()) {
+      return null;
+    }
+    String why = "is not what the preset allows: %s".formatted(wish.reason());
+    unsuitable.add("%s at %s %s".formatted(option.model(), option.pool().name(), why));
+    return why;
+  }
+
+  /** What nobody says of another's model is taken for what its usual models cost. */
+  private static CostTier cost(Option option) {
+    return option
+        .profile()
+        .cost()
+        .orElse(option.pool().location() == Location.LOCAL ? CostTier.FREE : CostTier.MEDIUM);
   }
 
   /** What of the request a model cannot do; the payload is read only where it matters. */

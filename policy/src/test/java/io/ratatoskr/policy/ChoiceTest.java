@@ -134,6 +134,75 @@ class ChoiceTest {
   }
 
   @Test
+  void names_meanWhatTheTableSays() {
+    worker("ollama", Location.LOCAL, "llama3.2:3b").worker("one", Location.LOCAL, "llama3.2:3b");
+    policy = "[routing.aliases]\nfast = \"ollama/llama3.2:3b\"\nany = \"auto\"";
+
+    assertThat(asked("fast")).containsExactly("llama3.2:3b@ollama");
+    assertThat(choose("fast").wanted())
+        .isEqualTo(
+            "the model llama3.2:3b: alias 'fast' is 'ollama/llama3.2:3b'; 'ollama' is a pool");
+    assertThat(asked("one/llama3.2:3b")).containsExactly("llama3.2:3b@one");
+    assertThat(asked("llama3.2:3b"))
+        .containsExactlyInAnyOrder("llama3.2:3b@ollama", "llama3.2:3b@one");
+    assertThat(choose("any").wanted()).startsWith("auto: ");
+    assertThat(choose("ollama/other").refusal())
+        .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+  }
+
+  @Test
+  void presets_namedModelsInTheirOrder() {
+    worker("one", Location.LOCAL, "a", "b").worker("two", Location.LOCAL, "c", "b");
+    policy = "[[presets]]\nname = \"mine/chat\"\nmodels = [\"c\", \"one/a\"]";
+
+    assertThat(asked("ratatoskr:mine/chat")).containsExactly("c@two", "a@one");
+    assertThat(choose("ratatoskr:mine/chat").wanted()).isEqualTo("the preset mine/chat: c, one/a");
+    assertThat(choose("ratatoskr:mine/chat").chain().getFirst().reason())
+        .isEqualTo("preset mine/chat");
+    assertThat(choose("ratatoskr:mine/other").refusal())
+        .satisfies(error -> {
+          assertThat(error.code()).isEqualTo(ErrorCode.PRESET_NOT_FOUND);
+          assertThat(error.message()).contains("there is no preset 'mine/other'", "mine/chat");
+        });
+    assertThat(choose("ratatoskr:mine").refusal())
+        .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.PRESET_NOT_FOUND));
+  }
+
+  @Test
+  void presetsWithoutModels_chooseAmongThoseThatCostNoMore() {
+    worker("one", Location.LOCAL, "poet", "coder").worker("two", Location.REMOTE, "best", "plain");
+    policy =
+        """
+        [[profiles]]
+        model = "coder"
+        strengths = ["code-generation"]
+        [[profiles]]
+        model = "best"
+        strengths = ["code-generation"]
+        cost = "high"
+        """;
+
+    assertThat(asked("ratatoskr:free/coding")).containsExactly("coder@one", "poet@one");
+    assertThat(asked("ratatoskr:mid/coding"))
+        .startsWith("coder@one")
+        .contains("plain@two")
+        .doesNotContain("best@two");
+    assertThat(asked("ratatoskr:premium/coding")).contains("best@two");
+  }
+
+  @Test
+  void presetsThatNothingFits_sayWhy() {
+    worker("two", Location.REMOTE, "best");
+
+    assertThat(choose("ratatoskr:free/coding").refusal())
+        .satisfies(error -> {
+          assertThat(error.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+          assertThat(error.message())
+              .contains("best at two is not what the preset allows: preset free/coding");
+        });
+  }
+
+  @Test
   void anAbsentFirstOne_refusesNothingWhileASecondIsThere() {
     worker("one", Location.LOCAL, "b");
     policy = "[routing.fallbacks]\na = [\"b\"]";

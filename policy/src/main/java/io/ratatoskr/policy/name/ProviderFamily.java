@@ -1,63 +1,46 @@
 package io.ratatoskr.policy.name;
 
+import io.ratatoskr.schemas.WorkerPool;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whose models a pool serves, as far as their names tell. */
+/** Whose models a pool serves, as far as names tell. */
 public enum ProviderFamily {
   /** Engines of this pipeline, which serve the models that they name. */
-  LOCAL(List.of(), List.of(), "local models"),
+  LOCAL(List.of(), "local models"),
   /** OpenAI. */
-  OPENAI(List.of("gpt-", "chatgpt-", "o1", "o3", "o4"), List.of("api.openai.com"), "OpenAI"),
+  OPENAI(List.of("gpt-", "chatgpt-", "o1", "o3", "o4"), "OpenAI"),
   /** Anthropic. */
-  ANTHROPIC(List.of("claude-"), List.of("api.anthropic.com"), "Anthropic"),
+  ANTHROPIC(List.of("claude-"), "Anthropic"),
   /** Google. */
-  GOOGLE(List.of("gemini-"), List.of("generativelanguage.googleapis.com"), "Google"),
+  GOOGLE(List.of("gemini-"), "Google"),
   /** Servers that speak Ollama's API; their models have tags. */
-  OLLAMA(List.of(), List.of(), "Ollama"),
+  OLLAMA(List.of(), "Ollama"),
   /** OpenRouter, which serves the models of many makers as {@code maker/model}. */
-  OPENROUTER(List.of(), List.of("openrouter.ai"), "OpenRouter"),
+  OPENROUTER(List.of(), "OpenRouter"),
   /** Any other provider. */
-  OTHER(List.of(), List.of(), "a provider");
+  OTHER(List.of(), "a provider");
 
   @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
   private final List<String> beginnings;
 
-  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
-  private final List<String> hosts;
-
   private final String title;
 
-  ProviderFamily(List<String> beginnings, List<String> hosts, String title) {
+  ProviderFamily(List<String> beginnings, String title) {
     this.beginnings = beginnings;
-    this.hosts = hosts;
     this.title = title;
   }
 
   /**
-   * The family of a configured provider: by its host; else, where it speaks a language of one
-   * family alone, by that; else by its name.
-   *
-   * @param name of the provider, which is also its pool's
-   * @param type its language, as in the configuration: {@code openai}, {@code ollama}, {@code
-   *     anthropic}
-   * @param host of its base URL
+   * The family of a pool. Engines share their work; a provider's is claimed, and its pool has its
+   * name: {@code ollama}, or {@code ollama-gpu1} where there are several.
    */
-  public static ProviderFamily of(String name, String type, String host) {
-    String place = host.toLowerCase(Locale.ROOT);
-    return ofHost(place)
-        .or(() -> type.equals("openai") ? Optional.empty() : ofMaker(type))
-        .or(() -> ofMaker(name))
-        .orElse(OTHER);
-  }
-
-  private static Optional<ProviderFamily> ofHost(String host) {
-    return Arrays.stream(values())
-        .filter(family ->
-            family.hosts.stream().anyMatch(own -> host.equals(own) || host.endsWith("." + own)))
-        .findFirst();
+  public static ProviderFamily of(WorkerPool pool) {
+    return pool.taking() == WorkerPool.Taking.SHARED
+        ? LOCAL
+        : ofMaker(pool.name().split("-", 2)[0]).orElse(OTHER);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.ratatoskr.policy.task.TaskClass;
 /**
  * What the models of a preset that names none must be.
  *
- * @param costTier the dearest that they may be; the nearer to it the better
+ * @param costTier the dearest that they may be
  * @param taskClass what they should be strong in
  * @param tools whether they must take tools
  */

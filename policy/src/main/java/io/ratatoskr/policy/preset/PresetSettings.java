@@ -63,10 +63,7 @@ final class PresetSettings {
           "The models that answer: the first that can. Empty lets the policy choose among all by"
               + " the three keys that follow.");
   static final Setting<CostTier> COST_TIER =
-      Setting.choice(
-          "presets.cost-tier",
-          CostTier.MEDIUM,
-          "The dearest that a model may be; the nearer to it the better.");
+      Setting.choice("presets.cost-tier", CostTier.MEDIUM, "The dearest that a model may be.");
   static final Setting<String> TASK_CLASS =
       Setting.text(
           "presets.task-class",

@@ -80,6 +80,18 @@ public final class Presets {
                         Spelling.nearest(name, byName.keySet().stream())
                             .map(near -> "; did you mean '" + near + "'?")
                             .orElse("")));
+    return missing(tier, problem, capability);
+  }
+
+  /** The preset of a name as a request writes it, for a capability. */
+  public PresetChoice find(String name, Capability capability) {
+    return parse(name)
+        .map(parts -> find(parts.tier(), parts.slot(), capability))
+        .orElseGet(() ->
+            missing(name, "'%s' is no preset: its name is TIER/SLOT".formatted(name), capability));
+  }
+
+  private PresetChoice missing(String tier, String problem, Capability capability) {
     List<String> there = names(preset -> preset.capabilities().contains(capability));
     return new PresetChoice.Missing(
         InferenceError.presetNotFound(

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.schemas.Capability;
+import io.ratatoskr.schemas.Location;
+import io.ratatoskr.schemas.WorkerPool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -193,22 +197,21 @@ class ModelNameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mine, openai, api.openai.com, OPENAI",
-    "mine, openai, openrouter.ai, OPENROUTER",
-    "mine, openai, eu.OpenRouter.ai, OPENROUTER",
-    "mine, openai, notopenrouter.ai, OTHER",
-    "mine, openai, generativelanguage.googleapis.com, GOOGLE",
-    "mine, openai, localhost, OTHER",
-    "google, openai, proxy.example, GOOGLE",
-    "openai, openai, proxy.example, OPENAI",
-    "mine, ollama, localhost, OLLAMA",
-    "openai, ollama, localhost, OLLAMA",
-    "mine, anthropic, proxy.example, ANTHROPIC",
-    "local, openai, localhost, OTHER"
+    "ollama, CLAIMED, OLLAMA",
+    "ollama-gpu1, CLAIMED, OLLAMA",
+    "openai-eu, CLAIMED, OPENAI",
+    "openaix, CLAIMED, OTHER",
+    "mine, CLAIMED, OTHER",
+    "local, CLAIMED, OTHER",
+    "openai, SHARED, LOCAL",
   })
-  void aProvidersFamilyIsKnownByHostLanguageAndName(
-      String name, String type, String host, ProviderFamily family) {
-    assertThat(ProviderFamily.of(name, type, host)).isEqualTo(family);
+  void aPoolsFamilyIsKnownByItsQueueAndName(
+      String name, WorkerPool.Taking taking, ProviderFamily family) {
+    WorkerPool pool =
+        new WorkerPool(
+            name, Set.of(Capability.CHAT), taking, Duration.ofSeconds(1), Location.LOCAL);
+
+    assertThat(ProviderFamily.of(pool)).isEqualTo(family);
   }
 
   @Test

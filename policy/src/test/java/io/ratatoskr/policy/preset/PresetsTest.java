@@ -190,6 +190,16 @@ class PresetsTest {
   void oneThatIsThereIsFound() {
     Presets standard = Presets.standard();
 
+    assertThat(standard.find("ratatoskr:free/coding", Capability.CHAT))
+        .isEqualTo(new PresetChoice.Found(named(standard, "free", "coding")));
+    assertThat(standard.find("fast", Capability.EMBED))
+        .isInstanceOfSatisfying(
+            PresetChoice.Missing.class,
+            missing ->
+                assertThat(missing.error().message())
+                    .startsWith(
+                        "'fast' is no preset: its name is TIER/SLOT; for embed there are "));
+
     assertThat(standard.find("mid", "summariser", Capability.GENERATE))
         .isEqualTo(new PresetChoice.Found(named(standard, "mid", "summariser")));
   }
