@@ -52,7 +52,6 @@ public record Configuration(
     ClientConfig client,
     LogLevel logLevel) {
 
-
   /** The least severe messages that a service logs. */
   public enum LogLevel {
     /** Failures that may need somebody. */
@@ -248,11 +247,16 @@ public record Configuration(
 
   /** The topics that its pools and limits need, of those lanes. */
   public List<TopicSpec> topics(Deployment deployment, Set<Lane> lanes) {
+    return topics(deployment, lanes, router.pools());
+  }
+
+  /** The topics that these pools and its limits need, of those lanes. */
+  public List<TopicSpec> topics(Deployment deployment, Set<Lane> lanes, Pools pools) {
     return Topics.of(
         deployment,
         lanes,
         Map.of(Lane.INTERACTIVE, times(router.interactive()), Lane.BULK, times(router.bulk())),
-        router.pools());
+        pools);
   }
 
   private static Topics.LaneTimes times(LaneSettings lane) {

@@ -20,6 +20,7 @@ import io.ratatoskr.launcher.command.PlatformEncoding;
 import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.launcher.command.Version;
 import io.ratatoskr.launcher.operate.DlqCommand;
+import io.ratatoskr.launcher.operate.PolicyCommand;
 import io.ratatoskr.launcher.serve.Port;
 import io.ratatoskr.launcher.serve.ReloadCommand;
 import io.ratatoskr.launcher.serve.ServeCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ServeCommand.class,
       TopicsCommand.class,
+      PolicyCommand.class,
       DlqCommand.class,
       ConfigCommand.class,
       StatusCommand.class,

@@ -82,4 +82,46 @@ class TopicsCommandIT {
     assertThat(settings.get("retention.ms").value())
         .isEqualTo(Long.toString(Duration.ofHours(3).toMillis()));
   }
+
+  @Test
+  void apply_makesTheTopicsOfThePolicysPools_andHoldsUntilItIsWithdrawn(TestKafka kafka)
+      throws Exception {
+    Path none = Files.writeString(folder.resolve("none.toml"), "");
+    Path policy =
+        Files.writeString(
+            folder.resolve("policy.toml"),
+            """
+            # mine
+            [[pools]]
+            name = "policy-pool"
+            capabilities = ["chat"]
+            queue = "claimed"
+            """);
+    assertThat(topics(kafka, "create", none).exitCode()).isEqualTo(ExitCode.WHOLE);
+    String bootstrap = "--bootstrap=" + kafka.bootstrapServers();
+
+    CommandRun applied = CommandRun.of("policy", "apply", bootstrap, policy.toString());
+
+    assertThat(applied.exitCode()).as(applied.err()).isEqualTo(ExitCode.WHOLE);
+    assertThat(applied.out().lines())
+        .containsExactlyInAnyOrder(
+            "Made topic " + Topics.work(Lane.INTERACTIVE, "policy-pool"),
+            "Made topic " + Topics.work(Lane.BULK, "policy-pool"),
+            "Applied " + policy + " to " + kafka.bootstrapServers());
+    String work = Topics.work(Lane.BULK, "policy-pool");
+    assertThat(kafka.admin().describeTopics(List.of(work)).allTopicNames().get())
+        .hasEntrySatisfying(work, topic -> assertThat(topic.partitions()).hasSize(3));
+    assertThat(CommandRun.of("policy", "show", bootstrap).out())
+        .isEqualTo(Files.readString(policy));
+    assertThat(CommandRun.of("policy", "diff", bootstrap, policy.toString()).err())
+        .isEqualTo("Nothing would change.\n");
+
+    assertThat(CommandRun.of("policy", "withdraw", bootstrap).exitCode()).isEqualTo(ExitCode.WHOLE);
+    assertThat(CommandRun.of("policy", "show", bootstrap))
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.WHOLE,
+                "",
+                "No policy is applied; that of each router's configuration holds.\n"));
+  }
 }

@@ -3,7 +3,10 @@ package io.ratatoskr.policy;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.catalog.Circuit;
 import io.ratatoskr.catalog.Standing;
+import io.ratatoskr.policy.preset.CostTier;
+import io.ratatoskr.policy.preset.PresetCriteria;
 import io.ratatoskr.policy.task.TaskClass;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.WorkerPool;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,16 @@ record Option(
         String.format(Locale.ROOT, "%s, score %.2f", reason, points),
         points,
         group);
+  }
+
+  /**
+   * Whether it is what a preset asks for. Where nobody says what a model costs, that is nothing on
+   * own machines, and what usual models cost elsewhere.
+   */
+  boolean fits(PresetCriteria criteria) {
+    CostTier cost =
+        profile.cost().orElse(pool.location() == Location.LOCAL ? CostTier.FREE : CostTier.MEDIUM);
+    return criteria.admits(cost, profile.tools() != ModelProfile.Ability.NO);
   }
 
   boolean isSame(Option other) {

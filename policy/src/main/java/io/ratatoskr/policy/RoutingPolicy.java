@@ -111,7 +111,7 @@ public final class RoutingPolicy {
     }
     Selection selection = new Selection(config, limits, this::profile, ask, world, known, explains);
     return switch (new Naming(config, known.servers()).of(ask)) {
-      case Naming.Meaning.Named named -> selection.of(named.wanted());
+      case Naming.Meaning.Named found -> selection.of(found.wanted());
       case Naming.Meaning.Any any -> selection.of(suitable(ask));
       case Naming.Meaning.None none -> refused(none.error());
     };

@@ -71,7 +71,7 @@ public record RoutingRules(
     keys.addAll(others);
     return new Section(
         "routing",
-        "Who answers, and who in whose place: see [routing](routing.md). `./ratatoskr explain`"
+        "Who answers, and who in whose place: see [routing](routing.md). `ratatoskr explain`"
             + " shows what comes of it for a request.",
         keys);
   }

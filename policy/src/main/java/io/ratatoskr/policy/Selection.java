@@ -3,7 +3,6 @@ package io.ratatoskr.policy;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.policy.Choice.Considered;
 import io.ratatoskr.policy.Option.Prospect;
-import io.ratatoskr.policy.preset.CostTier;
 import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
@@ -241,21 +240,12 @@ final class Selection {
 
   /** Why a model is none of those that a preset lets the policy choose among. */
   private @Nullable String beyond(Wish wish, Option option) {
-    boolean takesTools = option.profile().tools() != ModelProfile.Ability.NO;
-    if (wish.criteria().filter(one -> !one.admits(cost(option), takesTools)).isEmpty()) {
+    if (wish.criteria().filter(one -> !option.fits(one)).isEmpty()) {
       return null;
     }
-    String why = "is not what the preset allows: %s".formatted(wish.reason());
+    String why = "is not what the preset allows: " + wish.reason();
     unsuitable.add("%s at %s %s".formatted(option.model(), option.pool().name(), why));
     return why;
-  }
-
-  /** What nobody says of another's model is taken for what its usual models cost. */
-  private static CostTier cost(Option option) {
-    return option
-        .profile()
-        .cost()
-        .orElse(option.pool().location() == Location.LOCAL ? CostTier.FREE : CostTier.MEDIUM);
   }
 
   /** What of the request a model cannot do; the payload is read only where it matters. */
