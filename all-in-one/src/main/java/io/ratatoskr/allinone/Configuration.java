@@ -7,6 +7,7 @@ import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
 import io.ratatoskr.policy.PolicyConfig;
+import io.ratatoskr.router.AdmissionLimits;
 import io.ratatoskr.router.LaneSettings;
 import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
@@ -83,6 +84,7 @@ public record Configuration(
     sections.add(Pools.SECTION);
     sections.addAll(RouterConfig.SECTIONS);
     sections.addAll(PolicyConfig.SECTIONS);
+    sections.add(AdmissionLimits.TENANTS);
     sections.add(WorkerConfig.SECTION);
     List<Setting<?>> models = new ArrayList<>(List.of(EmbedConfig.MODELS, NliConfig.MODELS));
     models.addAll(ModelsConfig.common());

@@ -92,7 +92,7 @@ final class RouterContender {
                         .build(),
                     new Timings(0L, 0L),
                     0L,
-                    0L))
+                    null))
             .build();
     Lane lane = record.topic().equals(workTopic(Lane.BULK)) ? Lane.BULK : Lane.INTERACTIVE;
     ProducerRecord<byte[], byte[]> sent =

@@ -3,6 +3,7 @@ package io.ratatoskr.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.chat.TokenUsage;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,6 +64,15 @@ final class EmbeddingRun {
         implements Outcome {
       public Done {
         items = List.copyOf(items);
+      }
+
+      /** The tokens of all items, where the provider counted them. */
+      TokenUsage usage() {
+        long tokens =
+            items.stream()
+                .mapToLong(item -> item instanceof Item.Embedded of ? of.tokens() : 0)
+                .sum();
+        return tokens == 0 ? TokenUsage.unknown() : TokenUsage.ofPrompt(tokens);
       }
     }
 

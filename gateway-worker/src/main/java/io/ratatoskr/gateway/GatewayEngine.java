@@ -219,7 +219,7 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
           new Outcome.Answered(
               encode(asked.capability(), answered.answer()),
               answerer(asked.model(), answered.revision()),
-              answered.answer().usage().completionTokens().orElse(0),
+              answered.answer().usage(),
               0);
       case ProviderOutcome.Failed failed -> failed(failed.error());
     };
@@ -229,7 +229,8 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     return switch (outcome) {
       case EmbeddingRun.Outcome.Done done -> {
         models.answered(model, done);
-        yield new Outcome.Answered(embeddings.reply(model, done), answerer(model, done.revision()));
+        yield new Outcome.Answered(
+            embeddings.reply(model, done), answerer(model, done.revision()), done.usage());
       }
       case EmbeddingRun.Outcome.Failed failed -> failed(failed.error());
     };

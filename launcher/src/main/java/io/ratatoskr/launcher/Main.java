@@ -21,6 +21,7 @@ import io.ratatoskr.launcher.command.Settings;
 import io.ratatoskr.launcher.command.Version;
 import io.ratatoskr.launcher.operate.DlqCommand;
 import io.ratatoskr.launcher.operate.PolicyCommand;
+import io.ratatoskr.launcher.operate.UsageCommand;
 import io.ratatoskr.launcher.serve.Port;
 import io.ratatoskr.launcher.serve.ReloadCommand;
 import io.ratatoskr.launcher.serve.ServeCommand;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       PolicyCommand.class,
       DlqCommand.class,
+      UsageCommand.class,
       ConfigCommand.class,
       StatusCommand.class,
       ReloadCommand.class

@@ -145,6 +145,9 @@ class ConfigCommandTest {
         "[[pools]]~name = 'gpu'~capabilities = ['embedding'] | F:3:1: pools.capabilities: must be"
             + " chat, generate, embed, nli, classify, stance, tokenize, is [`embedding`]",
         "[[pools]]~name = 'gpu' | F:1:1: pools.capabilities: 'gpu' serves nothing; name some of",
+        "[[tenants]]~name = 'acme'~in-fligt = 4 | F:3:1: tenants.in-fligt: there is no such key;"
+            + " did you mean tenants.in-flight?",
+        "[[tenants]]~name = 'acme'~in-flight = -1 | F:3:1: tenants.in-flight: must be 0 to 1000000",
         "[workers]~pool = 'ebmed' | F:2:1: workers.pool: there is no pool 'ebmed' in [[pools]]; did"
             + " you mean 'embed'?",
         "[[profiles]]~model = 'x'~cost = 'dear' | F:3:1: profiles.cost: must be free, low, medium,",
@@ -234,6 +237,16 @@ class ConfigCommandTest {
         .contains("name = \"embed-gpu\"  # %s:2:1\n".formatted(file))
         .contains("execution-budget = \"5m\"  # %s:4:1\n".formatted(file));
     assertThat(shown.indexOf("\"chat\"  #")).isLessThan(shown.indexOf("\"embed-gpu\""));
+  }
+
+  @Test
+  void tenants_haveTheirLimits() throws IOException {
+    Path file = write("tenants.toml", "[[tenants]]\nname = \"acme\"\nin-flight = 4\n");
+    Values values =
+        Layers.of(Configuration.known(), Layers.Surroundings.none()).withFile(file).read();
+
+    assertThat(Configuration.of(values).router().admission().tenants())
+        .isEqualTo(Map.of("acme", 4));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.FutureFailure;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.chat.TokenUsage;
 import io.ratatoskr.worker.Engine;
 import io.ratatoskr.worker.Outcome;
 import io.ratatoskr.worker.Prepared;
@@ -216,10 +217,17 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
         results.thenApply(items ->
             new Outcome.Answered(
                 task.reply().apply(items),
-                new Outcome.Answerer(PROVIDER, spec.id(), spec.revision(), false)));
+                new Outcome.Answerer(PROVIDER, spec.id(), spec.revision(), false),
+                TokenUsage.ofPrompt(tokens(items))));
     // Completed from outside, it takes what has not run yet out of the model's queue.
     var _ = outcome.whenComplete((_, _) -> results.cancel(true));
     return outcome;
+  }
+
+  private static long tokens(List<ItemResult> items) {
+    return items.stream()
+        .mapToLong(item -> item instanceof ItemResult.Inferred of ? of.usedTokens() : 0)
+        .sum();
   }
 
   /** Waits for models that are still being loaded, and frees all. */

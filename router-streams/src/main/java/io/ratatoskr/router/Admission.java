@@ -21,6 +21,7 @@ import io.ratatoskr.schemas.Topics.RequestTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -59,7 +60,7 @@ final class Admission extends RecordProcessor {
     desk.deadLetter(record, at, error);
     if (replyTo != null) {
       RequestTopic topic = topic(at);
-      desk.reply(null, topic.capability(), topic.domain(), replyTo, new Verdict.Failure(error, 0));
+      desk.reply(topic.capability(), topic.domain(), "", replyTo, new Verdict.Failure(error, 0));
     }
   }
 
@@ -116,7 +117,7 @@ final class Admission extends RecordProcessor {
                 ? null
                 : desk.flights().waiter(ticket.fingerprint(), flight.generation(), waiter.id()),
             cancelled ? null : cached(desk, ticket, facts, now),
-            cancelled ? Waiter.CANCELLED : refusal(ticket, choice, now),
+            cancelled ? Waiter.CANCELLED : refusal(desk, ticket, choice, flight, now),
             choice.holdUntilMs());
     List<Decision> decisions = services.decider().decide(flight, event, now);
     Desk.InHand inHand =
@@ -124,6 +125,7 @@ final class Admission extends RecordProcessor {
             ticket.envelope().replyTo(),
             ticket.capability(),
             ticket.domain(),
+            head.tenant(),
             Bytes.wrap(record.value()),
             record.headers());
     boolean retired = knowing != null && !knowing.equals(newest);
@@ -149,14 +151,50 @@ final class Admission extends RecordProcessor {
   }
 
   /** Why a request cannot wait for an inference, if it cannot. */
-  private static @Nullable InferenceError refusal(Ticket ticket, Choice choice, long now) {
+  private @Nullable InferenceError refusal(
+      Desk desk, Ticket ticket, Choice choice, @Nullable Flight flight, long now) {
     if (ticket.deadlineMs() <= now) {
       return InferenceError.expired(
           "the deadline passed " + (now - ticket.deadlineMs()) + " ms before the router read it");
     }
-    return choice.refusal() == null && choice.holdUntilMs() >= ticket.deadlineMs()
-        ? unwell(choice, now)
-        : choice.refusal();
+    if (choice.refusal() != null) {
+      return choice.refusal();
+    }
+    if (choice.holdUntilMs() >= ticket.deadlineMs()) {
+      return unwell(choice, now);
+    }
+    boolean joins = flight != null && flight.isOpen();
+    return joins ? null : overLimit(desk, ticket, choice, now);
+  }
+
+  /** Why there may be no further work, if there may not. */
+  private @Nullable InferenceError overLimit(Desk desk, Ticket ticket, Choice choice, long now) {
+    FlightCount count = desk.task().count();
+    AdmissionLimits limits = services.config().admission();
+    if (!count.isComplete()) {
+      return null;
+    }
+    String tenant = ticket.envelope().head().tenant();
+    if (limits.limits(lane, tenant)) {
+      InferenceError over =
+          limits.overCap(
+              tenant,
+              services.occupancies().open(lane, tenant),
+              services.occupancies().tasks(lane),
+              services.config().deployment().partitions());
+      if (over != null) {
+        return over;
+      }
+    }
+    InferenceError last = null;
+    for (PoolCandidate candidate : choice.chain()) {
+      OptionalLong since = count.occupancy().waitingSinceMs(candidate.pool());
+      last = limits.overload(lane, candidate.pool(), since, now);
+      if (last == null) {
+        return null;
+      }
+    }
+    return last;
   }
 
   private static InferenceError unwell(Choice choice, long now) {

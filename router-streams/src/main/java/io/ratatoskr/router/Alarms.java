@@ -57,6 +57,7 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
     long now = desk.now();
     TaskState task = desk.task();
     task.punctuated(now);
+    task.count().goOn(desk.flights());
     desk.cache().expire(now);
     desk.markers().expire(now);
     desk.leases().over(now).forEach(desk::lost);

@@ -1,7 +1,6 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.policy.ModelLabel;
-import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.policy.World;
 import io.ratatoskr.router.Emission.Sink;
 import io.ratatoskr.router.RouterMetrics.Meter;
@@ -51,6 +50,7 @@ final class Desk {
   private final Outbox outbox;
   private final Letters letters;
   private final TaskProbes probes;
+  private final UsageLog usage;
 
   Desk(ProcessorContext<byte[], Emission> context, Lane lane, Services services) {
     this.context = context;
@@ -65,12 +65,18 @@ final class Desk {
     this.leases = new Leases(context.getStateStore(RouterTopology.FLIGHTS), task);
     this.outbox = new Outbox(context, services.sendPoint());
     this.letters = new Letters(outbox, lane, services, flights);
+    this.usage = new UsageLog(outbox, lane, services);
     task.punctuated(now());
   }
 
   /** The request that is being decided on, whose payload and sender are in hand. */
   record InHand(
-      ReplyTo replyTo, Capability capability, Domain domain, Bytes payload, Headers headers) {}
+      ReplyTo replyTo,
+      Capability capability,
+      Domain domain,
+      String tenant,
+      Bytes payload,
+      Headers headers) {}
 
   FlightStore flights() {
     return flights;
@@ -180,12 +186,11 @@ final class Desk {
 
   /** Tells a waiter that it need not wait any more. */
   void tell(Fingerprint fingerprint, Flight flight, Waiter waiter, InferenceError error) {
-    reply(
-        fingerprint,
-        flight.facts().capability(),
-        flight.facts().domain(),
-        waiter.replyTo(),
-        new Verdict.Failure(error, flight.state().attempt()));
+    Flight.Facts facts = flight.facts();
+    Verdict verdict = new Verdict.Failure(error, flight.state().attempt());
+    sendReply(fingerprint, facts.domain(), waiter.replyTo(), services.codecs().reply(verdict));
+    services.metrics().replied(lane, facts.capability(), verdict.outcome(), 1);
+    usage.alone(waiter.id(), facts.capability(), facts.domain(), facts.tenant(), flight, verdict);
   }
 
   /** Remembers that a job is cancelled, for as long as requests of it may come. */
@@ -228,6 +233,9 @@ final class Desk {
       Fingerprint fingerprint, Flight flight, @Nullable Flight before, boolean retired) {
     Flight same = before != null && before.generation() == flight.generation() ? before : null;
     flights.save(fingerprint, flight, same, retired, task.incarnation());
+    if (!retired) {
+      task.count().changed(fingerprint, same, flight);
+    }
     boolean wasOpen = same != null && same.isOpen();
     if (wasOpen != flight.isOpen()) {
       services.metrics().opened(lane, flight.isOpen() ? 1 : -1);
@@ -252,7 +260,7 @@ final class Desk {
 
   private void answerAll(Fingerprint fingerprint, Decision.AnswerAll all) {
     Flight flight = all.flight();
-    String fallbackFrom = fallbackFrom(flight);
+    String fallbackFrom = flight.fallbackFrom();
     int attempts = flight.state().attempt();
     String reason = flight.candidate().reason();
     ModelLabel label = services.policy().label(flight.candidate().model());
@@ -278,6 +286,7 @@ final class Desk {
     long room = services.config().joining().replyBytes();
     long[] sent = {0};
     long[] refused = {0};
+    UsageLog.Tally tally = new UsageLog.Tally();
     flights.eachWaiter(
         fingerprint,
         flight.generation(),
@@ -292,8 +301,12 @@ final class Desk {
           } else {
             sent[0]++;
           }
+          tally.count(waiter);
           sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
         });
+    tally
+        .settled()
+        .ifPresent(settled -> usage.answered(fingerprint, flight, all.answer(), settled));
     Capability capability = flight.facts().capability();
     services.metrics().replied(lane, capability, "Answered", sent[0]);
     services.metrics().replied(lane, capability, "Overloaded", refused[0]);
@@ -316,54 +329,37 @@ final class Desk {
     }
   }
 
-  /** What should have answered, where another candidate did: its model if that is another too. */
-  private static @Nullable String fallbackFrom(Flight flight) {
-    PoolCandidate wanted = flight.facts().chain().getFirst();
-    if (flight.state().link() == 0) {
-      return null;
-    }
-    return wanted.model().equals(flight.candidate().model()) ? wanted.pool() : wanted.model();
-  }
-
   private void failAll(Fingerprint fingerprint, Decision.FailAll all) {
     Flight flight = all.flight();
     Bytes value =
         services.codecs().reply(new Verdict.Failure(all.error(), flight.state().attempt()));
-    long[] sent = {0};
+    UsageLog.Tally tally = new UsageLog.Tally();
     flights.eachWaiter(
         fingerprint,
         flight.generation(),
         waiter -> {
           if (!waiter.isToldBy(task.incarnation())) {
             sendReply(fingerprint, flight.facts().domain(), waiter.replyTo(), value);
-            sent[0]++;
+            tally.count(waiter);
           }
         });
-    services
-        .metrics()
-        .replied(lane, flight.facts().capability(), all.error().code().wireName(), sent[0]);
+    String code = all.error().code().wireName();
+    tally.settled().ifPresent(settled -> usage.failed(fingerprint, flight, code, settled));
+    services.metrics().replied(lane, flight.facts().capability(), code, tally.requests());
   }
 
   private void reply(@Nullable InHand inHand, Verdict verdict) {
     if (inHand != null) {
-      reply(null, inHand.capability(), inHand.domain(), inHand.replyTo(), verdict);
+      reply(inHand.capability(), inHand.domain(), inHand.tenant(), inHand.replyTo(), verdict);
     }
   }
 
-  /** Sends one request its terminal reply. */
+  /** Sends a request that has no flight its terminal reply. */
   void reply(
-      @Nullable Fingerprint fingerprint,
-      Capability capability,
-      Domain domain,
-      ReplyTo replyTo,
-      Verdict verdict) {
-    sendReply(fingerprint, domain, replyTo, services.codecs().reply(verdict));
-    String outcome =
-        switch (verdict) {
-          case Verdict.Success success -> "Answered";
-          case Verdict.Failure failure -> failure.error().code().wireName();
-        };
-    services.metrics().replied(lane, capability, outcome, 1);
+      Capability capability, Domain domain, String tenant, ReplyTo replyTo, Verdict verdict) {
+    sendReply(null, domain, replyTo, services.codecs().reply(verdict));
+    services.metrics().replied(lane, capability, verdict.outcome(), 1);
+    usage.alone(replyTo.requestId(), capability, domain, tenant, null, verdict);
   }
 
   private void sendReply(

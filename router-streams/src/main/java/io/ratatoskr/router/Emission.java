@@ -25,7 +25,8 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
     REKEYED,
     ABORTS,
     LOST_CLIENTS,
-    DEAD_LETTERS;
+    DEAD_LETTERS,
+    USAGE;
 
     /** The node's name in the topology. */
     String node() {

@@ -8,6 +8,7 @@ import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.RequestId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -245,6 +246,41 @@ final class FlightStore {
       }
     }
     return alarms;
+  }
+
+  /**
+   * Shows open flights of the newest generation in the order of their fingerprints.
+   *
+   * @param after the fingerprint behind which to begin; null for the beginning
+   * @param most how many flights are looked at, open or not
+   * @return the fingerprint of the last one; null where none is left
+   */
+  @Nullable Fingerprint openAfter(byte @Nullable [] after, int most, Consumer<Flight> consumer) {
+    Bytes from = after == null ? Bytes.wrap(new byte[] {FLIGHT}) : behind(after);
+    Fingerprint last = null;
+    try (KeyValueIterator<Bytes, byte[]> flights =
+        store.range(from, Bytes.wrap(new byte[] {(byte) (FLIGHT + 1)}))) {
+      for (int seen = 0; flights.hasNext(); seen++) {
+        if (seen == most) {
+          return last;
+        }
+        KeyValue<Bytes, byte[]> entry = flights.next();
+        byte[] key = entry.key.get();
+        if (key.length == 1 + Fingerprint.BYTES) {
+          last = Fingerprint.ofKey(Arrays.copyOfRange(key, 1, key.length));
+          Flight flight = codec.decodeFlight(entry.value);
+          if (flight.isOpen()) {
+            consumer.accept(flight);
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Bytes behind(byte[] fingerprint) {
+    return Bytes.wrap(
+        ByteBuffer.allocate(2 + Fingerprint.BYTES).put(FLIGHT).put(fingerprint).array());
   }
 
   /**

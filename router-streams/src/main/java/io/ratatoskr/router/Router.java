@@ -276,6 +276,9 @@ public final class Router implements AutoCloseable {
     wanted.put(Topics.health(), Set.of(AclOperation.READ, AclOperation.WRITE));
     wanted.put(Topics.deadLetters(), Set.of(AclOperation.WRITE));
     wanted.put(Topics.aborts(), Set.of(AclOperation.WRITE));
+    if (!config.usage().lanes().isEmpty()) {
+      wanted.put(Topics.usage(), Set.of(AclOperation.WRITE));
+    }
     for (Lane lane : config.lanes()) {
       wanted.put(Topics.results(lane), Set.of(AclOperation.READ));
       for (String requests : RouterTopology.requestTopics(lane, config).keySet()) {

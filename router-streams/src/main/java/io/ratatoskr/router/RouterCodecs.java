@@ -27,6 +27,7 @@ import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.RequestCopy;
 import io.ratatoskr.schemas.wire.Timings;
+import io.ratatoskr.schemas.wire.UsageRecord;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
 import java.nio.ByteBuffer;
@@ -48,6 +49,7 @@ final class RouterCodecs {
   private final Codec<WorkItem> work;
   private final Codec<Abort> aborts;
   private final Codec<DeadLetter> deadLetters;
+  private final Codec<UsageRecord> usage;
   private final Codec<CachedAnswer> cached;
   private final PromptReader prompts;
 
@@ -62,6 +64,7 @@ final class RouterCodecs {
     work = Codec.of(WorkItem.class, ids);
     aborts = Codec.of(Abort.class, ids);
     deadLetters = Codec.of(DeadLetter.class, ids);
+    usage = Codec.of(UsageRecord.class, ids);
     cached = Codec.of(CachedAnswer.class, SchemaIds.derived());
     prompts = new PromptReader(ids);
   }
@@ -182,6 +185,14 @@ final class RouterCodecs {
 
   void describeAbort(Headers headers) {
     aborts.describe(headers);
+  }
+
+  Bytes usage(UsageRecord record) {
+    return Bytes.wrap(usage.encode(record));
+  }
+
+  void describeUsage(Headers headers) {
+    usage.describe(headers);
   }
 
   void describeWork(Headers headers) {

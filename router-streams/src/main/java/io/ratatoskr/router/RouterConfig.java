@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param slack added to limits before work counts as vanished
  * @param joining how many requests may share a flight
  * @param grace how long a settled flight is kept, in running time
+ * @param admission when requests are refused before they become work
+ * @param usage what is written down of settled requests
  * @param schemaRegistry where schema ids come from
  * @param kafka settings of every Kafka client, such as those for TLS and SASL
  */
@@ -64,6 +66,8 @@ public record RouterConfig(
     Duration slack,
     Joining joining,
     Duration grace,
+    AdmissionLimits admission,
+    UsageSettings usage,
     SchemaRegistry schemaRegistry,
     KafkaProperties kafka) {
 
@@ -251,10 +255,12 @@ public record RouterConfig(
           LaneSettings.section(Lane.BULK),
           new Section(
               "limits",
-              "How the router waits for workers and joins equal requests.",
-              List.of(BUDGET, GENERATION_BUDGET, SLACK, WAITERS, REPLY_BYTES, GRACE)),
+              "How the router waits for workers and joins or refuses requests: see"
+                  + " [limits](limits.md).",
+              AdmissionLimits.after(BUDGET, GENERATION_BUDGET, SLACK, WAITERS, REPLY_BYTES, GRACE)),
           CircuitSettings.SECTION,
-          CacheSettings.SECTION);
+          CacheSettings.SECTION,
+          UsageSettings.SECTION);
 
   /** Every key, in the order of the documentation. */
   public static List<Setting<?>> settings() {
@@ -297,6 +303,8 @@ public record RouterConfig(
             SLACK.of(values),
             new Joining(WAITERS.of(values), REPLY_BYTES.of(values)),
             GRACE.of(values),
+            AdmissionLimits.of(values),
+            UsageSettings.of(values),
             SchemaRegistry.SETTING.of(values),
             KafkaProperties.of(values)));
   }
@@ -323,6 +331,8 @@ public record RouterConfig(
         slack,
         joining,
         grace,
+        admission,
+        usage,
         schemaRegistry,
         kafka);
   }

@@ -1,6 +1,7 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.router.Emission.Sink;
+import io.ratatoskr.router.flight.Occupancy;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
@@ -25,7 +26,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  *   requests of all domains and capabilities ──► {@link Admission} ──┐
  *   cancellations of all domains ──────────────► {@link Withdrawal} ─┤
- *   results ───────────────────────────────────► {@link Settlement} ─┼──► replies, work, aborts, dead letters
+ *   results ───────────────────────────────────► {@link Settlement} ─┼──► replies, work, aborts, dead letters, usage
  *   time ──────────────────────────────────────► {@link Alarms} ─────┘
  *                                flights, answers
  * </pre>
@@ -65,7 +66,8 @@ final class RouterTopology {
             WITHDRAWAL, () -> new Withdrawal(lane, cancellations, services), CANCELLATIONS)
         .addProcessor(ALARMS, () -> new Alarms(lane, services), SETTLEMENT)
         .addStateStore(flightStore(config), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS)
-        .addStateStore(new TaskStateBuilder(TASK), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS);
+        .addStateStore(
+            new TaskStateBuilder(TASK, lane, services), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS);
     if (caches(lane, config)) {
       topology.addStateStore(answerStore(config), ADMISSION, SETTLEMENT, WITHDRAWAL, ALARMS);
     }
@@ -136,7 +138,8 @@ final class RouterTopology {
     return topics.keySet().stream().sorted().toArray(String[]::new);
   }
 
-  private record TaskStateBuilder(String name) implements StoreBuilder<TaskState> {
+  private record TaskStateBuilder(String name, Lane lane, Services services)
+      implements StoreBuilder<TaskState> {
     @Override
     public StoreBuilder<TaskState> withCachingEnabled() {
       return this;
@@ -159,7 +162,8 @@ final class RouterTopology {
 
     @Override
     public TaskState build() {
-      return new TaskState(name);
+      Occupancy none = new Occupancy(services.config().admission().stepMs(lane));
+      return new TaskState(name, lane, new FlightCount(none), services.occupancies());
     }
 
     @Override

@@ -21,7 +21,8 @@ record Services(
     Tally tally,
     RouterMetrics metrics,
     SendPoint sendPoint,
-    LiveCache cache) {
+    LiveCache cache,
+    Occupancies occupancies) {
 
   /** The parts that follow from the configuration, beside those that reach the world. */
   Services(
@@ -46,7 +47,8 @@ record Services(
         tally,
         metrics,
         sendPoint,
-        new LiveCache(config.cache()));
+        new LiveCache(config.cache()),
+        new Occupancies());
   }
 
   /** Who may answer requests, as it holds now. */

@@ -120,7 +120,10 @@ final class Settlement extends RecordProcessor {
       case Answered answered ->
           new Outcome.Answered(
               new WorkerAnswer(
-                  answered.getPayload(), answered.getProvenance(), answered.getTimings()));
+                  answered.getPayload(),
+                  answered.getProvenance(),
+                  answered.getTimings(),
+                  answered.getUsage()));
       case Retryable retryable ->
           new Outcome.Retryable(InferenceError.ofWire(retryable.getError()));
       case Rejected rejected -> new Outcome.Rejected(InferenceError.ofWire(rejected.getError()));

@@ -21,6 +21,9 @@ final class TaskState implements StateStore {
   static final long LONGEST_PAUSE_MS = 5_000;
 
   private final String name;
+  private final Lane lane;
+  private final Occupancies occupancies;
+  private final FlightCount count;
   private boolean open;
   private long incarnation;
   private long punctuatedMs;
@@ -33,8 +36,20 @@ final class TaskState implements StateStore {
   private @Nullable Boolean leased;
   private long leasesSeenMs;
 
-  TaskState(String name) {
+  /**
+   * @param count counts the task's flights
+   * @param occupancies where it is found while the task is assigned
+   */
+  TaskState(String name, Lane lane, FlightCount count, Occupancies occupancies) {
     this.name = name;
+    this.lane = lane;
+    this.count = count;
+    this.occupancies = occupancies;
+  }
+
+  /** The number of its open flights, and since when their work waits. */
+  FlightCount count() {
+    return count;
   }
 
   @Override
@@ -45,6 +60,7 @@ final class TaskState implements StateStore {
   @Override
   public void init(StateStoreContext context, StateStore root) {
     open = true;
+    occupancies.add(lane, count.occupancy());
     context.register(root, (key, value) -> {});
   }
 
@@ -128,6 +144,7 @@ final class TaskState implements StateStore {
   @Override
   public void close() {
     open = false;
+    occupancies.remove(lane, count.occupancy());
   }
 
   @Override

@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The terminal reply to one request. */
 sealed interface Verdict {
+  /** The outcome of what was answered, where errors have their codes. */
+  String ANSWERED = "Answered";
+
+  /** {@link #ANSWERED}, or the code of the error. */
+  default String outcome() {
+    return switch (this) {
+      case Success success -> ANSWERED;
+      case Failure failure -> failure.error().code().wireName();
+    };
+  }
 
   /**
    * An answer, and how it came about.

@@ -1,8 +1,10 @@
 package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
+import io.ratatoskr.catalog.CatalogSnapshot.Model;
 import io.ratatoskr.catalog.CatalogSnapshot.Pool;
 import io.ratatoskr.catalog.CatalogSnapshot.Worker;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +19,15 @@ final class FakeCatalog implements Supplier<CatalogSnapshot> {
   final Map<String, Pool> pools = new HashMap<>();
   final Set<String> gone = new HashSet<>();
 
+  /** The models that every worker says that it has. */
+  final List<Model> models = new ArrayList<>();
+
   @Override
   public CatalogSnapshot get() {
     Map<String, Worker> workers = new HashMap<>();
     for (String id : WORKERS) {
       workers.put(
-          id,
-          new Worker(id, "embed", !gone.contains(id), Set.of(), Set.of(), List.of(), 0, "test"));
+          id, new Worker(id, "embed", !gone.contains(id), Set.of(), Set.of(), models, 0, "test"));
     }
     return new CatalogSnapshot(workers, pools, !gone.isEmpty());
   }

@@ -6,6 +6,7 @@ import io.ratatoskr.router.flight.Event;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.Flight.Open;
 import io.ratatoskr.router.flight.Flight.Running;
+import io.ratatoskr.router.flight.Occupancy;
 import io.ratatoskr.router.flight.Rules;
 import io.ratatoskr.router.flight.Source;
 import io.ratatoskr.router.flight.Sweep;
@@ -15,6 +16,7 @@ import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,7 +69,7 @@ final class FlightWorld {
   int latestGeneration;
 
   long now = 1_000_000;
-  private TaskState task = new TaskState("task");
+  private TaskState task = newTask();
   private Markers markers = new Markers(store, codec, task);
   private long incarnation;
   private int resultsEnd;
@@ -124,7 +126,7 @@ final class FlightWorld {
     readRequests = committed.requests();
     readResults = committed.results();
     readCancellations = committed.cancellations();
-    task = new TaskState("task");
+    task = newTask();
     markers = new Markers(store, codec, task);
     incarnation = 0;
     now++; // no process starts within a millisecond of another's end
@@ -387,5 +389,10 @@ final class FlightWorld {
             "replies", replies,
             "flight", String.valueOf(flights.load(FINGERPRINT)))
         .toString();
+  }
+
+  private static TaskState newTask() {
+    return new TaskState(
+        "task", Lane.INTERACTIVE, new FlightCount(new Occupancy(1)), new Occupancies());
   }
 }

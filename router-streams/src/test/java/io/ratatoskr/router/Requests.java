@@ -15,6 +15,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.chat.TokenUsage;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Item;
@@ -56,7 +57,8 @@ final class Requests {
       CacheMode cache,
       boolean stream,
       Duration timeout,
-      @Nullable JobEpoch job) {
+      @Nullable JobEpoch job,
+      String tenant) {
 
     static Request of(int number, String text) {
       return new Request(
@@ -68,7 +70,8 @@ final class Requests {
           CacheMode.OFF,
           false,
           Duration.ofSeconds(30),
-          null);
+          null,
+          "");
     }
 
     Request cached() {
@@ -76,31 +79,36 @@ final class Requests {
     }
 
     Request with(CacheMode mode) {
-      return new Request(domain, lane, number, text, model, mode, stream, timeout, job);
+      return new Request(domain, lane, number, text, model, mode, stream, timeout, job, tenant);
     }
 
     Request ofModel(String other) {
-      return new Request(domain, lane, number, text, other, cache, stream, timeout, job);
+      return new Request(domain, lane, number, text, other, cache, stream, timeout, job, tenant);
     }
 
     Request streamed() {
-      return new Request(domain, lane, number, text, model, cache, true, timeout, job);
+      return new Request(domain, lane, number, text, model, cache, true, timeout, job, tenant);
     }
 
     Request within(Duration other) {
-      return new Request(domain, lane, number, text, model, cache, stream, other, job);
+      return new Request(domain, lane, number, text, model, cache, stream, other, job, tenant);
     }
 
     Request ofJob(JobEpoch run) {
-      return new Request(domain, lane, number, text, model, cache, stream, timeout, run);
+      return new Request(domain, lane, number, text, model, cache, stream, timeout, run, tenant);
+    }
+
+    Request ofTenant(String other) {
+      return new Request(domain, lane, number, text, model, cache, stream, timeout, job, other);
     }
 
     Request bulk() {
-      return new Request(domain, Lane.BULK, number, text, model, cache, stream, timeout, job);
+      return new Request(
+          domain, Lane.BULK, number, text, model, cache, stream, timeout, job, tenant);
     }
 
     Request in(Domain other) {
-      return new Request(other, lane, number, text, model, cache, stream, timeout, job);
+      return new Request(other, lane, number, text, model, cache, stream, timeout, job, tenant);
     }
 
     RequestId id() {
@@ -112,7 +120,7 @@ final class Requests {
     }
 
     RequestHead head() {
-      return new RequestHead(id(), model, "", stream, "", DataPolicy.LOCAL_ONLY, cache);
+      return new RequestHead(id(), model, "", stream, tenant, DataPolicy.LOCAL_ONLY, cache);
     }
 
     Envelope envelope() {
@@ -169,7 +177,11 @@ final class Requests {
         Provenance.newBuilder().setModel(MODEL).setProvider("onnx").setWorker("w1").build(),
         new Timings(1L, 2L),
         0L,
-        0L);
+        null);
+  }
+
+  static Answered answered(String payload, TokenUsage usage) {
+    return Answered.newBuilder(answered(payload)).setUsage(usage.toWire()).build();
   }
 
   static Retryable retryable(InferenceError error) {

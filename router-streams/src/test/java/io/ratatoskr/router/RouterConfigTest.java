@@ -14,6 +14,7 @@ import io.ratatoskr.settings.Setting;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,10 @@ class RouterConfigTest {
     values.put("limits.flight-waiters", "5");
     values.put("limits.flight-reply-bytes", "2000000");
     values.put("limits.grace", "PT12M");
+    values.put("limits.tenant-in-flight", "7");
+    values.put("limits.interactive-wait", "PT8S");
+    values.put("limits.bulk-wait", "PT9H");
+    values.put("usage.lanes", "interactive");
     values.put("router.instance-id", "router-7");
     values.put("cache.enabled", "true");
     values.put("cache.ttl", "PT2H");
@@ -127,6 +132,9 @@ class RouterConfigTest {
         .isEqualTo(new RetrySettings(4, Duration.ofSeconds(1), Duration.ofSeconds(40)));
     assertThat(config.joining()).isEqualTo(new RouterConfig.Joining(5, 2_000_000));
     assertThat(config.grace()).isEqualTo(Duration.ofMinutes(12));
+    assertThat(config.admission())
+        .isEqualTo(new AdmissionLimits(Map.of(), 7, Duration.ofSeconds(8), Duration.ofHours(9)));
+    assertThat(config.usage()).isEqualTo(new UsageSettings(Set.of(Lane.INTERACTIVE)));
     assertThat(config.schemaRegistry())
         .isEqualTo(new SchemaRegistry("http://registry", "me:secret"));
     assertThat(config.toString()).doesNotContain("secret");

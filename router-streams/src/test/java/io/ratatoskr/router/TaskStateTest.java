@@ -2,11 +2,13 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.router.flight.Occupancy;
 import io.ratatoskr.schemas.Lane;
 import org.junit.jupiter.api.Test;
 
 class TaskStateTest {
-  private final TaskState task = new TaskState("task");
+  private final TaskState task =
+      new TaskState("task", Lane.INTERACTIVE, new FlightCount(new Occupancy(1)), new Occupancies());
   private final FakeDirectory directory = new FakeDirectory();
 
   @Test

@@ -29,7 +29,7 @@ public enum ErrorCode {
       Transience.TRANSIENT,
       Extent.REQUEST,
       429,
-      "A provider's rate limit is used up.",
+      "A provider's rate limit is used up, or a tenant has as much in flight as it may.",
       "Wait for retry_after, or spread the load over time or providers."),
   AUTHENTICATION_FAILED(
       "AuthenticationFailed",

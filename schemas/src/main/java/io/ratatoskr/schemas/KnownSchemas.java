@@ -13,6 +13,7 @@ import io.ratatoskr.schemas.wire.LetterReplayed;
 import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.OutcomeCounts;
 import io.ratatoskr.schemas.wire.Reply;
+import io.ratatoskr.schemas.wire.UsageRecord;
 import io.ratatoskr.schemas.wire.WaiterState;
 import io.ratatoskr.schemas.wire.WorkItem;
 import io.ratatoskr.schemas.wire.WorkResult;
@@ -44,6 +45,7 @@ final class KnownSchemas {
           WorkerStatus.class,
           DeadLetter.class,
           LetterReplayed.class,
+          UsageRecord.class,
           Abort.class,
           OutcomeCounts.class,
           CircuitStatus.class,

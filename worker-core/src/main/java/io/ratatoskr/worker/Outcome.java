@@ -1,6 +1,7 @@
 package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.chat.TokenUsage;
 
 /** The outcome of one attempt. */
 public sealed interface Outcome {
@@ -10,7 +11,7 @@ public sealed interface Outcome {
    *
    * @param payload the reply record of the capability
    * @param answerer who gave it
-   * @param tokens tokens of the answer, as its provider counts them; 0 where it is not known
+   * @param usage the tokens that it took, as far as they were counted
    * @param firstTokenMs milliseconds until the first piece of a streamed answer; 0 where it is not
    *     known
    */
@@ -18,18 +19,23 @@ public sealed interface Outcome {
       @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
           byte[] payload,
       Answerer answerer,
-      long tokens,
+      TokenUsage usage,
       long firstTokenMs)
       implements Outcome {
 
-    /** An answer of unknown tokens. */
+    /** An answer that was not streamed. */
+    public Answered(byte[] payload, Answerer answerer, TokenUsage usage) {
+      this(payload, answerer, usage, 0);
+    }
+
+    /** An answer whose tokens nobody counted. */
     public Answered(byte[] payload, Answerer answerer) {
-      this(payload, answerer, 0, 0);
+      this(payload, answerer, TokenUsage.unknown(), 0);
     }
 
     /** The same, with the milliseconds until its first piece. */
     Answered firstAfter(long ms) {
-      return new Answered(payload, answerer, tokens, ms);
+      return new Answered(payload, answerer, usage, ms);
     }
   }
 

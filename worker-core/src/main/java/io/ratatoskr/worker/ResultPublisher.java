@@ -7,6 +7,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Topics;
+import io.ratatoskr.schemas.chat.TokenUsage;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.Loading;
@@ -144,7 +145,7 @@ final class ResultPublisher {
               provenance(answered.answerer()),
               timings(delivery),
               answered.firstTokenMs(),
-              answered.tokens());
+              answered.usage().equals(TokenUsage.unknown()) ? null : answered.usage().toWire());
       case Outcome.Retryable retryable -> new Retryable(retryable.error().toWire());
       case Outcome.Rejected rejected -> new Rejected(rejected.error().toWire());
       case Outcome.Loading loading -> new Loading(loading.model());

@@ -258,6 +258,15 @@ public record Flight(
     return facts.chain().get(state.link());
   }
 
+  /** What should have answered, where another candidate did: its model if that is another too. */
+  public @Nullable String fallbackFrom() {
+    PoolCandidate wanted = facts.chain().getFirst();
+    if (state.link() == 0) {
+      return null;
+    }
+    return wanted.model().equals(candidate().model()) ? wanted.pool() : wanted.model();
+  }
+
   /** Whether an event at that position has been applied before. */
   public boolean hasApplied(String topic, long offset) {
     return applied.getOrDefault(topic, -1L) >= offset;

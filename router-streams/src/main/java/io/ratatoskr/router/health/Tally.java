@@ -62,10 +62,16 @@ public final class Tally {
     if (answer.getFirstTokenMs() > 0) {
       counts.firstToken = counts.firstToken.plus((double) answer.getFirstTokenMs());
     }
-    if (answer.getTokens() > 0 && executionMs > 0) {
-      counts.tokensPerSecond =
-          counts.tokensPerSecond.plus(answer.getTokens() * SECOND_MS / executionMs);
+    long tokens = answerTokens(answer);
+    if (tokens > 0 && executionMs > 0) {
+      counts.tokensPerSecond = counts.tokensPerSecond.plus(tokens * SECOND_MS / executionMs);
     }
+  }
+
+  /** Tokens of an answer, as its provider counts them; 0 where it is not known. */
+  private static long answerTokens(Answered answer) {
+    Long tokens = answer.getUsage() == null ? null : answer.getUsage().getCompletionTokens();
+    return tokens == null ? 0 : tokens;
   }
 
   /**

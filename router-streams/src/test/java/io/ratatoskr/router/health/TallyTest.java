@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.Provenance;
 import io.ratatoskr.schemas.wire.Timings;
+import io.ratatoskr.schemas.wire.TokenUsage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,7 @@ class TallyTest {
         Provenance.newBuilder().build(),
         new Timings(0L, executionMs),
         firstTokenMs,
-        tokens);
+        TokenUsage.newBuilder().setCompletionTokens(tokens).build());
   }
 
   private void halfOpen(long sinceMs, int permits) {

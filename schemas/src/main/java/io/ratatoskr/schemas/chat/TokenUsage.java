@@ -39,6 +39,22 @@ public record TokenUsage(
     return UNKNOWN;
   }
 
+  /** Tokens of a request whose answer is no text. */
+  public static TokenUsage ofPrompt(long tokens) {
+    return new TokenUsage(
+        OptionalLong.of(tokens), OptionalLong.of(0), OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  /** The counts that a record holds. */
+  public static TokenUsage ofWire(io.ratatoskr.schemas.wire.TokenUsage wire) {
+    return WireEvents.ofWire(wire);
+  }
+
+  /** The counts as a record holds them. */
+  public io.ratatoskr.schemas.wire.TokenUsage toWire() {
+    return WireEvents.toWire(this);
+  }
+
   /** Tokens of request and answer, where both were said. */
   public OptionalLong totalTokens() {
     return promptTokens.isPresent() && completionTokens.isPresent()

@@ -15,12 +15,14 @@ import io.ratatoskr.schemas.Envelope.ReplyTo;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.RequestHead;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.FailedAttempt;
+import io.ratatoskr.schemas.wire.UsageRecord;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import java.time.Clock;
@@ -41,10 +43,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Dead letters as a router writes them, shown and sent again. */
+/** Dead letters and usage as a router writes them: shown, sent again, summed up. */
 @WithKafka(ownBroker = true)
-class DlqCommandIT {
+class OperatorCommandsIT {
   private static final Codec<DeadLetter> LETTER = Codec.of(DeadLetter.class, SchemaIds.derived());
+  private static final Codec<UsageRecord> USAGE = Codec.of(UsageRecord.class, SchemaIds.derived());
   private static final Capability CAPABILITY = Capability.EMBED;
   private static final String REQUESTS =
       Topics.requests(Domain.DEFAULT, Lane.INTERACTIVE, CAPABILITY);
@@ -52,7 +55,7 @@ class DlqCommandIT {
 
   private final TestKafka kafka;
 
-  DlqCommandIT(TestKafka kafka) {
+  OperatorCommandsIT(TestKafka kafka) {
     this.kafka = kafka;
   }
 
@@ -60,12 +63,17 @@ class DlqCommandIT {
   static void topics(TestKafka kafka) {
     kafka.createTopic(Topics.deadLetters(), 2, Map.of());
     kafka.createTopic(REQUESTS, 2, Map.of());
+    kafka.createTopic(Topics.usage(), 2, Map.of());
   }
 
   private CommandRun dlq(String... args) {
+    return run("dlq", args);
+  }
+
+  private CommandRun run(String command, String... args) {
     return CommandRun.of(
         Stream.concat(
-                Stream.concat(Stream.of("dlq"), Stream.of(args)),
+                Stream.concat(Stream.of(command), Stream.of(args)),
                 Stream.of("--bootstrap=" + kafka.bootstrapServers()))
             .toArray(String[]::new));
   }
@@ -233,6 +241,56 @@ class DlqCommandIT {
         .contains(noRequest + " stood on", "is no request")
         .contains(bare + " has headers that would be refused again", "model is missing")
         .contains("0 of 3 sent again.");
+  }
+
+  @Test
+  void usage_isSummedUpFromATimeOn() {
+    UsageRecord usage =
+        UsageRecord.newBuilder()
+            .setRequestId("r1")
+            .setGeneration(1)
+            .setRequests(2)
+            .setJoined(1)
+            .setCached(false)
+            .setOutcome("Answered")
+            .setDomain("d")
+            .setLane("bulk")
+            .setCapability("chat")
+            .setTenant("acme")
+            .setPool("chat")
+            .setModel("m")
+            .setProvider("p")
+            .setLocation(Location.REMOTE)
+            .setAttempts(1)
+            .setCost(0.5)
+            .setQueueMs(5)
+            .setExecutionMs(1_500)
+            .build();
+    long now = Clock.systemUTC().millis();
+    kafka.send(record(UsageRecord.newBuilder(usage).setRequestId("old").build(), now - 90_000_000));
+    kafka.send(record(usage, now));
+    kafka.send(record(usage, now));
+
+    CommandRun day = run("usage", "--by=tenant", "--json");
+    assertThat(day.json().path("tenant").asString()).isEqualTo("acme");
+    assertThat(day.json().path("requests").asInt()).isEqualTo(2);
+    assertThat(run("usage", "--by=model", "--since=2d").out())
+        .contains("MODEL  REQUESTS")
+        .containsPattern("m +4 ")
+        .contains("1.0000");
+    assertThat(run("usage", "--by=colour").err()).contains("--by: there is no 'colour'");
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(UsageRecord usage, long writtenMs) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            Topics.usage(),
+            null,
+            writtenMs,
+            usage.getRequestId().getBytes(UTF_8),
+            USAGE.encode(usage));
+    USAGE.describe(record.headers());
+    return record;
   }
 
   @Test
