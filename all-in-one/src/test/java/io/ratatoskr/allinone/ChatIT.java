@@ -195,7 +195,7 @@ class ChatIT {
       stream.forEach(events::add);
 
       assertThat(events.getFirst())
-          .isEqualTo(new ChatEvent.Started("stub", MODEL, Location.LOCAL, "the request names it"));
+          .isEqualTo(new ChatEvent.Started("stub", MODEL, Location.LOCAL, "asked for"));
       assertThat(events.getLast()).isInstanceOf(ChatEvent.Done.class);
       assertThat(events).noneMatch(ChatEvent.AttemptAborted.class::isInstance);
       ChatReply reply = stream.reply().join();

@@ -164,7 +164,9 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     };
   }
 
-  private static Prepared<Asked> answer(Work work, ChatInput input) {
+  /** Options of a preset that the provider does not take are left out: nobody asked for them. */
+  private Prepared<Asked> answer(Work work, ChatInput own) {
+    ChatInput input = own.withDefaults(work.defaults().only(client.provider().parameters()));
     return new Prepared.Ready<>(
         new Asked.Answer(
             work.capability(), work.model(), input, work.reason(), Trace.of(work.traceparent())),

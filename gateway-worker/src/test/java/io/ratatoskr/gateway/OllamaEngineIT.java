@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.InputType;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Truncation;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import io.ratatoskr.schemas.wire.EmbedRequest;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
@@ -135,6 +136,7 @@ class OllamaEngineIT {
             Instant.now().plusSeconds(60),
             Duration.ofMinutes(1),
             "asked for",
+            ChatOptions.defaults(),
             payload,
             null,
             null);

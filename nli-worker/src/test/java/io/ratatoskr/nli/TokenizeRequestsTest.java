@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import io.ratatoskr.schemas.wire.Item;
 import io.ratatoskr.schemas.wire.Text;
 import io.ratatoskr.schemas.wire.TokenizeReply;
@@ -55,6 +56,7 @@ class TokenizeRequestsTest {
         Instant.MAX,
         Duration.ofSeconds(60),
         "asked for",
+        ChatOptions.defaults(),
         payload,
         null,
         null);

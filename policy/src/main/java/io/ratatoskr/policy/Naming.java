@@ -7,6 +7,7 @@ import io.ratatoskr.policy.preset.Preset;
 import io.ratatoskr.policy.preset.PresetChoice;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.RequestHead;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ record Naming(PolicyConfig config, ModelServers servers) {
 
   private static Meaning named(String model, List<Wish> wishes, String reason) {
     String text = "the model " + model + (reason.isEmpty() ? "" : ": " + reason);
-    return new Meaning.Named(new Wanted(model, Optional.empty(), wishes, text));
+    return new Meaning.Named(new Wanted(model, Optional.empty(), wishes, text, null));
   }
 
   private Meaning preset(PresetChoice choice) {
@@ -72,6 +73,7 @@ record Naming(PolicyConfig config, ModelServers servers) {
   private Wanted wanted(Preset preset) {
     String text = "the preset %s: %s".formatted(preset.name(), preset.choice());
     String reason = "preset " + preset.name();
+    ChatOptions options = preset.options().parameters().isEmpty() ? null : preset.options();
     if (preset.models().isEmpty()) {
       Wish any =
           new Wish(
@@ -81,14 +83,15 @@ record Naming(PolicyConfig config, ModelServers servers) {
               reason,
               0,
               Optional.of(preset.criteria()));
-      return new Wanted("", Optional.of(preset.criteria().taskClass()), List.of(any), text);
+      return new Wanted(
+          "", Optional.of(preset.criteria().taskClass()), List.of(any), text, options);
     }
     List<Wish> wishes = new ArrayList<>();
     for (ModelTarget target : preset.targets(config.aliases(), servers)) {
       wishes.addAll(wishes(target, reason, wishes.size()));
     }
     String first = wishes.getFirst().model().orElse("");
-    return new Wanted(first, Optional.empty(), wishes, text);
+    return new Wanted(first, Optional.empty(), wishes, text, options);
   }
 
   private static List<Wish> wishes(ModelTarget target, String reason, int group) {

@@ -8,6 +8,7 @@ import io.ratatoskr.policy.preset.PresetCriteria;
 import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.WorkerPool;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -126,5 +127,18 @@ record Option(
 
   private String circuit() {
     return standing.circuit().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** It as a candidate for what is wanted. */
+  PoolCandidate candidate(int attempts, Duration queueLimit, Wanted wanted) {
+    return new PoolCandidate(
+        pool.name(),
+        model,
+        attempts,
+        queueLimit.toMillis(),
+        pool.budget().toMillis(),
+        reason,
+        wanted.defaults(),
+        wanted.replacedBy(this));
   }
 }

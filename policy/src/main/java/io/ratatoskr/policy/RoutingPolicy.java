@@ -155,7 +155,8 @@ public final class RoutingPolicy {
                 Optional.of(task),
                 "auto: " + task.className(),
                 0)),
-        text);
+        text,
+        null);
   }
 
   private ModelProfile profile(String model) {

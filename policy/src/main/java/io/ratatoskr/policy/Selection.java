@@ -360,13 +360,8 @@ final class Selection {
     List<PoolCandidate> chain =
         first.stream()
             .map(option ->
-                new PoolCandidate(
-                    option.pool().name(),
-                    option.model(),
-                    config.retry().maxAttempts(),
-                    limits.queueLimit(ask.lane()).toMillis(),
-                    option.pool().budget().toMillis(),
-                    option.reason()))
+                option.candidate(
+                    config.retry().maxAttempts(), limits.queueLimit(ask.lane()), wanted))
             .toList();
     Option head = first.getFirst();
     long hold = head.isBlocked(world) ? head.askableMs(world) : 0;

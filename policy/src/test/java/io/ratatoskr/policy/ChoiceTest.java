@@ -139,6 +139,7 @@ class ChoiceTest {
     policy = "[routing.fallbacks]\na = [\"b\"]";
 
     assertThat(asked("a")).containsExactly("b@one");
+    assertThat(choose("a").chain().getFirst().standsFor()).isEqualTo("a");
   }
 
   @Test
@@ -161,6 +162,7 @@ class ChoiceTest {
 
     assertThat(asked("a")).containsExactly("a@two", "a@one");
     assertThat(choose("a").holdUntilMs()).isZero();
+    assertThat(choose("a").chain()).allMatch(one -> one.standsFor() == null);
     standing("two", "a", Circuit.OPEN, NOW + 3_000);
     assertThat(choose("a").holdUntilMs()).isEqualTo(NOW + 5_000);
   }

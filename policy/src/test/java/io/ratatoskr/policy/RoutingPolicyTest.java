@@ -89,7 +89,7 @@ class RoutingPolicyTest {
     pool("a", Location.LOCAL, "m");
 
     assertThat(choose(DataPolicy.LOCAL_ONLY).chain())
-        .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000, "asked for"));
+        .containsExactly(new PoolCandidate("a", "m", 3, 30_000, 7_000, "asked for", null, null));
   }
 
   @Test

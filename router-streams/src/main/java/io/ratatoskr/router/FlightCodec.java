@@ -26,6 +26,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.JobEpoch;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import io.ratatoskr.schemas.wire.AlarmState;
 import io.ratatoskr.schemas.wire.AppliedOffset;
 import io.ratatoskr.schemas.wire.ChainLink;
@@ -116,7 +117,9 @@ final class FlightCodec {
                             link.maxAttempts(),
                             link.queueLimitMs(),
                             link.budgetMs(),
-                            link.reason()))
+                            link.reason(),
+                            link.defaults() == null ? null : link.defaults().toWire(),
+                            link.standsFor()))
                     .toList())
             .setDeadlineMs(flight.deadlineMs())
             .setCacheable(facts.cacheable())
@@ -151,7 +154,9 @@ final class FlightCodec {
                         link.getMaxAttempts(),
                         link.getQueueLimitMs(),
                         link.getBudgetMs(),
-                        link.getReason()))
+                        link.getReason(),
+                        link.getDefaults() == null ? null : ChatOptions.ofWire(link.getDefaults()),
+                        link.getStandsFor()))
                 .toList(),
             stored.getCacheable(),
             stream(stored.getStream()),

@@ -149,6 +149,8 @@ final class RouterCodecs {
                 .setQueueUntilMs(open.dispatchedMs() + candidate.queueLimitMs())
                 .setBudgetMs(candidate.budgetMs())
                 .setReason(reason(flight, open))
+                .setOptionDefaults(
+                    candidate.defaults() == null ? null : candidate.defaults().toWire())
                 .setCrashes(open.crashes())
                 .setDispatchedMs(open.dispatchedMs())
                 .setStream(FlightCodec.stream(flight.facts().stream()))

@@ -40,8 +40,8 @@ class FlightCodecTest {
           "tenant",
           new Source("requests", 0, 10),
           List.of(
-              new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for"),
-              new PoolCandidate("second", "small", 1, 1, 1, "asked for")),
+              new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for", null, null),
+              new PoolCandidate("second", "small", 1, 1, 1, "asked for", null, null)),
           true,
           new ReplyTo(new RequestId(new UUID(7, 9)), new Inbox(3, "own")),
           new JobEpoch("corpus", 3));

@@ -13,9 +13,9 @@ import java.util.List;
 record FlightWork(int generation, int attempt, int link, Source source) {
   static final List<PoolCandidate> CHAIN =
       List.of(
-          new PoolCandidate("p0", "large", 2, 30_000, 20_000, "in turn"),
-          new PoolCandidate("p1", "large", 1, 10_000, 20_000, "in turn"),
-          new PoolCandidate("p2", "small", 2, 30_000, 20_000, "in turn"));
+          new PoolCandidate("p0", "large", 2, 30_000, 20_000, "in turn", null, null),
+          new PoolCandidate("p1", "large", 1, 10_000, 20_000, "in turn", null, null),
+          new PoolCandidate("p2", "small", 2, 30_000, 20_000, "in turn", null, null));
 
   /** What a worker reports of it. */
   record Report(FlightWork of, String worker, String execution, Outcome outcome) {}

@@ -2,6 +2,7 @@ package io.ratatoskr.worker;
 
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline after it nobody wants the answer
  * @param budget longest execution
  * @param reason why this model and pool were chosen, for people
+ * @param defaults options that count where the request leaves them out
  * @param payload the request record of the capability, as its sender wrote it
  * @param schema the {@code schema} header that it came with, for {@link
  *     io.ratatoskr.schemas.Codec#decode(byte[], String)}; null where it had none
@@ -30,6 +32,7 @@ public record Work(
     Instant deadline,
     Duration budget,
     String reason,
+    ChatOptions defaults,
     @SuppressWarnings("ArrayRecordComponent") // One copy fewer; compared nowhere.
         byte[] payload,
     @Nullable String schema,

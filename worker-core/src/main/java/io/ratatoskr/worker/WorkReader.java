@@ -8,6 +8,7 @@ import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.chat.ChatOptions;
 import io.ratatoskr.schemas.wire.Source;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.nio.ByteBuffer;
@@ -156,6 +157,9 @@ final class WorkReader<T> {
             Instant.ofEpochMilli(item.getDeadlineMs()),
             Duration.ofMillis(item.getBudgetMs()),
             item.getReason(),
+            item.getOptionDefaults() == null
+                ? ChatOptions.defaults()
+                : ChatOptions.ofWire(item.getOptionDefaults()),
             payload.get().value(),
             payload.get().schema(),
             payload.get().traceparent());

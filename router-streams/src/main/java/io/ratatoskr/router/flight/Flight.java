@@ -260,6 +260,9 @@ public record Flight(
 
   /** What should have answered, where another candidate did: its model if that is another too. */
   public @Nullable String fallbackFrom() {
+    if (candidate().standsFor() != null) {
+      return candidate().standsFor();
+    }
     PoolCandidate wanted = facts.chain().getFirst();
     if (state.link() == 0) {
       return null;

@@ -47,9 +47,9 @@ class DeciderTest {
           "",
           SOURCE,
           List.of(
-              new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for"),
-              new PoolCandidate("second", "large", 1, 1, 1, "asked for"),
-              new PoolCandidate("third", "small", 1, 1, 1, "asked for")),
+              new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for", null, null),
+              new PoolCandidate("second", "large", 1, 1, 1, "asked for", null, null),
+              new PoolCandidate("third", "small", 1, 1, 1, "asked for", null, null)),
           true,
           null,
           null);
@@ -298,7 +298,7 @@ class DeciderTest {
             Domain.DEFAULT,
             "",
             source,
-            List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000, "asked for")),
+            List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000, "asked for", null, null)),
             false,
             null,
             null);

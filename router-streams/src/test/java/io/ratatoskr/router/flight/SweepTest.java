@@ -30,7 +30,7 @@ class SweepTest {
           Domain.DEFAULT,
           "",
           new Source("requests", 0, 1),
-          List.of(new PoolCandidate("embed", "m", 3, 30_000, 60_000, "asked for")),
+          List.of(new PoolCandidate("embed", "m", 3, 30_000, 60_000, "asked for", null, null)),
           false,
           null,
           null);

@@ -36,6 +36,11 @@ public record ChatInput(
     return new ChatInput(messages, List.of(), ToolChoice.auto(), options);
   }
 
+  /** This input, with those options where it leaves them out. */
+  public ChatInput withDefaults(ChatOptions defaults) {
+    return new ChatInput(messages, tools, toolChoice, options.or(defaults));
+  }
+
   private static void checkResults(List<ChatMessage> messages) {
     Set<String> called = new HashSet<>();
     for (ChatMessage message : messages) {

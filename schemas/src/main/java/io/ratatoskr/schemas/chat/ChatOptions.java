@@ -105,9 +105,46 @@ public record ChatOptions(
         rawProviderOptions.or(() -> other.rawProviderOptions));
   }
 
+  /** Of these options those that somebody takes. */
+  public ChatOptions only(Set<ChatParameter> taken) {
+    return new ChatOptions(
+        taken.contains(ChatParameter.TEMPERATURE) ? temperature : OptionalDouble.empty(),
+        taken.contains(ChatParameter.TOP_P) ? topP : OptionalDouble.empty(),
+        taken.contains(ChatParameter.TOP_K) ? topK : OptionalInt.empty(),
+        taken.contains(ChatParameter.MAX_TOKENS) ? maxTokens : OptionalInt.empty(),
+        taken.contains(ChatParameter.STOP) ? stop : List.of(),
+        taken.contains(ChatParameter.FREQUENCY_PENALTY) ? frequencyPenalty : OptionalDouble.empty(),
+        taken.contains(ChatParameter.PRESENCE_PENALTY) ? presencePenalty : OptionalDouble.empty(),
+        taken.contains(ChatParameter.REPETITION_PENALTY)
+            ? repetitionPenalty
+            : OptionalDouble.empty(),
+        taken.contains(ChatParameter.SEED) ? seed : OptionalLong.empty(),
+        parallelToolCalls.filter(one -> taken.contains(ChatParameter.PARALLEL_TOOL_CALLS)),
+        taken.contains(ChatParameter.RESPONSE_FORMAT)
+            ? responseFormat
+            : new ResponseFormat.PlainText(),
+        reasoning.filter(one -> taken.contains(ChatParameter.REASONING)),
+        cachePrompt.filter(one -> taken.contains(ChatParameter.CACHE_PROMPT)),
+        rawProviderOptions.filter(one -> taken.contains(ChatParameter.RAW_PROVIDER_OPTIONS)));
+  }
+
   /** The options that are set. */
   public Set<ChatParameter> parameters() {
     return ChatParameter.setIn(this);
+  }
+
+  /** The options as they travel. */
+  public io.ratatoskr.schemas.wire.ChatOptions toWire() {
+    return WireOptions.toWire(this);
+  }
+
+  /**
+   * The options that a record holds.
+   *
+   * @throws IllegalArgumentException if a value is none that there can be
+   */
+  public static ChatOptions ofWire(io.ratatoskr.schemas.wire.ChatOptions record) {
+    return WireOptions.ofWire(record);
   }
 
   /** Starts with nothing set. */
