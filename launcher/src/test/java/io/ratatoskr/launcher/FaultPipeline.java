@@ -113,6 +113,17 @@ final class FaultPipeline implements AutoCloseable {
     return killer.start(FaultRole.WORKER.command(bootstrap(), id, COST.toString()));
   }
 
+  /** Starts a worker beside the others that finds the broker where a hosts file says. */
+  ChildJvm startWorkerBehind(Path hosts) {
+    ChildJvm worker =
+        killer.start(
+            FaultRole.WORKER
+                .command("localhost:" + port, "hash-behind", COST.toString())
+                .withProperty("jdk.net.hosts.file", hosts.toString()));
+    worker.awaitLine("^serving", PATIENCE);
+    return worker;
+  }
+
   /** Starts a worker that is started anew whenever it has ended. */
   private synchronized void supervise(int place, ChildJvm worker) {
     workers.add(place, worker);
@@ -167,6 +178,11 @@ final class FaultPipeline implements AutoCloseable {
   /** Starts a client in a process of its own that has sent nothing yet. */
   ChildJvm startClient(String prefix, int count) {
     return killer.start(FaultRole.CLIENT.command(bootstrap(), prefix, Integer.toString(count)));
+  }
+
+  /** The broker's port. */
+  int port() {
+    return port;
   }
 
   String bootstrap() {

@@ -35,7 +35,7 @@ enum FaultRole {
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
               EmbeddedKafkaConfig.in(Path.of(args[0]))
-                  .listeningOn("127.0.0.1", Integer.parseInt(args[1])));
+                  .listeningOn("localhost", Integer.parseInt(args[1])));
       serve(kafka.port());
     }
   },

@@ -14,6 +14,7 @@ import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.UndecodableRecordException;
+import io.ratatoskr.schemas.wire.Answered;
 import io.ratatoskr.schemas.wire.DeadLetter;
 import io.ratatoskr.schemas.wire.EmbedReply;
 import io.ratatoskr.schemas.wire.EmbedRequest;
@@ -22,6 +23,7 @@ import io.ratatoskr.schemas.wire.ErrorRecord;
 import io.ratatoskr.schemas.wire.Reply;
 import io.ratatoskr.schemas.wire.ReplyAnswer;
 import io.ratatoskr.schemas.wire.Text;
+import io.ratatoskr.schemas.wire.WorkResult;
 import io.ratatoskr.testkit.Guarantee;
 import io.ratatoskr.worker.HashEngine;
 import java.nio.ByteBuffer;
@@ -50,6 +52,7 @@ record FaultWire(String bootstrap) {
   private static final Codec<EmbedRequest> REQUEST =
       Codec.of(EmbedRequest.class, SchemaIds.derived());
   private static final Codec<Reply> REPLY = Codec.of(Reply.class, SchemaIds.derived());
+  private static final Codec<WorkResult> RESULT = Codec.of(WorkResult.class, SchemaIds.derived());
   private static final Codec<EmbedReply> EMBED_REPLY =
       Codec.of(EmbedReply.class, SchemaIds.derived());
   private static final Codec<DeadLetter> DEAD_LETTER =
@@ -118,6 +121,11 @@ record FaultWire(String bootstrap) {
     } catch (UndecodableRecordException e) {
       return Optional.empty(); // sent so by a test
     }
+  }
+
+  /** Whether a result is an answer. */
+  static boolean isAnswer(ConsumerRecord<byte[], byte[]> result) {
+    return RESULT.decode(result.value()).getOutcome() instanceof Answered;
   }
 
   /** All terminal replies of a lane. */

@@ -322,11 +322,11 @@ public enum ErrorCode {
 
   /**
    * Whether it says nothing about the next candidate, which may succeed: it has the model, takes
-   * the parameter, or a longer input. Refused credentials stop a request: what is wrong with them
-   * is somebody's to mend, and no other provider's to pay for.
+   * the parameter, or a longer input, or answers as it should. Refused credentials stop a request:
+   * what is wrong with them is somebody's to mend, and no other provider's to pay for.
    */
   public boolean anotherCandidateMay() {
-    return extent == Extent.CANDIDATE || this == CONTEXT_LENGTH_EXCEEDED;
+    return extent == Extent.CANDIDATE || this == CONTEXT_LENGTH_EXCEEDED || this == JSON;
   }
 
   /** Whether it lies with workers, providers or their configuration, whatever was asked. */

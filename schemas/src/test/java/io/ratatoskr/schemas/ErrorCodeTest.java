@@ -83,6 +83,7 @@ class ErrorCodeTest {
                 ErrorCode.MODEL_NOT_AVAILABLE,
                 ErrorCode.NO_PROVIDER,
                 ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+                ErrorCode.JSON,
                 ErrorCode.UNSUPPORTED_PARAMETER))
         .allMatch(ErrorCode::anotherCandidateMay);
     assertThat(

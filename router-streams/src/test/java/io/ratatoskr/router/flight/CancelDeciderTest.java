@@ -44,7 +44,8 @@ class CancelDeciderTest {
             Domain.DEFAULT,
             "",
             new Source("requests", 0, 10),
-            List.of(new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for", null, null)),
+            List.of(
+                new PoolCandidate("first", "large", 2, 30_000, 60_000, "asked for", null, null)),
             true,
             null,
             null),

@@ -298,7 +298,8 @@ class DeciderTest {
             Domain.DEFAULT,
             "",
             source,
-            List.of(new PoolCandidate("first", "large", 100, 30_000, 60_000, "asked for", null, null)),
+            List.of(
+                new PoolCandidate("first", "large", 100, 30_000, 60_000, "asked for", null, null)),
             false,
             null,
             null);

@@ -35,7 +35,9 @@ class OccupancyTest {
             Domain.DEFAULT,
             tenant,
             new Source("requests", 0, 1),
-            POOLS.stream().map(pool -> new PoolCandidate(pool, "m", 2, 1, 1, "", null, null)).toList(),
+            POOLS.stream()
+                .map(pool -> new PoolCandidate(pool, "m", 2, 1, 1, "", null, null))
+                .toList(),
             false,
             null,
             null);
