@@ -52,8 +52,6 @@ public record ModelProfile(
     NO
   }
 
-  private static final String CLASSES =
-      Arrays.stream(TaskClass.values()).map(TaskClass::className).collect(Collectors.joining(", "));
   private static final String TIERS =
       Arrays.stream(CostTier.values())
           .map(tier -> tier.name().toLowerCase(Locale.ROOT))
@@ -165,7 +163,11 @@ public record ModelProfile(
 
   private static Setting<List<String>> classes(String key, String doc) {
     return Setting.list(
-        key, List.of(), CLASSES, name -> TaskClass.ofClassName(name).isPresent(), doc);
+        key,
+        List.of(),
+        TaskClass.classNames(),
+        name -> TaskClass.ofClassName(name).isPresent(),
+        doc);
   }
 
   private static Optional<CostTier> tier(String name) {

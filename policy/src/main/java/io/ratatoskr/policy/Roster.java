@@ -91,8 +91,7 @@ record Roster(
       worker.capabilities().forEach(of -> Capability.ofTopicName(of).ifPresent(capabilities::add));
       remote |= worker.models().stream().anyMatch(model -> model.location() == Location.REMOTE);
     }
-    boolean chats =
-        capabilities.contains(Capability.CHAT) || capabilities.contains(Capability.GENERATE);
+    boolean chats = capabilities.stream().anyMatch(Capability::streams);
     Duration budget = chats ? limits.claimedBudget() : limits.sharedBudget();
     return capabilities.isEmpty()
         ? Optional.empty()

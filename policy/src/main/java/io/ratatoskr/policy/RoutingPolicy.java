@@ -2,6 +2,7 @@ package io.ratatoskr.policy;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.policy.name.ModelName;
 import io.ratatoskr.policy.task.Classification;
 import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.policy.task.TaskClassifier;
@@ -11,22 +12,20 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Chooses who may answer a request: which models, at which pools, in which order and within which
  * limits.
  *
  * <ol>
- *   <li>What the request names becomes {@linkplain Wish wishes}: a model, or with {@value #AUTO}
- *       every model, and then those in its place.
+ *   <li>What the request names becomes {@linkplain Wish wishes}: a model, or with {@value
+ *       ModelName#AUTO} every model, and then those in its place.
  *   <li>Each wish becomes {@linkplain Option options}: the pools that serve the capability, have a
  *       work topic, lie where the data may go, and may come to have a model that can do what is
  *       asked for ({@link Selection}).
@@ -37,9 +36,6 @@ import java.util.stream.Collectors;
  * Equal arguments give equal choices. Thread-safe.
  */
 public final class RoutingPolicy {
-  /** The model of a request that leaves the choice to the policy. */
-  public static final String AUTO = "auto";
-
   private static final int MOST_KEPT = 10_000;
 
   private final Pools pools;
@@ -70,10 +66,8 @@ public final class RoutingPolicy {
 
   /** The candidates for a request, by what is known now. */
   public Choice choose(Ask ask, World world) {
-    RequestHead head = ask.head();
     boolean alike =
-        head.hints().conversation().isEmpty()
-            && !head.model().equals(AUTO)
+        ask.head().hints().conversation().isEmpty()
             && config.routing().strategy(ask.capability()) != Strategy.LOAD_BALANCED;
     if (!alike) {
       return make(ask, world, false).choice();
@@ -98,11 +92,7 @@ public final class RoutingPolicy {
       return refused(
           InferenceError.badEnvelope(
               "task-class: there is no '%s'; there are %s"
-                  .formatted(
-                      named,
-                      Arrays.stream(TaskClass.values())
-                          .map(TaskClass::className)
-                          .collect(Collectors.joining(", ")))));
+                  .formatted(named, TaskClass.classNames())));
     }
     Roster known = roster;
     if (known.catalog() != world.catalog()) {
@@ -126,9 +116,7 @@ public final class RoutingPolicy {
   private Wanted suitable(Ask ask) {
     RequestHead head = ask.head();
     Optional<TaskClass> given = TaskClass.ofClassName(head.hints().taskClass());
-    boolean prompts =
-        ask.capability() == Capability.CHAT || ask.capability() == Capability.GENERATE;
-    if (given.isPresent() || !prompts) {
+    if (given.isPresent() || !ask.capability().streams()) {
       TaskClass task = given.orElse(TaskClass.GENERAL);
       return auto(task, "auto: " + (given.isPresent() ? task.className() + ", as given" : "any"));
     }

@@ -3,6 +3,7 @@ package io.ratatoskr.policy;
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.policy.Choice.Considered;
 import io.ratatoskr.policy.Option.Prospect;
+import io.ratatoskr.policy.name.ModelName;
 import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
@@ -264,8 +265,7 @@ final class Selection {
         profile.context() > 0
             ? profile.context()
             : roster.offer(option.pool().name(), option.model()).maxTokens();
-    boolean chats = ask.capability() == Capability.CHAT || ask.capability() == Capability.GENERATE;
-    if (!chats || context == 0) {
+    if (!ask.capability().streams() || context == 0) {
       return null;
     }
     if (ask.bytes() < context) { // no text has more tokens than bytes
@@ -334,7 +334,7 @@ final class Selection {
     String all = known.isEmpty() ? "none" : String.join(", ", known);
     if (model.isEmpty()) {
       return InferenceError.modelNotFound(
-          RoutingPolicy.AUTO, "no worker says which models it has; name one");
+          ModelName.AUTO, "no worker says which models it has; name one");
     }
     return reason != null
         ? InferenceError.modelNotAvailable(model, "no worker can use '" + model + "': " + reason)

@@ -5,7 +5,6 @@ import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.router.flight.Decision;
 import io.ratatoskr.router.flight.Flight;
 import io.ratatoskr.router.flight.WorkerAnswer;
-import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Fingerprint;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.UndecodableRecordException;
@@ -71,7 +70,7 @@ final class AnswerCache {
       boolean serves =
           cached.getExpiresMs() > now
               && facts.chain().stream().anyMatch(link -> isFrom(link, cached))
-              && (isText(facts.capability()) || isCurrent(catalog, cached));
+              && (facts.capability().streams() || isCurrent(catalog, cached));
       return serves
           ? new WorkerAnswer(cached.getPayload(), cached.getProvenance(), new Timings(0L, 0L))
           : null;
@@ -84,12 +83,10 @@ final class AnswerCache {
     return link.pool().equals(cached.getPool()) && link.model().equals(cached.getModel());
   }
 
-  /** Whether it compares with nothing: a text of an earlier revision is as good as it was. */
-  private static boolean isText(Capability capability) {
-    return capability == Capability.CHAT || capability == Capability.GENERATE;
-  }
-
-  /** Whether the pool has that revision still; vectors of another one are of another space. */
+  /**
+   * Whether the pool has that revision still; vectors of another one are of another space. A text
+   * compares with nothing: that of an earlier revision is as good as it was.
+   */
   private static boolean isCurrent(CatalogSnapshot catalog, CachedAnswer cached) {
     String answered = cached.getProvenance().getRevision();
     return catalog

@@ -1,8 +1,8 @@
 package io.ratatoskr.launcher.ask;
 
 import io.ratatoskr.policy.Ask;
-import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.policy.Traits;
+import io.ratatoskr.policy.name.ModelName;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.DataPolicy;
@@ -103,7 +103,7 @@ record ExplainedRequest(Ask ask) {
     RequestHead head =
         new RequestHead(
             new RequestId(new UUID(0, 0)),
-            text(request, "model", preset.isEmpty() ? RoutingPolicy.AUTO : ""),
+            text(request, "model", preset.isEmpty() ? ModelName.AUTO : ""),
             preset,
             request.path("stream").asBoolean(false),
             text(request, "tenant", ""),

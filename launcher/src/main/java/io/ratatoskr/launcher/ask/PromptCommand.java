@@ -14,6 +14,7 @@ import io.ratatoskr.client.RequestOptions;
 import io.ratatoskr.client.Submitted;
 import io.ratatoskr.launcher.command.Interruption;
 import io.ratatoskr.launcher.command.ProviderOptions;
+import io.ratatoskr.policy.name.ModelName;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.chat.ChatEvent;
 import io.ratatoskr.schemas.chat.ChatOptions;
@@ -42,7 +43,6 @@ abstract class PromptCommand implements Callable<Integer> {
       "Without --bootstrap a broker, the router and a worker run in this process and are gone at "
           + "its end. Providers are those of the configuration, or the server at --base-url.";
 
-  private static final String AUTO = "auto";
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -258,7 +258,7 @@ abstract class PromptCommand implements Callable<Integer> {
       return model;
     }
     if (pipeline.bootstrap() != null) {
-      return AUTO;
+      return ModelName.AUTO;
     }
     return ProviderOptions.defaultModel(configuration);
   }

@@ -68,7 +68,7 @@ final class PresetSettings {
       Setting.text(
           "presets.task-class",
           TaskClass.GENERAL.className(),
-          Stream.of(TaskClass.values()).map(TaskClass::className).collect(Collectors.joining(", ")),
+          TaskClass.classNames(),
           text -> TaskClass.ofClassName(text).isPresent(),
           "What a model should be strong in.");
   static final Setting<Boolean> TOOLS =

@@ -3,6 +3,7 @@ package io.ratatoskr.policy.task;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The kinds of tasks that requests set, the most urgent first. */
 public enum TaskClass {
@@ -32,6 +33,11 @@ public enum TaskClass {
   /** The name in configurations and headers, such as {@code quick-response}. */
   public String className() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The names of all, for people. */
+  public static String classNames() {
+    return Arrays.stream(values()).map(TaskClass::className).collect(Collectors.joining(", "));
   }
 
   /** The class of that name, if there is one. */

@@ -4,11 +4,9 @@ import io.ratatoskr.settings.InvalidSettingException;
 import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Values;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a class of tasks is given, and how it is known.
@@ -41,9 +39,7 @@ public record TaskRule(
       Setting.text(
           "task-classes.name",
           TaskClass.GENERAL.className(),
-          Arrays.stream(TaskClass.values())
-              .map(TaskClass::className)
-              .collect(Collectors.joining(", ")),
+          TaskClass.classNames(),
           text -> TaskClass.ofClassName(text).isPresent(),
           "The class; must be given. What its entry leaves out is as built in.");
   static final Setting<Duration> TIMEOUT =
