@@ -241,9 +241,11 @@ final class HashRatatoskr extends PartialRatatoskr {
         1,
         Duration.ZERO,
         Duration.ZERO,
+        Duration.ZERO,
         "",
         "",
-        List.of());
+        List.of(),
+        false);
   }
 
   @Override

@@ -202,7 +202,9 @@ final class LanePath implements Call.Path, AutoCloseable {
     }
     Call<?> call = found.get();
     if (kind == null || kind.value() == null) {
-      boolean first = call.end(() -> context.replies().outcome(value, headers));
+      boolean first =
+          call.end(
+              () -> context.replies().outcome(call.id(), value, headers, context.clock().millis()));
       return first ? ReplyKind.FIRST : ReplyKind.LATE;
     }
     String name = new String(kind.value(), UTF_8);

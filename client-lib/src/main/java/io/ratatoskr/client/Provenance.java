@@ -18,10 +18,15 @@ import java.util.Optional;
  * @param attempts attempts made, the successful one included
  * @param queueTime from dispatch until a worker took it
  * @param executionTime from then to the outcome
+ * @param totalTime from the making of the request to the arrival of its reply, by the clock of who
+ *     waits; of a reply that another process looks for, to when it was written. Zero where the
+ *     request's id does not tell when it was made
  * @param reason why that model and pool were asked; empty of an answer from the cache
  * @param displayName the model's name for people; empty where the policy has none
  * @param warnings what its answers are not to be trusted with, such as {@code math}, as the policy
  *     says
+ * @param llm whether a language model was asked for it by a prompt, in place of a model that is
+ *     made for the capability
  */
 public record Provenance(
     String provider,
@@ -34,9 +39,11 @@ public record Provenance(
     int attempts,
     Duration queueTime,
     Duration executionTime,
+    Duration totalTime,
     String reason,
     String displayName,
-    List<String> warnings) {
+    List<String> warnings,
+    boolean llm) {
   public Provenance {
     warnings = List.copyOf(warnings);
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.client;
 
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.SchemaRegistryException;
 import io.ratatoskr.schemas.UndecodableRecordException;
@@ -23,13 +24,19 @@ final class ReplyReading {
     replies = Codec.of(Reply.class, ids);
   }
 
-  RecordOutcome outcome(byte[] value, Headers headers) {
+  /**
+   * The outcome of a request.
+   *
+   * @param atMs when its reply was there, in epoch milliseconds
+   */
+  RecordOutcome outcome(RequestId id, byte[] value, Headers headers, long atMs) {
     try {
       Reply reply = replies.decode(value, headers);
       Object outcome = reply.getOutcome();
       if (outcome instanceof ReplyAnswer answer) {
         return new RecordOutcome.Answer(
-            bytes(answer.getPayload()), provenance(reply.getProvenance(), reply.getTimings()));
+            bytes(answer.getPayload()),
+            provenance(reply.getProvenance(), reply.getTimings(), total(id, atMs)));
       }
       return failure(InferenceError.ofWire((ErrorRecord) outcome));
     } catch (UndecodableRecordException | SchemaRegistryException e) {
@@ -72,7 +79,12 @@ final class ReplyReading {
     return bytes;
   }
 
-  private static Provenance provenance(io.ratatoskr.schemas.wire.Provenance wire, Timings timings) {
+  private static Duration total(RequestId id, long atMs) {
+    return Duration.ofMillis(Math.max(0, atMs - id.madeMs().orElse(atMs)));
+  }
+
+  private static Provenance provenance(
+      io.ratatoskr.schemas.wire.Provenance wire, Timings timings, Duration total) {
     return new Provenance(
         wire.getProvider(),
         wire.getModel(),
@@ -84,9 +96,11 @@ final class ReplyReading {
         wire.getAttempts(),
         Duration.ofMillis(timings.getQueueMs()),
         Duration.ofMillis(timings.getExecutionMs()),
+        total,
         wire.getReason(),
         wire.getDisplayName(),
-        wire.getWarnings());
+        wire.getWarnings(),
+        wire.getLlm());
   }
 
   private static Provenance.CacheUse cacheUse(CacheUse wire) {

@@ -232,7 +232,12 @@ final class ReplySearch implements AutoCloseable {
     Optional<ReplyTo> to = ReplyTo.read(record.headers());
     to.ifPresent(reply ->
         partition.end(
-            reply.requestId(), () -> context.replies().outcome(record.value(), record.headers())));
+            reply.requestId(),
+            () ->
+                context
+                    .replies()
+                    .outcome(
+                        reply.requestId(), record.value(), record.headers(), record.timestamp())));
   }
 
   /** Ends what no reply can come for: its time is over, and everything was read that came in it. */

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratatoskr.client.EmbedReply.Failed;
 import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.InferenceError;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.CacheUse;
+import java.time.Clock;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class BatchCallTest {
+  private static final RequestId ID = RequestId.next(Clock.systemUTC(), new Random(1));
   private static final RecordOutcome OVERLOADED =
       ReplyReading.failure(InferenceError.overloaded("full"));
 
@@ -25,7 +29,8 @@ class BatchCallTest {
 
   private static RecordOutcome answer(String space, String text, CacheUse cache, long millis) {
     return new ReplyReading(SchemaIds.derived())
-        .outcome(EchoRouter.answer(space, List.of(text), cache, millis), new RecordHeaders());
+        .outcome(
+            ID, EchoRouter.answer(space, List.of(text), cache, millis), new RecordHeaders(), 0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.CacheUse;
 import java.time.Clock;
@@ -73,9 +74,17 @@ class CallTest {
     return Calls.of(Clock.systemUTC(), Duration.ofSeconds(30), 10, chunks, path, Runnable::run);
   }
 
+  /** An id of version 7, whose first 48 bits are its time in milliseconds. */
+  private static final RequestId MADE_AT_1000 =
+      new RequestId(new java.util.UUID(1_000L << 16 | 0x7000L, Long.MIN_VALUE));
+
   private static RecordOutcome answer() {
     return new ReplyReading(SchemaIds.derived())
-        .outcome(EchoRouter.answer("space", List.of("a"), CacheUse.NONE, 1), NO_HEADERS);
+        .outcome(
+            MADE_AT_1000,
+            EchoRouter.answer("space", List.of("a"), CacheUse.NONE, 1),
+            NO_HEADERS,
+            3_500);
   }
 
   private static byte[] bytes(String text) {
@@ -95,6 +104,7 @@ class CallTest {
     assertThat(call.end(new ClientClosedException())).isFalse();
 
     assertThat(call.reply().join().spaceId()).isEqualTo("space");
+    assertThat(call.reply().join().provenance().totalTime()).hasMillis(2_500);
     assertThat(handedOver).containsExactly("ended", "settled");
   }
 

@@ -60,9 +60,11 @@ class ChatStreamTest {
                 1,
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ZERO,
                 "",
                 "",
-                List.of())));
+                List.of(),
+                false)));
 
     List<ChatEvent> events = new ArrayList<>();
     stream.forEach(events::add);

@@ -7,16 +7,19 @@ import io.ratatoskr.schemas.CacheMode;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Limits;
+import io.ratatoskr.schemas.RequestId;
 import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.wire.LabelScores;
 import io.ratatoskr.schemas.wire.NliLabel;
 import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliScores;
 import io.ratatoskr.schemas.wire.Text;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -48,7 +51,11 @@ class ExchangeTest {
 
   private static <T extends SpecificRecord> RecordOutcome answer(Class<T> type, T payload) {
     return new ReplyReading(SchemaIds.derived())
-        .outcome(EchoRouter.answer(type, payload), new RecordHeaders());
+        .outcome(
+            RequestId.next(Clock.systemUTC(), new Random(1)),
+            EchoRouter.answer(type, payload),
+            new RecordHeaders(),
+            0);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -51,6 +52,11 @@ record Document(JsonNode node) {
   /** An empty object, for a request. */
   static ObjectNode object() {
     return JSON.createObjectNode();
+  }
+
+  /** An empty array, for a request. */
+  static ArrayNode array() {
+    return JSON.createArrayNode();
   }
 
   /** A JSON text of ours as a node; it was checked when it was made. */

@@ -5,24 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.chat.TokenUsage;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The texts of a request, made vectors of in as few calls as the provider's limit allows. A call
- * that is refused because of what its texts are is made again with each half of them, until the
- * texts that are to blame stand alone: the others have their vectors.
- */
+/** The texts of a request, made vectors of in as few calls as the provider's limit allows. */
 final class EmbeddingRun {
-  /** Refused so often without a vector between, a provider refuses something else than texts. */
-  private static final int MOST_REFUSALS = 16;
-
   private final ProviderClient client;
   private final List<String> texts;
   private final String model;
@@ -96,11 +87,10 @@ final class EmbeddingRun {
 
   /** Asks, and returns when each text has its outcome or none will. Blocks; can be called once. */
   Outcome run() {
-    Deque<List<Integer>> parts = parts();
+    ItemCalls parts = new ItemCalls(asked(), client.config().embeddings().textsPerCall());
     Outcome.Done done = new Outcome.Done(List.of(), "", "", 0);
-    int refusals = 0;
     while (!parts.isEmpty()) {
-      List<Integer> part = parts.pop();
+      List<Integer> part = parts.next();
       switch (call(part)) {
         case EmbeddingOutcome.Embedded embedded -> {
           if (!done.spaceId().isEmpty() && !done.spaceId().equals(embedded.spaceId())) {
@@ -108,22 +98,17 @@ final class EmbeddingRun {
                 InferenceError.llm(
                     true, "Model " + model + " was replaced in the middle of a request."));
           }
-          refusals = 0;
+          parts.answered();
           keep(part, embedded);
           done =
               new Outcome.Done(
                   List.of(), embedded.spaceId(), embedded.revision(), embedded.dimensions());
         }
-        case EmbeddingOutcome.Failed failed when !isOfTexts(failed.error()) -> {
+        case EmbeddingOutcome.Failed failed when !ItemCalls.isOfItems(failed.error()) -> {
           return new Outcome.Failed(failed.error());
         }
         case EmbeddingOutcome.Failed failed -> {
-          refusals++;
-          if (part.size() > 1 && refusals < MOST_REFUSALS) {
-            int half = part.size() / 2;
-            parts.push(part.subList(half, part.size()));
-            parts.push(part.subList(0, half));
-          } else {
+          if (!parts.halve(part)) {
             part.forEach(index -> items[index] = new Item.Refused(failed.error()));
           }
         }
@@ -133,8 +118,8 @@ final class EmbeddingRun {
         Arrays.asList(items), done.spaceId(), done.revision(), done.dimensions());
   }
 
-  /** The texts of each call, by their places; an empty one has its outcome at once. */
-  private Deque<List<Integer>> parts() {
+  /** The texts to ask about, by their places; an empty one has its outcome at once. */
+  private List<Integer> asked() {
     List<Integer> asked = new ArrayList<>(texts.size());
     for (int i = 0; i < items.length; i++) {
       if (texts.get(i).isEmpty()) {
@@ -143,12 +128,7 @@ final class EmbeddingRun {
         asked.add(i);
       }
     }
-    Deque<List<Integer>> parts = new ArrayDeque<>();
-    int most = client.config().embeddings().textsPerCall();
-    for (int from = 0; from < asked.size(); from += most) {
-      parts.add(asked.subList(from, Math.min(from + most, asked.size())));
-    }
-    return parts;
+    return asked;
   }
 
   private EmbeddingOutcome call(List<Integer> part) {
@@ -164,14 +144,6 @@ final class EmbeddingRun {
     } finally {
       running = null;
     }
-  }
-
-  /** Whether other texts might be taken. */
-  private static boolean isOfTexts(InferenceError error) {
-    return switch (error.code()) {
-      case INVALID_INPUT, CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTERED -> true;
-      default -> false;
-    };
   }
 
   private void keep(List<Integer> part, EmbeddingOutcome.Embedded embedded) {

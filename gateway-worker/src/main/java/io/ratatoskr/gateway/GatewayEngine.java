@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine of gateway workers: asks one provider, which is paid by the call, for chat, generation
- * and, where it makes them, vectors. Of an Ollama server it announces the models that the server
- * has, unless some are configured, and says of them that they are unavailable while the server does
- * not answer.
+ * and, where it makes them, vectors; where its models may judge, for that too. Of an Ollama server
+ * it announces the models that the server has, unless some are configured, and says of them that
+ * they are unavailable while the server does not answer.
  */
 public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   /** What the engine without a provider refuses. */
@@ -45,6 +45,7 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
   private final @Nullable OllamaWatch watch;
   private final GatewayModels models;
   private final GatewayEmbeddings embeddings;
+  private final GatewayJudgements judgements;
   private final Codec<ChatRequest> chats;
   private final Codec<ChatReply> chatReplies;
   private final Codec<GenerateRequest> generations;
@@ -71,6 +72,14 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
      * @param model the provider's name of it
      */
     record Vectors(String model, List<String> texts, Optional<Trace> trace) implements Asked {}
+
+    /**
+     * Items to judge.
+     *
+     * @param model the provider's name of it
+     */
+    record Judgements(String model, PromptedItems items, String reason, Optional<Trace> trace)
+        implements Asked {}
   }
 
   private GatewayEngine(ProviderClient client, @Nullable OllamaWatch watch, SchemaIds ids) {
@@ -78,6 +87,7 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     this.watch = watch;
     this.models = new GatewayModels(client.config(), watch);
     this.embeddings = new GatewayEmbeddings(client.config(), ids);
+    this.judgements = new GatewayJudgements(ids);
     this.chats = Codec.of(ChatRequest.class, ids);
     this.chatReplies = Codec.of(ChatReply.class, ids);
     this.generations = Codec.of(GenerateRequest.class, ids);
@@ -156,6 +166,7 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     }
     return switch (work.capability()) {
       case EMBED -> embeddings.prepare(work);
+      case NLI, CLASSIFY -> judgements.prepare(work);
       case CHAT -> answer(work, ChatInput.ofWire(chats.decode(work.payload(), work.schema())));
       default ->
           answer(
@@ -198,6 +209,17 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
                 client, vectors.texts(), vectors.model(), run.deadline(), vectors.trace());
         yield start(() -> outcome(vectors.model(), calls.run()), calls::cancel);
       }
+      case Asked.Judgements asked -> {
+        PromptedRun calls =
+            new PromptedRun(
+                client,
+                asked.items(),
+                asked.model(),
+                asked.reason(),
+                run.deadline(),
+                asked.trace());
+        yield start(() -> outcome(asked, calls.run()), calls::cancel);
+      }
     };
   }
 
@@ -235,6 +257,17 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
             embeddings.reply(model, done), answerer(model, done.revision()), done.usage());
       }
       case EmbeddingRun.Outcome.Failed failed -> failed(failed.error());
+    };
+  }
+
+  private Outcome outcome(Asked.Judgements asked, PromptedRun.Outcome outcome) {
+    return switch (outcome) {
+      case PromptedRun.Outcome.Done done ->
+          new Outcome.Answered(
+              asked.items().reply(asked.model(), done.items()),
+              answerer(asked.model(), done.revision()).byPrompt(),
+              done.usage());
+      case PromptedRun.Outcome.Failed failed -> failed(failed.error());
     };
   }
 

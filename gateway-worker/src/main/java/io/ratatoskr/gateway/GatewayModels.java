@@ -72,6 +72,9 @@ final class GatewayModels {
   private Map<String, Set<Capability>> capabilities() {
     Map<String, Set<Capability>> capabilities = new LinkedHashMap<>();
     texts().forEach(name -> add(capabilities, name, ProviderConfig.TEXT));
+    config.models().stream()
+        .filter(ProviderModel::judges)
+        .forEach(model -> add(capabilities, model.id(), ProviderConfig.JUDGED));
     (config.discoversEmbeddings()
             ? pulled(OllamaDetails::embeds)
             : config.embeddings().models().stream())

@@ -3,6 +3,7 @@ package io.ratatoskr.gateway;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Location;
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,9 @@ public record ProviderConfig(
 
   /** What every provider can be asked for. */
   static final Set<Capability> TEXT = Set.of(Capability.CHAT, Capability.GENERATE);
+
+  /** What a language model can be asked for by a prompt, where it may judge. */
+  static final Set<Capability> JUDGED = Set.of(Capability.NLI, Capability.CLASSIFY);
 
   /** Requests among which those for one model are looked for. */
   private static final int SORTED = 128;
@@ -163,9 +167,14 @@ public record ProviderConfig(
 
   /** What it is asked for. */
   public Set<Capability> capabilities() {
-    return embeddings.models().isEmpty() && !discoversEmbeddings()
-        ? TEXT
-        : Set.of(Capability.CHAT, Capability.GENERATE, Capability.EMBED);
+    Set<Capability> all = EnumSet.copyOf(TEXT);
+    if (!embeddings.models().isEmpty() || discoversEmbeddings()) {
+      all.add(Capability.EMBED);
+    }
+    if (models.stream().anyMatch(ProviderModel::judges)) {
+      all.addAll(JUDGED);
+    }
+    return all;
   }
 
   /**

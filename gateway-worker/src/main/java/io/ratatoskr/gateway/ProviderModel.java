@@ -10,8 +10,9 @@ import java.util.OptionalInt;
  * @param id the provider's name of it
  * @param context most tokens of prompt and answer; positive; absent where the provider decides
  * @param price its price, where the configuration gives one
+ * @param judges whether it may be asked by a prompt for what other models are made for
  */
-public record ProviderModel(String id, OptionalInt context, Optional<Price> price) {
+public record ProviderModel(String id, OptionalInt context, Optional<Price> price, boolean judges) {
   public ProviderModel {
     if (id.isBlank()) {
       throw new IllegalArgumentException("models.id: is empty");
@@ -24,6 +25,6 @@ public record ProviderModel(String id, OptionalInt context, Optional<Price> pric
 
   /** A model of which nothing but its name is known. */
   public static ProviderModel of(String id) {
-    return new ProviderModel(id, OptionalInt.empty(), Optional.empty());
+    return new ProviderModel(id, OptionalInt.empty(), Optional.empty(), false);
   }
 }

@@ -9,6 +9,7 @@ import io.ratatoskr.settings.Setting;
 import io.ratatoskr.settings.Values;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,15 @@ public final class ProviderSettings {
           1,
           10_000,
           "Most texts that it takes in one call for vectors.");
+  private static final Setting<List<String>> JUDGES =
+      Setting.list(
+          "providers.judges",
+          List.of(),
+          "of its models",
+          text -> !text.isBlank(),
+          "Those of its models that may be asked by a prompt for `nli` and `classify`, where no"
+              + " model made for them answers: see"
+              + " [routing](routing.md#language-models-as-judges).");
   private static final Setting<Map<String, Integer>> CONTEXT =
       Setting.table(
           "providers.context",
@@ -205,6 +215,7 @@ public final class ProviderSettings {
               MODELS,
               EMBEDDING_MODELS,
               TEXTS_PER_CALL,
+              JUDGES,
               CONTEXT,
               PROMPT_PRICE,
               ANSWER_PRICE,
@@ -295,9 +306,11 @@ public final class ProviderSettings {
     Map<String, Double> prompts = PROMPT_PRICE.of(entry);
     Map<String, Double> answers = ANSWER_PRICE.of(entry);
     List<String> names = MODELS.of(entry);
-    check(CONTEXT, contexts, names);
-    check(PROMPT_PRICE, prompts, names);
-    check(ANSWER_PRICE, answers, names);
+    List<String> judges = JUDGES.of(entry);
+    check(CONTEXT, contexts.keySet(), names);
+    check(PROMPT_PRICE, prompts.keySet(), names);
+    check(ANSWER_PRICE, answers.keySet(), names);
+    check(JUDGES, judges, names);
     return names.stream()
         .map(name -> {
           Integer context = contexts.get(name);
@@ -313,16 +326,17 @@ public final class ProviderSettings {
               context == null ? OptionalInt.empty() : OptionalInt.of(context),
               prompt == null || answer == null
                   ? Optional.empty()
-                  : Optional.of(new Price(prompt, answer)));
+                  : Optional.of(new Price(prompt, answer)),
+              judges.contains(name));
         })
         .toList();
   }
 
-  private static void check(Setting<?> table, Map<String, ?> byModel, List<String> models) {
-    for (String model : byModel.keySet()) {
+  private static void check(Setting<?> setting, Collection<String> named, List<String> models) {
+    for (String model : named) {
       if (!models.contains(model)) {
         throw new InvalidSettingException(
-            table.key(), "'%s' is not among %s".formatted(model, MODELS.key()));
+            setting.key(), "'%s' is not among %s".formatted(model, MODELS.key()));
       }
     }
   }

@@ -114,7 +114,8 @@ class OllamaProviderIT extends ProviderContract {
     server.enqueue(whole("plain").build());
     ProviderConfig config =
         config()
-            .withModels(List.of(new ProviderModel("m", OptionalInt.of(8192), Optional.empty())));
+            .withModels(
+                List.of(new ProviderModel("m", OptionalInt.of(8192), Optional.empty(), false)));
 
     answer(client(config).call(request(input(ChatOptions.defaults()), false)).run(e -> {}));
 

@@ -89,7 +89,8 @@ class ProviderConfigTest {
     assertRefused("providers.p.models: 'm'", () -> config.withModels(List.of(model, model)));
     assertRefused("models.id: ", () -> ProviderModel.of(" "));
     assertRefused(
-        "models.context: ", () -> new ProviderModel("m", OptionalInt.of(0), Optional.empty()));
+        "models.context: ",
+        () -> new ProviderModel("m", OptionalInt.of(0), Optional.empty(), false));
     assertRefused("price: ", () -> new Price(-1, 0));
     assertRefused("price: ", () -> new Price(0, Double.NaN));
     assertRefused("limits.concurrent: ", () -> ProviderLimits.defaults().withConcurrent(0));
@@ -143,7 +144,7 @@ class ProviderConfigTest {
 
   @Test
   void model_ofNoEntry_hasItsNameAlone() {
-    ProviderModel known = new ProviderModel("m", OptionalInt.of(10), Optional.empty());
+    ProviderModel known = new ProviderModel("m", OptionalInt.of(10), Optional.empty(), false);
     ProviderConfig config = of("http://localhost").withModels(List.of(known));
 
     assertThat(config.model("m")).isEqualTo(known);

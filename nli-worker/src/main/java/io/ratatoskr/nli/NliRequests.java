@@ -8,16 +8,13 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
-import io.ratatoskr.schemas.wire.Item;
+import io.ratatoskr.schemas.judge.Premises;
 import io.ratatoskr.schemas.wire.NliLabel;
-import io.ratatoskr.schemas.wire.NliPair;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliRequest;
 import io.ratatoskr.schemas.wire.NliScores;
 import io.ratatoskr.worker.Work;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads NLI requests, and makes replies of the probabilities. */
 final class NliRequests implements RequestReader<PairClassifier> {
@@ -34,30 +31,22 @@ final class NliRequests implements RequestReader<PairClassifier> {
   @Override
   public Reading<PairClassifier> read(Work work) {
     NliRequest request = requests.decode(work.payload(), work.schema());
-    Item premise = request.getSharedPremise();
-    Item hypothesis = request.getSharedHypothesis();
-    List<TextPair> pairs = new ArrayList<>();
-    for (NliPair pair : request.getItems()) {
-      if (!once(premise, pair.getPremise()) || !once(hypothesis, pair.getHypothesis())) {
-        return Reading.refused(
-            "Pair %d: premise and hypothesis must each be given once, in the pair or as the shared one."
-                .formatted(pairs.size() + 1));
-      }
-      pairs.add(
-          new TextPair(
-              RequestReader.text(premise == null ? pair.getPremise() : premise),
-              RequestReader.text(hypothesis == null ? pair.getHypothesis() : hypothesis)));
+    Premises premises;
+    try {
+      premises = Premises.of(request);
+    } catch (IllegalArgumentException e) {
+      return Reading.refused(String.valueOf(e.getMessage()));
     }
+    List<TextPair> pairs =
+        premises.pairs().stream()
+            .map(pair -> new TextPair(pair.premise(), pair.hypothesis()))
+            .toList();
     return new PairRequest(
             request.getTruncation(), pairs, 1, Limits.recordItems(Capability.NLI), SIDES)
         .reading(
             replies,
             NliReply::new,
             (logits, labels, judged) -> scores(Entailment.of(logits.getFirst(), labels), judged));
-  }
-
-  private static boolean once(@Nullable Item shared, @Nullable Item own) {
-    return (shared == null) != (own == null);
   }
 
   private static NliScores scores(Entailment entailment, Judged judged) {

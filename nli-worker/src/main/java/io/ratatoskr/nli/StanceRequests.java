@@ -9,6 +9,7 @@ import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Limits;
 import io.ratatoskr.schemas.SchemaIds;
+import io.ratatoskr.schemas.judge.Labelling;
 import io.ratatoskr.schemas.wire.StanceItem;
 import io.ratatoskr.schemas.wire.StanceLabel;
 import io.ratatoskr.schemas.wire.StanceReply;
@@ -94,7 +95,7 @@ final class StanceRequests implements RequestReader<PairClassifier> {
 
     /** In favor, against, neutral. */
     static List<String> hypotheses(String target) {
-      return TEMPLATES.stream().map(template -> ZeroShot.hypothesis(template, target)).toList();
+      return TEMPLATES.stream().map(template -> Labelling.hypothesis(template, target)).toList();
     }
 
     /**

@@ -8,15 +8,7 @@ import java.util.List;
  * Classification"): the text is the premise, and each label makes a hypothesis.
  */
 final class ZeroShot {
-  /** Where the label goes in a template. */
-  static final String PLACE = "{}";
-
   private ZeroShot() {}
-
-  /** The hypothesis that a label makes. */
-  static String hypothesis(String template, String label) {
-    return template.replace(PLACE, label);
-  }
 
   /**
    * A score from 0 to 1 for each label.

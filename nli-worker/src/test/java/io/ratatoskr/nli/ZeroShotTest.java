@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ratatoskr.onnx.NliLabels;
+import io.ratatoskr.schemas.judge.Labelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -109,9 +110,9 @@ class ZeroShotTest {
 
   @Test
   void hypothesis_ofALabel_standsInItsPlaceInTheTemplate() {
-    assertThat(ZeroShot.hypothesis("This text is about {}.", "the sea"))
+    assertThat(Labelling.hypothesis("This text is about {}.", "the sea"))
         .isEqualTo("This text is about the sea.");
-    assertThat(ZeroShot.hypothesis("{} or not {}", "$1")).isEqualTo("$1 or not $1");
+    assertThat(Labelling.hypothesis("{} or not {}", "$1")).isEqualTo("$1 or not $1");
   }
 
   private static Stream<Double> numbers(String text) {

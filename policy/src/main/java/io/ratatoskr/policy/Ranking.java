@@ -10,6 +10,7 @@ import io.ratatoskr.schemas.Location;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -122,6 +123,20 @@ record Ranking(
     order.remove(favourite);
     order.addFirst(favourite);
     return order;
+  }
+
+  /**
+   * Those whose vectors compare with those of the first one that tells the space of its own,
+   * whether it can be asked now or not: a caller's vectors must not change with who is alive. Where
+   * none tells it, the first alone.
+   */
+  List<Option> ofOneSpace(List<Option> options) {
+    return options.stream()
+        .map(Option::space)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(space -> options.stream().filter(option -> space.equals(option.space())).toList())
+        .orElseGet(() -> sorted(options).stream().limit(1).toList());
   }
 
   private static long weight(String key, Option option) {

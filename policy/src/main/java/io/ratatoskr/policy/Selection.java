@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,7 +91,8 @@ final class Selection {
     }
     List<Option> options = new ArrayList<>();
     wishes(wanted, there).forEach(wish -> collect(wish, there, options));
-    List<Option> comparable = ask.capability() == Capability.EMBED ? ofOneSpace(options) : options;
+    List<Option> comparable =
+        ask.capability() == Capability.EMBED ? ranking.ofOneSpace(options) : options;
     if (comparable.isEmpty() || onlyForbiddenOnesServe(comparable)) {
       return refused(refusal(wanted, there), wanted);
     }
@@ -166,7 +166,7 @@ final class Selection {
       }
       CatalogSnapshot.Pool workers = world.catalog().pool(pool.name());
       Collection<String> models =
-          wish.model().<Collection<String>>map(List::of).orElseGet(() -> named(workers));
+          wish.model().<Collection<String>>map(List::of).orElseGet(() -> open(wish, workers));
       for (String model : models) {
         Option option = option(wish, pool, workers, model);
         if (options.stream().anyMatch(option::isSame)) {
@@ -184,6 +184,14 @@ final class Selection {
         }
       }
     }
+  }
+
+  /** Those a wish without a model is open to: a language model judges only where it is named. */
+  private Collection<String> open(Wish wish, CatalogSnapshot.Pool workers) {
+    boolean names = wish.pool().isPresent() || !ask.head().hints().provider().isEmpty();
+    return names || !ask.capability().judges()
+        ? named(workers)
+        : named(workers).stream().filter(model -> !workers.takes(model, Capability.CHAT)).toList();
   }
 
   /** The models of a pool that can be asked for this; the empty one where none is run for it. */
@@ -276,20 +284,6 @@ final class Selection {
     return needed > context
         ? "takes %d tokens, and about %d are needed".formatted(context, needed)
         : null;
-  }
-
-  /**
-   * Those whose vectors compare with those of the first one that tells the space of its own,
-   * whether it can be asked now or not: a caller's vectors must not change with who is alive. Where
-   * none tells it, the first alone.
-   */
-  private List<Option> ofOneSpace(List<Option> options) {
-    return options.stream()
-        .map(Option::space)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .map(space -> options.stream().filter(option -> space.equals(option.space())).toList())
-        .orElseGet(() -> ranking.sorted(options).stream().limit(1).toList());
   }
 
   /** Whether nobody was ever heard of in the allowed ones, while another has the model. */

@@ -162,9 +162,11 @@ final class FakePipeline extends PartialRatatoskr {
         1,
         Duration.ZERO,
         Duration.ZERO,
+        Duration.ZERO,
         "",
         "",
-        List.of());
+        List.of(),
+        false);
   }
 
   @Override

@@ -113,7 +113,8 @@ final class RouterCodecs {
                 success.attempts(),
                 success.reason(),
                 success.label().displayName(),
-                success.label().warnings()),
+                success.label().warnings(),
+                by.getLlm()),
             success.answer().timings());
       }
       case Verdict.Failure failure ->

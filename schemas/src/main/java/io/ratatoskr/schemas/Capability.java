@@ -65,6 +65,11 @@ public enum Capability {
     return this == CHAT || this == GENERATE;
   }
 
+  /** Whether it is answered by models that read pairs of texts and score them. */
+  public boolean judges() {
+    return recordItems == Limits.PAIRS;
+  }
+
   /** The capability's part of a topic name; also its name in records and metrics. */
   public String topicName() {
     return name().toLowerCase(Locale.ROOT);

@@ -55,6 +55,19 @@ public sealed interface Outcome {
    * @param model id of the model
    * @param revision revision of the model's content; empty where there is none
    * @param remote whether the data left this deployment's machines
+   * @param llm whether it is a language model that was asked by a prompt for what other models are
+   *     made for
    */
-  record Answerer(String provider, String model, String revision, boolean remote) {}
+  record Answerer(String provider, String model, String revision, boolean remote, boolean llm) {
+
+    /** A model that is made for what it was asked. */
+    public Answerer(String provider, String model, String revision, boolean remote) {
+      this(provider, model, revision, remote, false);
+    }
+
+    /** The same, asked by a prompt. */
+    public Answerer byPrompt() {
+      return new Answerer(provider, model, revision, remote, true);
+    }
+  }
 }

@@ -159,6 +159,7 @@ final class ResultPublisher {
         .setRevision(answerer.revision())
         .setWorker(workerId)
         .setLocation(answerer.remote() ? Location.REMOTE : Location.LOCAL)
+        .setLlm(answerer.llm())
         .build();
   }
 

@@ -44,6 +44,9 @@ final class ChatJson {
     provenance.fallbackFrom().ifPresent(wanted -> row.put("fallback_from", wanted));
     row.put("attempts", provenance.attempts());
     row.put("reason", provenance.reason());
+    row.put("total_ms", provenance.totalTime().toMillis());
+    row.put("queue_ms", provenance.queueTime().toMillis());
+    row.put("execution_ms", provenance.executionTime().toMillis());
     provenance.warnings().forEach(row.withArray("warnings")::add);
     return row;
   }

@@ -140,7 +140,7 @@ final class ChatPrinter {
     tokens(usage.promptTokens(), "in", facts);
     tokens(usage.completionTokens(), "out", facts);
     cost.ifPresent(amount -> facts.add("%.6f".formatted(amount).replaceFirst("0+$", "")));
-    facts.add("%.1f s".formatted(provenance.executionTime().toMillis() / 1e3));
+    facts.add("%.1f s".formatted(provenance.totalTime().toMillis() / 1e3));
     facts.add(result.answer().finishReason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     return String.join(" · ", facts);
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.launcher.ask;
 
 import io.ratatoskr.client.BatchReply;
 import io.ratatoskr.client.BatchReply.ItemFailure;
+import io.ratatoskr.client.Provenance;
 import io.ratatoskr.client.RequestFailedException;
 import io.ratatoskr.launcher.command.ExitCode;
 import java.io.PrintWriter;
@@ -42,6 +43,14 @@ record ItemForm<R extends BatchReply<?>, T>(Class<R> type, Class<T> success, Lin
    */
   int print(BatchReply<?> any, PrintWriter out, PrintWriter err, boolean json) {
     R reply = type.cast(any);
+    Provenance by = reply.provenance();
+    if (by.llm()) {
+      err.printf(
+          "%s at %s, a language model, was asked by a prompt%s%n",
+          by.model(),
+          by.provider(),
+          by.fallbackFrom().map(wanted -> ", in place of " + wanted).orElse(""));
+    }
     if (reply.items().size() == 1) {
       line.print(reply.success(success), reply, out, json);
       return ExitCode.WHOLE;

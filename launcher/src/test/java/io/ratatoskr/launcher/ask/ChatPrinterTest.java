@@ -53,9 +53,11 @@ class ChatPrinterTest {
             2,
             Duration.ZERO,
             Duration.ofMillis(1540),
+            Duration.ofMillis(1600),
             "",
             "",
-            List.of()));
+            List.of(),
+            false));
   }
 
   @Test
@@ -72,7 +74,7 @@ class ChatPrinterTest {
         .isEqualTo(
             "Let me see.\n"
                 + "llama3.2 · ollama (local) · in place of gpt-4.1 · 2 attempts · 12 tokens in"
-                + " · 34 tokens out · 0.0012 · 1.5 s · stop\n");
+                + " · 34 tokens out · 0.0012 · 1.6 s · stop\n");
   }
 
   @Test

@@ -39,9 +39,11 @@ class ReplyPrinterTest {
           1,
           Duration.ZERO,
           Duration.ZERO,
+          Duration.ZERO,
           "",
           "",
-          List.of());
+          List.of(),
+          false);
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

@@ -330,7 +330,7 @@ public final class Decider {
     decisions.add(new Decision.AnswerAll(settled, answer));
     boolean fallback =
         !settled.candidate().model().equals(flight.facts().chain().getFirst().model());
-    if (flight.facts().cacheable() && !fallback) {
+    if (flight.facts().cacheable() && !fallback && !answer.provenance().getLlm()) {
       decisions.add(new Decision.Cache(settled, answer));
     }
     return decisions;

@@ -107,6 +107,13 @@ class DeciderTest {
     Outcome tooLong = new Outcome.Rejected(InferenceError.contextLengthExceeded(8, "too long"));
     Outcome noKey = new Outcome.Rejected(InferenceError.authenticationFailed("401"));
     Outcome answered = new Outcome.Answered(answerOf("large"));
+    WorkerAnswer plain = answerOf("large");
+    Outcome judged =
+        new Outcome.Answered(
+            new WorkerAnswer(
+                plain.payload(),
+                Provenance.newBuilder(plain.provenance()).setLlm(true).build(),
+                plain.timings()));
     Outcome loading = new Outcome.Loading();
     return Stream.of(
         Arguments.of("starts", queued, 5, started, "running"),
@@ -137,7 +144,8 @@ class DeciderTest {
         Arguments.of("is answered while parked", parked, 5, answered, "answered, stored"),
         Arguments.of("old attempt answers", queued, 1, answered, "answered, stored"),
         Arguments.of("fallback with that model", secondLink, 5, answered, "answered, stored"),
-        Arguments.of("fallback with another model", lastLink, 5, answered, "answered"));
+        Arguments.of("fallback with another model", lastLink, 5, answered, "answered"),
+        Arguments.of("a language model's judgement", queued, 5, judged, "answered"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -41,8 +41,16 @@ public record TokenUsage(
 
   /** Tokens of a request whose answer is no text. */
   public static TokenUsage ofPrompt(long tokens) {
+    return of(tokens, 0);
+  }
+
+  /** Tokens of a request and of its answer. */
+  public static TokenUsage of(long prompt, long completion) {
     return new TokenUsage(
-        OptionalLong.of(tokens), OptionalLong.of(0), OptionalLong.empty(), OptionalLong.empty());
+        OptionalLong.of(prompt),
+        OptionalLong.of(completion),
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   /** The counts that a record holds. */
