@@ -92,20 +92,19 @@ final class FaultPipeline implements AutoCloseable {
   private ChildJvm startRouter(String folderName) {
     return killer.start(
         Command.of(
-                Main.class,
-                "serve",
-                "router",
-                "--bootstrap",
-                bootstrap(),
-                "--data",
-                folder.resolve(folderName).toString(),
-                "--partitions",
-                Integer.toString(Deployment.allInOne().partitions()),
-                "--replication-factor",
-                "1",
-                "--set",
-                "limits.grace=" + GRACE)
-            .withJvmFlags(FaultRole.FLAGS));
+            Main.class,
+            "serve",
+            "router",
+            "--bootstrap",
+            bootstrap(),
+            "--data",
+            folder.resolve(folderName).toString(),
+            "--partitions",
+            Integer.toString(Deployment.allInOne().partitions()),
+            "--replication-factor",
+            "1",
+            "--set",
+            "limits.grace=" + GRACE));
   }
 
   private ChildJvm startWorker() {

@@ -103,9 +103,6 @@ enum FaultRole {
     }
   };
 
-  /** Processes start often here; a second compiler and collector threads would hold them up. */
-  static final String[] FLAGS = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
-
   /** Length of the workers' vectors, as {@link HashEngine#costing} has it. */
   static final int DIMENSIONS = 8;
 
@@ -121,7 +118,7 @@ enum FaultRole {
     String[] all = new String[args.length + 1];
     all[0] = name();
     System.arraycopy(args, 0, all, 1, args.length);
-    return Command.of(FaultRole.class, all).withJvmFlags(FLAGS);
+    return Command.of(FaultRole.class, all);
   }
 
   /** Runs a role: its name, its arguments. */

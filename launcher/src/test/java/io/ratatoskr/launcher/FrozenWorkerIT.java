@@ -9,11 +9,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of three workers is stopped for a minute, and goes on then with what it had taken. */
+/**
+ * One of three workers is stopped for longer than its work is locked, and goes on then with what it
+ * had taken.
+ */
 @ExtendWith(FaultPipeline.Extension.class)
 class FrozenWorkerIT {
   private static final Logger LOG = LoggerFactory.getLogger(FrozenWorkerIT.class);
-  private static final Duration FROST = Duration.ofSeconds(60);
+
+  /** Longer than a worker's session, 10 s, and than the lock of what it had taken, 15 s. */
+  private static final Duration FROST = Duration.ofSeconds(20);
 
   @Test
   void oneOfThreeWorkersFrozen_othersGoOnAndNothingIsLost(FaultPipeline pipeline) {

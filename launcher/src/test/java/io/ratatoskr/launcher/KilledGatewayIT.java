@@ -218,7 +218,6 @@ class KilledGatewayIT {
   }
 
   private static ChildJvm start(ProcessKiller killer, String... args) {
-    return killer.start(
-        Command.of(Main.class, args).withJvmFlags(FaultRole.FLAGS).withHeap("512m"));
+    return killer.start(Command.of(Main.class, args).withHeap("512m"));
   }
 }

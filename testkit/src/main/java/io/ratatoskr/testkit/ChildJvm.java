@@ -26,6 +26,10 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class ChildJvm implements AutoCloseable {
   private static final Duration DEATH = Duration.ofSeconds(60);
 
+  /** A child lives for seconds: a second compiler and collector threads would hold it up. */
+  private static final List<String> BRIEF_LIFE =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final Process process;
   private final Path output;
 
@@ -88,6 +92,7 @@ public final class ChildJvm implements AutoCloseable {
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       line.add("-Xmx" + heap);
       line.add("--enable-native-access=ALL-UNNAMED");
+      line.addAll(BRIEF_LIFE);
       line.addAll(jvmFlags);
       properties.forEach((key, value) -> line.add("-D" + key + "=" + value));
       line.add("-cp");
