@@ -6,6 +6,7 @@ import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.gateway.ProviderSettings;
 import io.ratatoskr.nli.NliConfig;
 import io.ratatoskr.onnxworker.ModelsConfig;
+import io.ratatoskr.policy.OwnQueues;
 import io.ratatoskr.policy.PolicyConfig;
 import io.ratatoskr.router.AdmissionLimits;
 import io.ratatoskr.router.LaneSettings;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The values of a configuration file, in one typed record for each part of the pipeline. Whoever
@@ -150,6 +153,7 @@ public record Configuration(
     List<ProviderConfig> providers = ProviderSettings.of(values);
     RouterConfig files = RouterConfig.of(Deployment.cluster(), Path.of("router"), values);
     RouterConfig router = files.withPools(withProviders(files, providers));
+    OwnQueues.check(values, names(router.pools()));
     WorkerConfig worker = WorkerConfig.of(values);
     if (!worker.pool().isEmpty()) {
       var _ =
@@ -163,6 +167,12 @@ public record Configuration(
         providers,
         ClientConfig.of(values),
         LOG_LEVEL.of(values));
+  }
+
+  private static Set<String> names(Pools pools) {
+    return pools.all().stream()
+        .map(WorkerPool::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -249,16 +259,33 @@ public record Configuration(
 
   /** The topics that its pools and limits need, of those lanes. */
   public List<TopicSpec> topics(Deployment deployment, Set<Lane> lanes) {
-    return topics(deployment, lanes, router.pools());
+    List<TopicSpec> topics = new ArrayList<>(topics(deployment, lanes, router.pools()));
+    Map<String, Integer> partitions = new HashMap<>();
+    router.pools().all().forEach(pool -> partitions.put(pool.name(), pool.partitions(deployment)));
+    topics.addAll(queueTopics(lanes, partitions, router.policy().queues().byPool()));
+    return topics;
+  }
+
+  /**
+   * The topics of these queues, within its limits.
+   *
+   * @param partitions of the work topics of each pool, by its name; queues of other pools have none
+   * @param queues the names of each pool's queues, by its name
+   */
+  public List<TopicSpec> queueTopics(
+      Set<Lane> lanes, Map<String, Integer> partitions, Map<String, Set<String>> queues) {
+    Map<String, Set<String>> there = new HashMap<>(queues);
+    there.keySet().retainAll(partitions.keySet());
+    return Topics.ofQueues(lanes, times(), partitions, there);
+  }
+
+  private Map<Lane, Topics.LaneTimes> times() {
+    return Map.of(Lane.INTERACTIVE, times(router.interactive()), Lane.BULK, times(router.bulk()));
   }
 
   /** The topics that these pools and its limits need, of those lanes. */
   public List<TopicSpec> topics(Deployment deployment, Set<Lane> lanes, Pools pools) {
-    return Topics.of(
-        deployment,
-        lanes,
-        Map.of(Lane.INTERACTIVE, times(router.interactive()), Lane.BULK, times(router.bulk())),
-        pools);
+    return Topics.of(deployment, lanes, times(), pools);
   }
 
   private static Topics.LaneTimes times(LaneSettings lane) {

@@ -8,6 +8,7 @@ import io.ratatoskr.router.RouterConfig;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.WorkerPool;
@@ -138,13 +139,18 @@ public final class Pipeline implements AutoCloseable {
     parts.push(router);
     router.start();
     List<Worker> workers = new ArrayList<>();
+    Map<String, Worker> byPool = new HashMap<>();
     for (Served one : served) {
       Worker worker =
           WorkerKind.start(
               one.pool(), one.engine(), WorkerKind.config(one.pool(), configuration, true), meters);
       workers.add(worker);
+      byPool.put(one.pool().name(), worker);
       parts.push(worker);
     }
+    parts.push(
+        QueueFollower.start(
+            configuration.router().policy().queues(), byPool, configuration.worker()));
     router.awaitRunning(PATIENCE);
     awaitHeard(router, workers);
     phases.reached("router running");
@@ -155,10 +161,20 @@ public final class Pipeline implements AutoCloseable {
         Trimmer.start(
             admin,
             routerConfig.groups(),
-            Trimmer.WorkGroups.of(routerConfig.pools(), lanes),
+            () -> Trimmer.WorkGroups.of(queues(routerConfig.pools(), byPool), lanes),
             router::openRequests);
     parts.push(trimmer);
     return new Pipeline(kafka, router, routerConfig, served, workers, trimmer, parts);
+  }
+
+  /** The queues of each pool, its own among them, from which work is taken now. */
+  private static Map<String, Set<String>> queues(Pools pools, Map<String, Worker> byPool) {
+    Map<String, Set<String>> queues = new HashMap<>();
+    for (WorkerPool pool : pools.all()) {
+      Worker worker = byPool.get(pool.name());
+      queues.put(pool.name(), worker == null ? Set.of("") : worker.queues());
+    }
+    return queues;
   }
 
   /** A request that came before the router has heard of them might go to a pool without workers. */

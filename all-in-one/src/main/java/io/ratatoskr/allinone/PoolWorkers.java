@@ -37,6 +37,12 @@ public final class PoolWorkers implements AutoCloseable {
         workers.parts.push(worker);
         workers.served.add(new Served(pool, engine, worker));
       }
+      workers.parts.push(
+          QueueFollower.start(
+              configuration.router().policy().queues(),
+              workers.served.stream()
+                  .collect(Collectors.toMap(one -> one.pool().name(), Served::worker)),
+              configuration.worker()));
       return workers;
     } catch (RuntimeException e) {
       workers.close();

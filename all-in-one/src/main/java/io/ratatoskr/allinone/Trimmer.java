@@ -1,9 +1,7 @@
 package io.ratatoskr.allinone;
 
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +50,7 @@ final class Trimmer implements AutoCloseable {
 
   private final Admin admin;
   private final Set<String> routerGroups;
-  private final WorkGroups workGroups;
+  private final Supplier<WorkGroups> workGroups;
   private final Supplier<Optional<Map<TopicPartition, Long>>> openRequests;
   private final Duration period;
   private final Map<TopicPartition, Long> trimmed = new HashMap<>();
@@ -98,16 +96,22 @@ final class Trimmer implements AutoCloseable {
    */
   record WorkGroups(Set<String> shared, Set<String> claimed) {
 
-    /** The groups of these pools, whichever way their workers take work. */
-    static WorkGroups of(Pools pools, Set<Lane> lanes) {
+    /**
+     * The groups of these pools and of the queues that they have now, whichever way work is taken.
+     *
+     * @param queues the names of each pool's queues, its own, the empty one, among them
+     */
+    static WorkGroups of(Map<String, Set<String>> queues, Set<Lane> lanes) {
       Set<String> shared = new HashSet<>();
       Set<String> claimed = new HashSet<>();
-      for (WorkerPool pool : pools.all()) {
+      queues.forEach((pool, own) -> {
         for (Lane lane : lanes) {
-          shared.add(WorkerConfig.shareGroup(pool.name(), lane));
-          claimed.add(WorkerConfig.claimGroup(pool.name(), lane));
+          for (String queue : own) {
+            shared.add(WorkerConfig.shareGroup(pool, lane, queue));
+            claimed.add(WorkerConfig.claimGroup(pool, lane, queue));
+          }
         }
-      }
+      });
       return new WorkGroups(shared, claimed);
     }
   }
@@ -115,7 +119,7 @@ final class Trimmer implements AutoCloseable {
   private Trimmer(
       Admin admin,
       Set<String> routerGroups,
-      WorkGroups workGroups,
+      Supplier<WorkGroups> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
@@ -137,7 +141,7 @@ final class Trimmer implements AutoCloseable {
   static Trimmer start(
       Admin admin,
       Set<String> routerGroups,
-      WorkGroups workGroups,
+      Supplier<WorkGroups> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests) {
     return start(admin, routerGroups, workGroups, openRequests, PERIOD, SWEEP);
   }
@@ -145,7 +149,7 @@ final class Trimmer implements AutoCloseable {
   static Trimmer start(
       Admin admin,
       Set<String> routerGroups,
-      WorkGroups workGroups,
+      Supplier<WorkGroups> workGroups,
       Supplier<Optional<Map<TopicPartition, Long>>> openRequests,
       Duration period,
       Duration sweep) {
@@ -262,11 +266,12 @@ final class Trimmer implements AutoCloseable {
 
   private Map<TopicPartition, Long> acknowledgedWork()
       throws ExecutionException, InterruptedException, TimeoutException {
-    Map<TopicPartition, Long> offsets = committed(workGroups.claimed());
+    WorkGroups groups = workGroups.get();
+    Map<TopicPartition, Long> offsets = committed(groups.claimed());
     Map<String, ListShareGroupOffsetsSpec> specs = new HashMap<>();
-    workGroups.shared().forEach(group -> specs.put(group, new ListShareGroupOffsetsSpec()));
+    groups.shared().forEach(group -> specs.put(group, new ListShareGroupOffsetsSpec()));
     ListShareGroupOffsetsResult listed = admin.listShareGroupOffsets(specs);
-    for (String group : workGroups.shared()) {
+    for (String group : groups.shared()) {
       ofGroup(listed.partitionsToOffsetInfo(group))
           .forEach((partition, info) -> {
             if (info != null) {

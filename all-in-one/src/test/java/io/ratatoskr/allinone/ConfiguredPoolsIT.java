@@ -6,28 +6,38 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.client.EmbedReply;
 import io.ratatoskr.client.EmbedRequest;
 import io.ratatoskr.client.RequestOptions;
+import io.ratatoskr.policy.PolicyFile;
+import io.ratatoskr.router.PolicyTopic;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.settings.Layers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pool that only a file names is asked while it has a worker, and the usual one otherwise. */
+/**
+ * A pool that only a file names is asked while it has a worker, and the usual one otherwise; a
+ * queue that only an applied policy names is used without a restart.
+ */
 class ConfiguredPoolsIT {
   /** A tiny model that onnx is tested with. */
   private static final String MODEL =
       Path.of("..", "onnx", "src", "test", "resources", "styles", "bge").toString();
 
   private static final RequestOptions PATIENT =
-      RequestOptions.defaults().withTimeout(Duration.ofMinutes(2));
+      RequestOptions.defaults().withTimeout(Duration.ofMinutes(2)).withTenant("acme");
 
   @TempDir private Path temp;
 
@@ -67,7 +77,8 @@ class ConfiguredPoolsIT {
   }
 
   @Test
-  void poolOfAFile_isAskedInItsOrder_whileItsWorkerIsThere() throws Exception {
+  void poolOfAFile_isAskedWhileItsWorkerIsThere_andAQueueOfAPolicyOnceItIsTakenFrom()
+      throws Exception {
     Configuration configuration = configuration();
     WorkerKind.Assignment assigned = WorkerKind.assign(List.of(MODEL), configuration);
     PipelineConfig config = PipelineConfig.of(temp.resolve("data"), List.of(MODEL), configuration);
@@ -89,6 +100,37 @@ class ConfiguredPoolsIT {
       }
       awaitFact(ratatoskr, "pool embed-gpu", "0 workers alive");
       assertThat(answeredBy(ratatoskr, "third")).startsWith("embed-").doesNotStartWith("embed-gpu");
+
+      applyAQueue(admin, ratatoskr.bootstrap());
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> {
+            answeredBy(ratatoskr, "of acme " + System.nanoTime());
+            return written(admin, Topics.work(Lane.INTERACTIVE, "embed", "acme")) > 0;
+          });
     }
+  }
+
+  private void applyAQueue(Admin admin, String bootstrap) throws Exception {
+    new TopicCreation(admin, Duration.ofMinutes(1))
+        .create(
+            configuration()
+                .queueTopics(
+                    EnumSet.allOf(Lane.class), Map.of("embed", 1), Map.of("embed", Set.of("acme"))),
+            (short) 1);
+    new PolicyTopic(Map.of("bootstrap.servers", bootstrap), Duration.ofMinutes(1))
+        .apply(
+            PolicyFile.parse(
+                "policy.toml",
+                "[[queues]]\nname = 'acme'\npools = ['embed']\ntenants = ['acme']\n"));
+  }
+
+  private static long written(Admin admin, String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+        .partitionResult(partition)
+        .get()
+        .offset();
   }
 }

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratatoskr.schemas.Capability;
 import io.ratatoskr.schemas.Domain;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.Location;
-import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.schemas.WorkerPool;
 import io.ratatoskr.testkit.TestKafka;
 import io.ratatoskr.testkit.WithKafka;
 import io.ratatoskr.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +36,7 @@ class TrimmerIT {
     AtomicReference<Optional<Map<TopicPartition, Long>>> open =
         new AtomicReference<>(Optional.empty());
     try (Trimmer _ =
-        Trimmer.start(kafka.admin(), Set.of(group), NO_WORK, open::get, OFTEN, OFTEN)) {
+        Trimmer.start(kafka.admin(), Set.of(group), () -> NO_WORK, open::get, OFTEN, OFTEN)) {
       commit(kafka, group, requests, 8);
       open.set(Optional.of(Map.of(requests, 5L)));
       awaitStart(kafka, requests, 5);
@@ -63,10 +59,11 @@ class TrimmerIT {
     TopicPartition work = tenRecords(kafka, Topics.work(Lane.BULK, "trimmed"));
     Trimmer.WorkGroups groups =
         Trimmer.WorkGroups.of(
-            new Pools(List.of(pool("never-joined"), pool("trimmed"))), EnumSet.of(Lane.BULK));
+            Map.of("never-joined", Set.of(""), "trimmed", Set.of("", "own")),
+            EnumSet.of(Lane.BULK));
     try (Trimmer _ =
-        Trimmer.start(kafka.admin(), Set.of(), groups, Optional::empty, OFTEN, OFTEN)) {
-      commit(kafka, WorkerConfig.claimGroup("trimmed", Lane.BULK), work, 4);
+        Trimmer.start(kafka.admin(), Set.of(), () -> groups, Optional::empty, OFTEN, OFTEN)) {
+      commit(kafka, WorkerConfig.claimGroup("trimmed", Lane.BULK, ""), work, 4);
       awaitStart(kafka, work, 4);
     }
   }
@@ -80,7 +77,7 @@ class TrimmerIT {
     String group = kafka.domain() + ".router";
     commit(kafka, group, requests, 7);
     try (Trimmer trimmer =
-        Trimmer.start(kafka.admin(), Set.of(group), NO_WORK, Optional::empty, OFTEN, OFTEN)) {
+        Trimmer.start(kafka.admin(), Set.of(group), () -> NO_WORK, Optional::empty, OFTEN, OFTEN)) {
       trimmer.confirmedBy(
           () -> Map.of(requests, 8L, longKept, 9L, shortKept, 6L),
           Map.of(longKept.topic(), Duration.ofDays(1), shortKept.topic(), Duration.ofMillis(100)));
@@ -88,15 +85,6 @@ class TrimmerIT {
       awaitStart(kafka, requests, 7);
     }
     assertThat(start(kafka, longKept)).isZero();
-  }
-
-  private static WorkerPool pool(String name) {
-    return new WorkerPool(
-        name,
-        Set.of(Capability.EMBED),
-        WorkerPool.Taking.SHARED,
-        Duration.ofSeconds(1),
-        Location.LOCAL);
   }
 
   private static String requests(TestKafka kafka) {

@@ -111,6 +111,7 @@ public record CatalogSnapshot(
    * @param pool the pool whose work it takes
    * @param anyModel the capabilities for which it takes whatever model is named
    * @param models the models that it serves, as it last said
+   * @param queues the work topics that it takes from beside its pool's own
    * @param startedMs when it started, in epoch milliseconds of its own clock
    * @param version of its software
    */
@@ -121,13 +122,28 @@ public record CatalogSnapshot(
       Set<String> capabilities,
       Set<String> anyModel,
       List<Model> models,
+      Set<String> queues,
       long startedMs,
       String version) {
     /** Keeps copies. */
     public Worker {
+      queues = Set.copyOf(queues);
       capabilities = Set.copyOf(capabilities);
       anyModel = Set.copyOf(anyModel);
       models = List.copyOf(models);
+    }
+
+    /** A worker that takes from its pool's own queue alone. */
+    public Worker(
+        String id,
+        String pool,
+        boolean alive,
+        Set<String> capabilities,
+        Set<String> anyModel,
+        List<Model> models,
+        long startedMs,
+        String version) {
+      this(id, pool, alive, capabilities, anyModel, models, Set.of(), startedMs, version);
     }
 
     /** What that model of it can be asked for. */
@@ -188,6 +204,7 @@ public record CatalogSnapshot(
    *     or the others where none is
    * @param revisions the revision of a model's content, in the same way
    * @param offer what its models can be asked for
+   * @param queues the work topics that a worker alive takes from beside the pool's own
    */
   public record Pool(
       int alive,
@@ -196,7 +213,8 @@ public record CatalogSnapshot(
       Map<String, String> unavailable,
       Map<String, String> spaces,
       Map<String, String> revisions,
-      Offer offer) {
+      Offer offer,
+      Set<String> queues) {
     /** Keeps copies. */
     public Pool {
       models = Set.copyOf(models);
@@ -204,6 +222,7 @@ public record CatalogSnapshot(
       unavailable = Map.copyOf(unavailable);
       spaces = Map.copyOf(spaces);
       revisions = Map.copyOf(revisions);
+      queues = Set.copyOf(queues);
     }
 
     /** A pool whose models can be asked for everything, and any model where it has none. */
@@ -213,7 +232,15 @@ public record CatalogSnapshot(
         Set<String> ready,
         Map<String, String> unavailable,
         Map<String, String> spaces) {
-      this(alive, models, ready, unavailable, spaces, Map.of(), Offer.ofEverything(models));
+      this(
+          alive,
+          models,
+          ready,
+          unavailable,
+          spaces,
+          Map.of(),
+          Offer.ofEverything(models),
+          Set.of());
     }
 
     /** The same, without vectors. */
@@ -257,12 +284,14 @@ public record CatalogSnapshot(
       Set<String> ready = new HashSet<>();
       Set<String> loading = new HashSet<>();
       Map<String, String> unavailable = new HashMap<>();
+      Set<String> queues = new HashSet<>();
       for (Worker worker : members) {
         worker.models().forEach(model -> models.add(model.id()));
         if (!worker.alive()) {
           continue;
         }
         alive++;
+        queues.addAll(worker.queues());
         for (Model model : worker.models()) {
           switch (model.state()) {
             case READY -> ready.add(model.id());
@@ -281,7 +310,8 @@ public record CatalogSnapshot(
           unavailable,
           agreed(members, Model::space),
           agreed(members, Model::revision),
-          Offer.of(members));
+          Offer.of(members),
+          queues);
     }
 
     /** What is said of each model, where those who say it agree: those alive, else the others. */

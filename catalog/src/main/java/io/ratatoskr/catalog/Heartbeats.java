@@ -34,6 +34,7 @@ final class Heartbeats {
           said.capabilities(),
           said.anyModel(),
           said.models(),
+          said.queues(),
           said.startedMs(),
           said.version());
     }
@@ -54,6 +55,7 @@ final class Heartbeats {
             Set.copyOf(status.getCapabilities()),
             Set.copyOf(status.getAnyModel()),
             status.getModels().stream().map(Heartbeats::model).toList(),
+            Set.copyOf(status.getQueues()),
             status.getStartedMs(),
             status.getVersion());
     Heard before = heard.put(worker, new Heard(said, atMs));

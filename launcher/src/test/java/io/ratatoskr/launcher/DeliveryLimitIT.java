@@ -116,7 +116,7 @@ class DeliveryLimitIT {
                 "bootstrap.servers",
                 bootstrap,
                 "group.id",
-                WorkerConfig.shareGroup("embed", Lane.INTERACTIVE),
+                WorkerConfig.shareGroup("embed", Lane.INTERACTIVE, ""),
                 "share.acknowledgement.mode",
                 "explicit"),
             new ByteArrayDeserializer(),

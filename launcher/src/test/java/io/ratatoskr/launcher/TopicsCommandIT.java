@@ -96,6 +96,10 @@ class TopicsCommandIT {
             name = "policy-pool"
             capabilities = ["chat"]
             queue = "claimed"
+            [[queues]]
+            name = "acme"
+            pools = ["policy-pool", "embed"]
+            tenants = ["acme"]
             """);
     assertThat(topics(kafka, "create", none).exitCode()).isEqualTo(ExitCode.WHOLE);
     String bootstrap = "--bootstrap=" + kafka.bootstrapServers();
@@ -107,10 +111,18 @@ class TopicsCommandIT {
         .containsExactlyInAnyOrder(
             "Made topic " + Topics.work(Lane.INTERACTIVE, "policy-pool"),
             "Made topic " + Topics.work(Lane.BULK, "policy-pool"),
+            "Made topic " + Topics.work(Lane.INTERACTIVE, "policy-pool", "acme"),
+            "Made topic " + Topics.work(Lane.BULK, "policy-pool", "acme"),
+            "Made topic " + Topics.work(Lane.INTERACTIVE, "embed", "acme"),
+            "Made topic " + Topics.work(Lane.BULK, "embed", "acme"),
             "Applied " + policy + " to " + kafka.bootstrapServers());
     String work = Topics.work(Lane.BULK, "policy-pool");
-    assertThat(kafka.admin().describeTopics(List.of(work)).allTopicNames().get())
-        .hasEntrySatisfying(work, topic -> assertThat(topic.partitions()).hasSize(3));
+    String queue = Topics.work(Lane.BULK, "policy-pool", "acme");
+    String shared = Topics.work(Lane.BULK, "embed", "acme");
+    assertThat(kafka.admin().describeTopics(List.of(work, queue, shared)).allTopicNames().get())
+        .hasEntrySatisfying(work, topic -> assertThat(topic.partitions()).hasSize(3))
+        .hasEntrySatisfying(queue, topic -> assertThat(topic.partitions()).hasSize(3))
+        .hasEntrySatisfying(shared, topic -> assertThat(topic.partitions()).hasSize(1));
     assertThat(CommandRun.of("policy", "show", bootstrap).out())
         .isEqualTo(Files.readString(policy));
     assertThat(CommandRun.of("policy", "diff", bootstrap, policy.toString()).err())

@@ -1,7 +1,9 @@
 package io.ratatoskr.policy;
 
+import io.ratatoskr.policy.task.TaskClass;
 import io.ratatoskr.schemas.InferenceError;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why there are none
  * @param holdUntilMs until when the first of them wants to be left alone, in epoch milliseconds; 0
  *     where it can be asked now
+ * @param task the class of its task, where that is given or the choice depends on it
  * @param wanted what the request's model, preset or class came to, for people
  * @param considered every pool and model that was looked at, the chosen ones first
  */
@@ -18,6 +21,7 @@ public record Choice(
     List<PoolCandidate> chain,
     @Nullable InferenceError refusal,
     long holdUntilMs,
+    Optional<TaskClass> task,
     String wanted,
     List<Considered> considered) {
 
@@ -25,6 +29,15 @@ public record Choice(
   public Choice {
     chain = List.copyOf(chain);
     considered = List.copyOf(considered);
+  }
+
+  /** The same choice, each candidate with the queue that a request of that tenant has there. */
+  Choice in(OwnQueues queues, String tenant) {
+    List<PoolCandidate> placed =
+        chain.stream()
+            .map(candidate -> candidate.in(queues.of(candidate.pool(), tenant, task)))
+            .toList();
+    return new Choice(placed, refusal, holdUntilMs, task, wanted, considered);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.List;
  * @param classes of tasks, how they are known and what they are given
  * @param presets names of a tier and a slot that stand for models and options
  * @param privacy where data may go at most
+ * @param queues who has a work queue of its own
  */
 public record PolicyConfig(
     RoutingRules routing,
@@ -25,7 +26,8 @@ public record PolicyConfig(
     List<ModelProfile> profiles,
     TaskClasses classes,
     Presets presets,
-    Privacy privacy) {
+    Privacy privacy,
+    OwnQueues queues) {
 
   /** The sections of a configuration file, which may also stand alone in a policy's. */
   public static final List<Section> SECTIONS =
@@ -36,7 +38,8 @@ public record PolicyConfig(
           Privacy.SECTION,
           ModelProfile.SECTION,
           TaskClasses.SECTION,
-          Presets.SECTION);
+          Presets.SECTION,
+          OwnQueues.SECTION);
 
   public PolicyConfig {
     profiles = List.copyOf(profiles);
@@ -56,6 +59,7 @@ public record PolicyConfig(
             ModelProfile.of(values),
             TaskClasses.of(values),
             Presets.of(values),
-            Privacy.of(values)));
+            Privacy.of(values),
+            OwnQueues.of(values)));
   }
 }

@@ -109,5 +109,6 @@ public record PolicyFile(String text, PolicyConfig config, Values values) {
           config.routing().check(pools, forbidden);
           return this;
         });
+    OwnQueues.check(values, pools);
   }
 }

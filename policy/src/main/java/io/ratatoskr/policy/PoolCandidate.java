@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults options that count where the request leaves them out; null where no preset is
  *     asked for
  * @param standsFor the model that the request names, where this is a fallback for it; else null
+ * @param queue the queue of the pool that its work goes to; empty for the pool's own
  */
 public record PoolCandidate(
     String pool,
@@ -24,4 +25,30 @@ public record PoolCandidate(
     long budgetMs,
     String reason,
     @Nullable ChatOptions defaults,
-    @Nullable String standsFor) {}
+    @Nullable String standsFor,
+    String queue) {
+
+  /** A candidate whose work goes to its pool's own queue. */
+  public PoolCandidate(
+      String pool,
+      String model,
+      int maxAttempts,
+      long queueLimitMs,
+      long budgetMs,
+      String reason,
+      @Nullable ChatOptions defaults,
+      @Nullable String standsFor) {
+    this(pool, model, maxAttempts, queueLimitMs, budgetMs, reason, defaults, standsFor, "");
+  }
+
+  /** The same candidate, whose work goes to that queue of its pool. */
+  PoolCandidate in(String other) {
+    return new PoolCandidate(
+        pool, model, maxAttempts, queueLimitMs, budgetMs, reason, defaults, standsFor, other);
+  }
+
+  /** Where its work waits: the pool, or the pool and its queue. */
+  public String place() {
+    return queue.isEmpty() ? pool : pool + "." + queue;
+  }
+}

@@ -66,6 +66,16 @@ public final class RoutingPolicy {
 
   /** The candidates for a request, by what is known now. */
   public Choice choose(Ask ask, World world) {
+    return placed(chosen(ask, world), ask);
+  }
+
+  private Choice placed(Choice choice, Ask ask) {
+    return config.queues().all().isEmpty()
+        ? choice
+        : choice.in(config.queues(), ask.head().tenant());
+  }
+
+  private Choice chosen(Ask ask, World world) {
     boolean alike =
         ask.head().hints().conversation().isEmpty()
             && config.routing().strategy(ask.capability()) != Strategy.LOAD_BALANCED;
@@ -82,7 +92,7 @@ public final class RoutingPolicy {
 
   /** The same, with everything that was considered. */
   public Choice explain(Ask ask, World world) {
-    return make(ask, world, true).choice();
+    return placed(make(ask, world, true).choice(), ask);
   }
 
   @SuppressWarnings("ReferenceEquality") // A snapshot stays the same object while it holds.
@@ -109,7 +119,9 @@ public final class RoutingPolicy {
 
   private static Selection.Made refused(InferenceError error) {
     return new Selection.Made(
-        new Choice(List.of(), error, 0, "", List.of()), Long.MAX_VALUE, Integer.MAX_VALUE);
+        new Choice(List.of(), error, 0, Optional.empty(), "", List.of()),
+        Long.MAX_VALUE,
+        Integer.MAX_VALUE);
   }
 
   /** Every model, compared by the class of the task. */

@@ -359,11 +359,15 @@ final class Selection {
             .toList();
     Option head = first.getFirst();
     long hold = head.isBlocked(world) ? head.askableMs(world) : 0;
-    return new Choice(chain, null, hold, wanted.text(), considered(order));
+    return new Choice(chain, null, hold, task(wanted), wanted.text(), considered(order));
   }
 
   private Choice refused(InferenceError error, Wanted wanted) {
-    return new Choice(List.of(), error, 0, wanted.text(), considered(List.of()));
+    return new Choice(List.of(), error, 0, task(wanted), wanted.text(), considered(List.of()));
+  }
+
+  private Optional<TaskClass> task(Wanted wanted) {
+    return TaskClass.ofClassName(ask.head().hints().taskClass()).or(wanted::task);
   }
 
   private List<Considered> considered(List<Option> order) {

@@ -246,7 +246,8 @@ class RoutingPolicyTest {
         Map.of(),
         Map.of(),
         Map.of(),
-        new CatalogSnapshot.Offer(Map.of(embeddingModel, Set.of("embed")), Set.of("chat")));
+        new CatalogSnapshot.Offer(Map.of(embeddingModel, Set.of("embed")), Set.of("chat")),
+        Set.of());
   }
 
   /** What is heard of a pool that has the model, if any, in that space. */

@@ -188,7 +188,7 @@ final class Admission extends RecordProcessor {
     }
     InferenceError last = null;
     for (PoolCandidate candidate : choice.chain()) {
-      OptionalLong since = count.occupancy().waitingSinceMs(candidate.pool());
+      OptionalLong since = count.occupancy().waitingSinceMs(candidate.place());
       last = limits.overload(lane, candidate.pool(), since, now);
       if (last == null) {
         return null;

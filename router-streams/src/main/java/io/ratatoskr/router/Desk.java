@@ -247,7 +247,7 @@ final class Desk {
       return;
     }
     Source source = flight.facts().source();
-    String topic = Topics.work(lane, flight.candidate().pool());
+    String topic = services.workTopic(lane, flight.candidate());
     InHand request = open.attempt() == 1 ? inHand : null;
     Headers headers = request == null ? new RecordHeaders() : new RecordHeaders(request.headers());
     services.codecs().describeWork(headers);

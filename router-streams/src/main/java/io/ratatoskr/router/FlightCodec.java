@@ -119,7 +119,8 @@ final class FlightCodec {
                             link.budgetMs(),
                             link.reason(),
                             link.defaults() == null ? null : link.defaults().toWire(),
-                            link.standsFor()))
+                            link.standsFor(),
+                            link.queue()))
                     .toList())
             .setDeadlineMs(flight.deadlineMs())
             .setCacheable(facts.cacheable())
@@ -156,7 +157,8 @@ final class FlightCodec {
                         link.getBudgetMs(),
                         link.getReason(),
                         link.getDefaults() == null ? null : ChatOptions.ofWire(link.getDefaults()),
-                        link.getStandsFor()))
+                        link.getStandsFor(),
+                        link.getQueue()))
                 .toList(),
             stored.getCacheable(),
             stream(stored.getStream()),

@@ -2,9 +2,12 @@ package io.ratatoskr.router;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.policy.PoolCandidate;
 import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.flight.Decider;
 import io.ratatoskr.router.health.Tally;
+import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
 import java.util.function.Supplier;
 
 /** The parts that all tasks of a router share; each is safe for many threads. */
@@ -54,6 +57,21 @@ record Services(
   /** Who may answer requests, as it holds now. */
   RoutingPolicy policy() {
     return livePolicy.policy();
+  }
+
+  /**
+   * The topic that a candidate's work goes to: that of its queue, or its pool's own where no worker
+   * alive takes from that queue.
+   */
+  String workTopic(Lane lane, PoolCandidate candidate) {
+    if (!candidate.queue().isEmpty()) {
+      String own = Topics.work(lane, candidate.pool(), candidate.queue());
+      if (catalog.get().pool(candidate.pool()).queues().contains(own)
+          && directory.topics().contains(own)) {
+        return own;
+      }
+    }
+    return Topics.work(lane, candidate.pool());
   }
 
   /** What becomes of flights, as it holds now. */

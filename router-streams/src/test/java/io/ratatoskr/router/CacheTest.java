@@ -78,7 +78,8 @@ class CacheTest {
               Map.of(),
               Map.of(),
               Map.of(Requests.MODEL, "new"),
-              CatalogSnapshot.Pool.UNKNOWN.offer()));
+              CatalogSnapshot.Pool.UNKNOWN.offer(),
+              Set.of()));
       answer(rig, Request.of(2, "same").cached(), "new");
     }
   }

@@ -2,6 +2,7 @@ package io.ratatoskr.router;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.catalog.HealthSnapshot;
+import io.ratatoskr.policy.PolicyFile;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.router.health.Tally;
 import io.ratatoskr.schemas.CacheMode;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -72,6 +74,7 @@ final class Rig implements AutoCloseable {
   private final Pools pools;
   private Instant now = START;
   private int sent;
+  private @Nullable LivePolicy live;
   private final Map<Lane, TopologyTestDriver> drivers = new EnumMap<>(Lane.class);
   private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
   private final Map<String, List<TestOutputTopic<byte[], byte[]>>> outputs = new HashMap<>();
@@ -110,6 +113,10 @@ final class Rig implements AutoCloseable {
         .withBootstrap("127.0.0.1:1");
   }
 
+  void apply(String policy) {
+    Objects.requireNonNull(live).apply(PolicyFile.parse("rig.toml", policy));
+  }
+
   private void open() {
     RouterConfig config = config(settings).withPools(pools);
     RouterCodecs codecs = new RouterCodecs(SchemaIds.derived());
@@ -123,6 +130,7 @@ final class Rig implements AutoCloseable {
             tally,
             new RouterMetrics(meters),
             SendPoint.PASS);
+    live = services.livePolicy();
     inputs.clear();
     outputs.clear();
     for (Lane lane : Lane.values()) {
@@ -257,19 +265,20 @@ final class Rig implements AutoCloseable {
 
   /** Work sent since the last look. */
   List<WorkItem> work() {
-    List<WorkItem> items = new ArrayList<>(interactiveWork());
-    items.addAll(work(Lane.BULK));
-    return items;
+    return Stream.of(Lane.values()).flatMap(lane -> work(lane).stream()).toList();
   }
 
   List<WorkItem> interactiveWork() {
     return work(Lane.INTERACTIVE);
   }
 
+  List<WorkItem> work(String topic) {
+    return output(topic).stream().map(it -> WORK.decode(it.value(), it.headers())).toList();
+  }
+
   private List<WorkItem> work(Lane lane) {
     return pools.all().stream()
-        .flatMap(pool -> output(Topics.work(lane, pool.name())).stream())
-        .map(item -> WORK.decode(item.value(), item.headers()))
+        .flatMap(pool -> work(Topics.work(lane, pool.name())).stream())
         .toList();
   }
 

@@ -2,15 +2,18 @@ package io.ratatoskr.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
+import io.ratatoskr.schemas.Topics;
 import io.ratatoskr.schemas.wire.CacheUse;
 import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WorkItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
@@ -46,6 +49,50 @@ class RoutingTest {
       rig.report(request, rig.work().getFirst(), Requests.answered("vector"));
       assertThat(rig.replies()).extracting(Told::outcome).containsExactly("vector");
     }
+  }
+
+  /** Also each later attempt, and where nobody takes from it any more. */
+  @Test
+  void workOfATenantWithAQueueOfItsOwn_goesThereWhileAWorkerTakesFromIt() {
+    String own = Topics.work(Lane.INTERACTIVE, "embed", "acme");
+    try (Rig rig = new Rig()) {
+      rig.apply("[[queues]]\nname = 'acme'\npools = ['embed']\ntenants = ['acme']\nweight = 4\n");
+      rig.directory.partitions.put(own, 1);
+      rig.send(Request.of(1, "early").ofTenant("acme"));
+      assertThat(rig.work()).as("no worker has said that it takes from it").hasSize(1);
+      assertThat(rig.work(own)).isEmpty();
+
+      rig.catalog.pools.put("embed", taking(own));
+      Request request = Request.of(2, "mine").ofTenant("acme");
+      rig.send(request);
+      rig.send(Request.of(3, "theirs").ofTenant("other"));
+      rig.send(Request.of(4, "in bulk").ofTenant("acme").bulk());
+      WorkItem work = rig.work(own).getFirst();
+      assertThat(work.getTenant()).isEqualTo("acme");
+      assertThat(rig.work()).as("another tenant's, and another lane's").hasSize(2);
+
+      rig.report(request, work, Requests.retryable(InferenceError.http("reset")));
+      rig.crash();
+      rig.pass(Duration.ofMinutes(1));
+      assertThat(rig.work(own)).extracting(WorkItem::getAttempt).contains(2);
+
+      rig.directory.partitions.remove(own);
+      rig.report(request, work, Requests.retryable(InferenceError.http("reset")));
+      rig.send(Request.of(5, "late").ofTenant("acme"));
+      assertThat(rig.work(own)).isEmpty();
+    }
+  }
+
+  private static CatalogSnapshot.Pool taking(String queue) {
+    return new CatalogSnapshot.Pool(
+        1,
+        Set.of(Requests.MODEL),
+        Set.of(Requests.MODEL),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        CatalogSnapshot.Pool.UNKNOWN.offer(),
+        Set.of(queue));
   }
 
   /** Also of one that the router knows from its store alone. */

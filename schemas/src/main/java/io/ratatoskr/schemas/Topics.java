@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Every topic: its name, what it keeps, who writes and who reads it. Clients' topics stand under
@@ -19,10 +22,12 @@ public final class Topics {
   /** First part of the names of all topics that are no client's. */
   public static final String SYSTEM_PREFIX = "ratatoskr.sys";
 
+  private static final String ANY_POOL_NAME = "POOL";
+
   /** Stands for all pools in the documentation. */
   private static final WorkerPool ANY_POOL =
       new WorkerPool(
-          "POOL",
+          ANY_POOL_NAME,
           Set.of(Capability.values()),
           WorkerPool.Taking.SHARED,
           Duration.ofSeconds(1),
@@ -65,6 +70,23 @@ public final class Topics {
   /** The topic of the work of a pool. */
   public static String work(Lane lane, String pool) {
     return SYSTEM_PREFIX + "." + lane.topicName() + ".work." + pool;
+  }
+
+  /**
+   * The topic of the work of a queue of a pool.
+   *
+   * @param queue empty for the pool's own
+   */
+  public static String work(Lane lane, String pool, String queue) {
+    return queue.isEmpty() ? work(lane, pool) : work(lane, pool) + "." + queue;
+  }
+
+  /** The queue whose topic of a pool's work that is; empty where it is the topic of none. */
+  public static Optional<String> queue(String topic, Lane lane, String pool) {
+    String before = work(lane, pool) + ".";
+    return topic.startsWith(before) && WorkerPool.isName(topic.substring(before.length()))
+        ? Optional.of(topic.substring(before.length()))
+        : Optional.empty();
   }
 
   /** The topic of workers' reports. */
@@ -197,14 +219,7 @@ public final class Topics {
     for (Lane lane : lanes) {
       Duration queueLimit = times.getOrDefault(lane, LaneTimes.standard(lane)).queueLimit();
       for (WorkerPool pool : pools.all()) {
-        specs.add(
-            new TopicSpec(
-                work(lane, pool.name()),
-                pool.partitions(deployment),
-                deleted(queueLimit.plusHours(1), Map.of()),
-                "queue limit + 1 h",
-                ROUTER,
-                WORKERS));
+        specs.add(workOf(work(lane, pool.name()), pool.partitions(deployment), queueLimit));
       }
       specs.add(new TopicSpec(results(lane), p, deleted(day, Map.of()), "1 day", WORKERS, ROUTER));
     }
@@ -237,6 +252,41 @@ public final class Topics {
     return specs;
   }
 
+  /**
+   * The work topics of queues of pools.
+   *
+   * @param partitions of the work topics of each pool, by its name
+   * @param queues the names of each pool's queues, by its name; all of these pools are among those
+   */
+  public static List<TopicSpec> ofQueues(
+      Set<Lane> lanes,
+      Map<Lane, LaneTimes> times,
+      Map<String, Integer> partitions,
+      Map<String, Set<String>> queues) {
+    List<TopicSpec> specs = new ArrayList<>();
+    new TreeMap<>(queues)
+        .forEach((pool, own) -> {
+          for (Lane lane : lanes) {
+            Duration queueLimit = times.getOrDefault(lane, LaneTimes.standard(lane)).queueLimit();
+            for (String queue : new TreeSet<>(own)) {
+              String topic = work(lane, pool, queue);
+              specs.add(workOf(topic, partitions.getOrDefault(pool, 1), queueLimit));
+            }
+          }
+        });
+    return specs;
+  }
+
+  private static TopicSpec workOf(String topic, int partitions, Duration queueLimit) {
+    return new TopicSpec(
+        topic,
+        partitions,
+        deleted(queueLimit.plusHours(1), Map.of()),
+        "queue limit + 1 h",
+        ROUTER,
+        WORKERS);
+  }
+
   /** The topics of a deployment as a page in Markdown: kinds of topics, sorted by name. */
   static String markdown() {
     StringBuilder page =
@@ -246,7 +296,8 @@ public final class Topics {
 
             `DOMAIN` is a topic prefix (`%s` unless configured), the boundary of trust between \
             tenants. `LANE` is `interactive` or `bulk`. `POOL` is `embed`, `nli`, `chat` or a pool of \
-            the [configuration](configuration.md#pools). P partitions are configured, the same for \
+            the [configuration](configuration.md#pools), `QUEUE` one of its \
+            [queues](configuration.md#queues). P partitions are configured, the same for \
             requests, results and cancellations; %d in a cluster, %d all-in-one. A pool's work topic \
             starts with one partition where its workers share a queue, with P where they claim.
 
@@ -258,7 +309,13 @@ public final class Topics {
                     Deployment.cluster().partitions(),
                     Deployment.allInOne().partitions()));
     Deployment cluster = Deployment.cluster();
-    of(cluster, EnumSet.allOf(Lane.class), Map.of(), new Pools(List.of(ANY_POOL))).stream()
+    Set<Lane> lanes = EnumSet.allOf(Lane.class);
+    Pools any = new Pools(List.of(ANY_POOL));
+    Stream.concat(
+            of(cluster, lanes, Map.of(), any).stream(),
+            ofQueues(
+                lanes, Map.of(), Map.of(ANY_POOL_NAME, 1), Map.of(ANY_POOL_NAME, Set.of("QUEUE")))
+                .stream())
         .map(spec -> spec.row(cluster.partitions()))
         .map(Topics::kind)
         .distinct()
@@ -270,7 +327,9 @@ public final class Topics {
             A router keeps its state in topics of its own, one for each lane, compacted, with P \
             partitions: `ratatoskr-router-LANE-flights-changelog`. Their names begin with \
             `router.application-id`, as those of its consumer groups do: `ratatoskr-router-LANE`, \
-            and `ratatoskr-router-health` for circuits.
+            and `ratatoskr-router-health` for circuits. Workers take work in groups whose names \
+            begin with `ratatoskr.share.` and `ratatoskr.claim.`; those of a queue's topic are made \
+            by `policy apply` and `topics create`, and workers find them by their names.
             """)
         .toString();
   }

@@ -130,7 +130,7 @@ public record WorkerPool(
    * Partitions that its work topic starts with: members of a share group divide a topic's
    * partitions, and only those of one partition share its load; a consumer group spreads over all.
    */
-  int partitions(Deployment deployment) {
+  public int partitions(Deployment deployment) {
     return switch (taking) {
       case SHARED -> 1;
       case CLAIMED -> deployment.partitions();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -53,22 +52,19 @@ final class ClaimedQueue<T> implements WorkQueue {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final LaneContext<T> context;
-  private final Semaphore slots;
+  private final Turns.Seat seat;
   private final Consumer<byte[], byte[]> consumer;
   private final Unclaimed unclaimed = new Unclaimed();
+  private boolean waits;
 
   /**
-   * @param slots free places, shared with the queue's successor after a failure
-   * @param most places in all
+   * @param most the lane's places in all
    * @param newConsumer makes a consumer whose polls take at most that many records
    */
   ClaimedQueue(
-      LaneContext<T> context,
-      Semaphore slots,
-      int most,
-      IntFunction<Consumer<byte[], byte[]>> newConsumer) {
+      LaneContext<T> context, int most, IntFunction<Consumer<byte[], byte[]>> newConsumer) {
     this.context = context;
-    this.slots = slots;
+    this.seat = context.turns().seat(context.queue());
     this.consumer = newConsumer.apply(Math.max(1, most / 4));
     // A poll that brings an assignment may bring its records too: not before the next round says
     // so.
@@ -90,17 +86,34 @@ final class ClaimedQueue<T> implements WorkQueue {
   @Override
   public void round() throws InterruptedException {
     boolean mayRun = mayRun();
-    boolean poll = mayRun && unclaimed.isEmpty();
+    boolean poll = mayRun && unclaimed.isEmpty() && context.turns().anyFree();
     if (poll) {
       consumer.resume(consumer.paused());
     } else {
       consumer.pause(consumer.assignment());
     }
-    unclaimed.add(consumer.poll(poll ? POLL : mayRun ? Duration.ZERO : PAUSED_POLL));
+    boolean claims = !waits && mayRun && !unclaimed.isEmpty();
+    unclaimed.add(consumer.poll(poll ? POLL : claims ? Duration.ZERO : PAUSED_POLL));
+    waits = false;
     if (!mayRun || unclaimed.isEmpty()) {
+      seat.rest();
       return;
     }
-    Claim claim = claim(slots.availablePermits());
+    int places = seat.take(unclaimed.size());
+    waits = places == 0;
+    if (waits) {
+      return;
+    }
+    int used = 0;
+    try {
+      used = claimed(claim(places));
+    } finally {
+      seat.giveBack(places - used);
+    }
+  }
+
+  /** Returns how many run now. */
+  private int claimed(Claim claim) throws InterruptedException {
     boolean runs = false;
     enter(claim);
     try {
@@ -110,6 +123,7 @@ final class ClaimedQueue<T> implements WorkQueue {
         claim.deliveries().forEach(delivery -> leave(claim));
       }
     }
+    return runs ? claim.deliveries().size() : 0;
   }
 
   /** Returns whether its deliveries run now. */
@@ -179,8 +193,7 @@ final class ClaimedQueue<T> implements WorkQueue {
   }
 
   private boolean mayRun() {
-    return slots.availablePermits() > 0
-        && context.ready().getAsBoolean()
+    return context.ready().getAsBoolean()
         && (context.lane() != Lane.BULK || context.gate().waiting(System.nanoTime()).isZero());
   }
 
@@ -206,7 +219,6 @@ final class ClaimedQueue<T> implements WorkQueue {
     for (Delivery delivery : claim.deliveries()) {
       batch.add(context.reader().prepare(delivery));
     }
-    slots.acquireUninterruptibly(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       context.begins();
     }
@@ -222,7 +234,7 @@ final class ClaimedQueue<T> implements WorkQueue {
 
   private void ended(@Nullable Throwable failure) {
     context.ends(1, 1);
-    slots.release();
+    context.turns().release(1);
     if (failure != null) {
       LOG.warn(
           "A claimed attempt of {} ends without an outcome; the router's lease finds it",
@@ -233,6 +245,7 @@ final class ClaimedQueue<T> implements WorkQueue {
 
   @Override
   public void close() {
+    seat.close();
     consumer.close(CloseOptions.timeout(CLOSE));
   }
 }

@@ -61,9 +61,10 @@ record ClientProperties(WorkerConfig config) {
   }
 
   /** Takes exactly what a poll asks for, so that what it does not hold stays with the others. */
-  KafkaShareConsumer<byte[], byte[]> shareConsumer(Lane lane, int thread, int records) {
-    Map<String, Object> properties = consumer("share-" + lane.topicName() + "-" + thread);
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, shareGroup(lane));
+  KafkaShareConsumer<byte[], byte[]> shareConsumer(
+      Lane lane, String queue, int thread, int records) {
+    Map<String, Object> properties = consumer(role("share", lane, queue) + "-" + thread);
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, shareGroup(lane, queue));
     properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
@@ -72,9 +73,10 @@ record ClientProperties(WorkerConfig config) {
   }
 
   /** The classic protocol: the newer one's shortest session is 45 s. */
-  KafkaConsumer<byte[], byte[]> claimConsumer(Lane lane, int records) {
-    Map<String, Object> properties = consumer("claim-" + lane.topicName());
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, claimGroup(lane));
+  KafkaConsumer<byte[], byte[]> claimConsumer(Lane lane, String queue, int records) {
+    Map<String, Object> properties = consumer(role("claim", lane, queue));
+    properties.put(
+        ConsumerConfig.GROUP_ID_CONFIG, WorkerConfig.claimGroup(config.pool(), lane, queue));
     properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -110,11 +112,11 @@ record ClientProperties(WorkerConfig config) {
   }
 
   /** The two kinds have names of their own, since a group never changes its kind. */
-  String shareGroup(Lane lane) {
-    return WorkerConfig.shareGroup(config.pool(), lane);
+  String shareGroup(Lane lane, String queue) {
+    return WorkerConfig.shareGroup(config.pool(), lane, queue);
   }
 
-  String claimGroup(Lane lane) {
-    return WorkerConfig.claimGroup(config.pool(), lane);
+  private static String role(String taking, Lane lane, String queue) {
+    return taking + "-" + lane.topicName() + (queue.isEmpty() ? "" : "-" + queue);
   }
 }

@@ -5,10 +5,13 @@ import io.ratatoskr.schemas.TopicAccess;
 import io.ratatoskr.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -122,11 +125,51 @@ final class Groups {
   }
 
   /**
+   * The queues of the pool whose topics are there, of each lane that is served; those that may not
+   * be read are passed over.
+   */
+  Map<Lane, Set<String>> queues() throws InterruptedException {
+    Map<Lane, Set<String>> queues = new EnumMap<>(Lane.class);
+    try {
+      Set<String> topics = get(admin.listTopics().names());
+      for (Lane lane : config.lanes()) {
+        Set<String> own = new TreeSet<>();
+        topics.forEach(topic -> Topics.queue(topic, lane, config.pool()).ifPresent(own::add));
+        queues.put(lane, own);
+      }
+      Map<String, Set<AclOperation>> wanted = new HashMap<>();
+      queues.forEach((lane, own) ->
+          own.forEach(queue ->
+              wanted.put(Topics.work(lane, config.pool(), queue), Set.of(AclOperation.READ))));
+      if (!wanted.isEmpty()) {
+        TopicAccess.Findings found = new TopicAccess(admin, patience).look(wanted);
+        if (!found.refusals().isEmpty()) {
+          LOG.warn("Queues are not taken from: {}", found.refused());
+        }
+        Set<String> useless = new HashSet<>(found.missing());
+        found.refusals().forEach(refusal -> useless.add(refusal.topic()));
+        queues.forEach((lane, own) ->
+            own.removeIf(queue -> useless.contains(Topics.work(lane, config.pool(), queue))));
+      }
+    } catch (ExecutionException e) {
+      throw new WorkerStartException("The topics of queues cannot be looked up", e);
+    } catch (TimeoutException e) {
+      throw silent(e);
+    }
+    return queues;
+  }
+
+  /**
    * Sets lock, limits and starting point on the share groups. Must happen before their first member
    * joins: the starting point counts when a group first sees a partition, and the broker's default
    * would skip what is there already.
+   *
+   * @param queues of each lane
    */
-  void configureShares(ClientProperties clients) throws InterruptedException {
+  void configureShares(ClientProperties clients, Map<Lane, Set<String>> queues)
+      throws InterruptedException {
+    List<String> names = new ArrayList<>();
+    queues.forEach((lane, own) -> own.forEach(queue -> names.add(clients.shareGroup(lane, queue))));
     Map<String, String> wanted =
         Map.of(
             START.name(),
@@ -137,9 +180,8 @@ final class Groups {
             Integer.toString(config.locks()),
             "share.delivery.count.limit",
             Integer.toString(config.deliveryLimit()));
-    for (Lane lane : config.lanes()) {
-      ConfigResource group =
-          new ConfigResource(ConfigResource.Type.GROUP, clients.shareGroup(lane));
+    for (String name : names) {
+      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
       List<AlterConfigOp> changes = new ArrayList<>();
       wanted.forEach((key, value) ->
           changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
@@ -154,8 +196,8 @@ final class Groups {
             e);
       }
     }
-    for (Lane lane : config.lanes()) {
-      awaitStart(clients.shareGroup(lane));
+    for (String name : names) {
+      awaitStart(name);
     }
   }
 

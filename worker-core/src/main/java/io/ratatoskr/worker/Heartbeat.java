@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +36,7 @@ final class Heartbeat implements Runnable {
   private final WorkerConfig config;
   private final Engine<?> engine;
   private final DoubleSupplier itemsPerSecond;
+  private final Supplier<List<String>> queues;
   private final Clock clock;
   private final long startedMs;
   private final BrokerWatch broker;
@@ -46,6 +48,7 @@ final class Heartbeat implements Runnable {
       WorkerConfig config,
       Engine<?> engine,
       DoubleSupplier itemsPerSecond,
+      Supplier<List<String>> queues,
       Clock clock,
       BrokerWatch broker,
       Stop stop) {
@@ -54,6 +57,7 @@ final class Heartbeat implements Runnable {
     this.config = config;
     this.engine = engine;
     this.itemsPerSecond = itemsPerSecond;
+    this.queues = queues;
     this.clock = clock;
     this.startedMs = clock.millis();
     this.broker = broker;
@@ -102,6 +106,7 @@ final class Heartbeat implements Runnable {
         .setCapabilities(names(engine.capabilities()))
         .setAnyModel(names(engine.anyModel()))
         .setModels(models())
+        .setQueues(queues.get())
         .setStartedMs(startedMs)
         .setClockMs(clock.millis())
         .setItemsPerSecond(itemsPerSecond.getAsDouble())

@@ -23,6 +23,10 @@ final class Unclaimed {
     return waiting.isEmpty();
   }
 
+  int size() {
+    return waiting.values().stream().mapToInt(Deque::size).sum();
+  }
+
   void add(ConsumerRecords<byte[], byte[]> polled) {
     for (TopicPartition partition : polled.partitions()) {
       waiting

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,8 +51,8 @@ public final class Worker implements AutoCloseable {
   private final Heartbeat heartbeat;
   private final Stop taking = new Stop();
   private final Stop beating = new Stop();
-  private final List<Thread> loops = new ArrayList<>();
-  private final Map<Lane, Semaphore> slots = new EnumMap<>(Lane.class);
+  private final ClientProperties clients;
+  private final List<LaneLoops<?>> lanes = new ArrayList<>();
   private final Thread heartbeats;
   private final Thread abortsReading;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -68,6 +68,7 @@ public final class Worker implements AutoCloseable {
       RandomGenerator random) {
     this.config = config;
     this.shared = shared;
+    this.clients = clients;
     this.producer = clients.producer();
     this.sources = new SourceReader(clients::sourceConsumer, SOURCE_PATIENCE);
     this.publishing =
@@ -102,6 +103,7 @@ public final class Worker implements AutoCloseable {
       LaneContext<T> context =
           new LaneContext<>(
               lane,
+              LaneLoops.POOLS_OWN,
               Topics.work(lane, config.pool()),
               reader,
               runs,
@@ -111,10 +113,11 @@ public final class Worker implements AutoCloseable {
               gate,
               isolation,
               pace,
+              new Turns(shared ? 2 : LaneLoops.slots(lane, config)),
               broker,
               taking,
               metrics);
-      addLoops(context, clients);
+      lanes.add(new LaneLoops<>(context, config, shared, clients));
     }
     this.heartbeat =
         new Heartbeat(
@@ -123,6 +126,7 @@ public final class Worker implements AutoCloseable {
             config,
             engine,
             () -> paces.stream().mapToDouble(Pace::itemsPerSecond).max().orElse(0),
+            () -> lanes.stream().flatMap(lane -> lane.topics().stream()).toList(),
             clock,
             broker,
             beating);
@@ -135,44 +139,62 @@ public final class Worker implements AutoCloseable {
     gate.share(newConfig.bulkShare());
   }
 
+  /**
+   * Takes from its pool's queues in the proportion of these weights; a queue that is not named has
+   * 1, as the pool's own. It takes from every queue whose topic it finds, from now on or since its
+   * start.
+   *
+   * @param weights of queues, by their names
+   * @return whether it takes from all that are named; else their topics are missing or may not be
+   *     read, or the broker did not answer: to be tried again
+   */
+  public boolean takeFrom(Map<String, Integer> weights) throws InterruptedException {
+    lanes.forEach(lane -> lane.weights(weights));
+    if (takesFrom(weights.keySet())) {
+      return true;
+    }
+    try (Admin admin = clients.admin()) {
+      Groups groups = new Groups(admin, config, START_PATIENCE);
+      add(groups, groups.queues());
+    } catch (WorkerStartException e) {
+      LOG.warn("Worker {} looks for its queues again: {}", config.workerId(), e.getMessage());
+    }
+    return takesFrom(weights.keySet());
+  }
+
+  /** The names of the queues that it takes from; the empty one is its pool's own. */
+  public Set<String> queues() {
+    Set<String> all = new TreeSet<>();
+    lanes.forEach(lane -> all.addAll(lane.queues()));
+    return all;
+  }
+
+  private boolean takesFrom(Set<String> queues) {
+    return lanes.stream().allMatch(lane -> lane.queues().containsAll(queues));
+  }
+
+  private void add(Groups groups, Map<Lane, Set<String>> queues) throws InterruptedException {
+    Map<Lane, Set<String>> fresh = new EnumMap<>(Lane.class);
+    for (LaneLoops<?> lane : lanes) {
+      Set<String> more = new TreeSet<>(queues.getOrDefault(lane.lane(), Set.of()));
+      more.removeAll(lane.queues());
+      if (!more.isEmpty()) {
+        fresh.put(lane.lane(), more);
+      }
+    }
+    if (shared) {
+      groups.configureShares(clients, fresh);
+    }
+    for (LaneLoops<?> lane : lanes) {
+      lane.add(fresh.getOrDefault(lane.lane(), Set.of()));
+    }
+  }
+
   private static double connections(KafkaProducer<byte[], byte[]> producer) {
     return producer.metrics().values().stream()
         .filter(metric -> metric.metricName().name().equals("connection-count"))
         .mapToDouble(metric -> metric.metricValue() instanceof Double count ? count : 0)
         .sum();
-  }
-
-  private <T> void addLoops(LaneContext<T> context, ClientProperties clients) {
-    Lane lane = context.lane();
-    if (shared) {
-      for (int i = 0; i < 2; i++) {
-        int thread = i;
-        addLoop(
-            context,
-            thread,
-            () ->
-                new SharedQueue<>(
-                    context, records -> clients.shareConsumer(lane, thread, records)));
-      }
-    } else {
-      int most = slots(lane);
-      Semaphore free = new Semaphore(most);
-      slots.put(lane, free);
-      addLoop(
-          context,
-          0,
-          () ->
-              new ClaimedQueue<>(
-                  context, free, most, records -> clients.claimConsumer(lane, records)));
-    }
-  }
-
-  private void addLoop(LaneContext<?> context, int thread, Supplier<WorkQueue> newQueue) {
-    Lane lane = context.lane();
-    loops.add(
-        Thread.ofPlatform()
-            .name("%s-%s-%d".formatted(config.workerId(), lane.topicName(), thread))
-            .unstarted(new WorkLoop(lane, newQueue, taking, context.metrics())));
   }
 
   /**
@@ -204,30 +226,33 @@ public final class Worker implements AutoCloseable {
     }
     ClientProperties clients = new ClientProperties(config);
     boolean shared;
+    Worker worker;
     try (Admin admin = clients.admin()) {
       Groups groups = new Groups(admin, config, START_PATIENCE);
       groups.requireTopics(engine.capabilities().stream().anyMatch(Capability::streams));
       shared = groups.shared(engine.claims());
+      Map<Lane, Set<String>> queues = groups.queues();
+      queues.values().forEach(own -> own.add(LaneLoops.POOLS_OWN));
       if (shared) {
-        groups.configureShares(clients);
+        groups.configureShares(clients, queues);
       }
+      worker =
+          new Worker(
+              config,
+              shared,
+              clients,
+              codecs,
+              engine,
+              new WorkerMetrics(registry, config.pool()),
+              clock,
+              random);
+      worker.heartbeats.start();
+      worker.abortsReading.start();
+      worker.lanes.forEach(lane -> lane.add(queues.getOrDefault(lane.lane(), Set.of())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerStartException("The start was interrupted", e);
     }
-    Worker worker =
-        new Worker(
-            config,
-            shared,
-            clients,
-            codecs,
-            engine,
-            new WorkerMetrics(registry, config.pool()),
-            clock,
-            random);
-    worker.heartbeats.start();
-    worker.abortsReading.start();
-    worker.loops.forEach(Thread::start);
     LOG.info(
         "Worker {} takes {} work of pool {} through a {} group",
         config.workerId(),
@@ -285,6 +310,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void joinLoops(long deadline) throws InterruptedException {
+    List<Thread> loops = lanes.stream().flatMap(lane -> lane.threads().stream()).toList();
     for (Thread loop : loops) {
       boolean ended = loop.join(left(deadline));
       if (!ended && shared) {
@@ -292,23 +318,15 @@ public final class Worker implements AutoCloseable {
         loop.interrupt();
       }
     }
-    for (Map.Entry<Lane, Semaphore> lane : slots.entrySet()) {
-      if (!lane.getValue()
-          .tryAcquire(slots(lane.getKey()), left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("Claimed {} work is ended half way", lane.getKey().topicName());
+    for (LaneLoops<?> lane : lanes) {
+      if (!shared && !lane.turns().awaitFree(left(deadline))) {
+        LOG.warn("Claimed {} work is ended half way", lane.lane().topicName());
         execution.cancelRunning();
       }
     }
     for (Thread loop : loops) {
       loop.join();
     }
-  }
-
-  private int slots(Lane lane) {
-    return switch (lane) {
-      case INTERACTIVE -> config.slots();
-      case BULK -> Math.max(1, config.slots() / 4);
-    };
   }
 
   private static Duration left(long deadline) {

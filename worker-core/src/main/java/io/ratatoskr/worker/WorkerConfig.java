@@ -189,14 +189,22 @@ public record WorkerConfig(
     }
   }
 
-  /** The share group through which a pool's workers take a lane's work. */
-  public static String shareGroup(String pool, Lane lane) {
-    return "ratatoskr.share." + lane.topicName() + "." + pool;
+  /**
+   * The share group through which a pool's workers take a lane's work from a queue; empty for the
+   * pool's own.
+   */
+  public static String shareGroup(String pool, Lane lane, String queue) {
+    return group("share", pool, lane, queue);
   }
 
-  /** The consumer group through which a pool's workers claim a lane's work. */
-  public static String claimGroup(String pool, Lane lane) {
-    return "ratatoskr.claim." + lane.topicName() + "." + pool;
+  /** The consumer group through which they claim it. */
+  public static String claimGroup(String pool, Lane lane, String queue) {
+    return group("claim", pool, lane, queue);
+  }
+
+  private static String group(String taking, String pool, Lane lane, String queue) {
+    String own = "ratatoskr." + taking + "." + lane.topicName() + "." + pool;
+    return queue.isEmpty() ? own : own + "." + queue;
   }
 
   /** The section of a configuration file. */

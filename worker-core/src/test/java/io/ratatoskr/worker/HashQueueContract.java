@@ -10,7 +10,9 @@ import io.ratatoskr.schemas.wire.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What moreover holds for an engine that misbehaves when told to. */
@@ -140,6 +142,26 @@ abstract class HashQueueContract extends WorkQueueContract {
         Worker _ = start(engine)) {
       assertThat(pool.awaitOutcome("again")).isInstanceOf(Answered.class);
       assertThat(engine.seen()).containsExactly("again");
+    }
+  }
+
+  @Test
+  void worker_backlogInThePoolsOwnQueue_delaysNoQueueBesideIt() throws InterruptedException {
+    List<String> backlog = IntStream.range(0, 2_000).mapToObj(i -> "theirs " + i).toList();
+    List<String> mine = IntStream.range(0, 10).mapToObj(i -> "mine " + i).toList();
+    pool.send(Lane.INTERACTIVE, backlog.toArray(String[]::new));
+    try (HashEngine engine = HashEngine.costing(Duration.ofMillis(2));
+        Worker worker = start(engine)) {
+      TestPool.await().until(() -> !engine.seen().isEmpty());
+      assertThat(worker.takeFrom(Map.of("acme", 4))).as("its topics are missing").isFalse();
+      pool.createQueue("acme");
+      TestPool.await().until(() -> worker.takeFrom(Map.of("acme", 4)));
+      for (String name : mine) {
+        pool.send(Lane.INTERACTIVE, "acme", name, pool.item(name).build());
+      }
+      TestPool.await().until(() -> engine.seen().containsAll(mine));
+      assertThat(engine.seen().size()).as("most of the backlog waits").isLessThan(1_500);
+      pool.awaitOutcomes(mine);
     }
   }
 }

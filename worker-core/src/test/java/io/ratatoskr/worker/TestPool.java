@@ -235,10 +235,22 @@ public final class TestPool implements AutoCloseable {
         .setPayload(null);
   }
 
+  /** Makes the topics of a queue of this pool. */
+  void createQueue(String queue) {
+    Topics.ofQueues(
+            EnumSet.allOf(Lane.class), Map.of(), Map.of(pool, 1), Map.of(pool, Set.of(queue)))
+        .forEach(this::create);
+  }
+
   /** Sends work; {@code name} stands for its fingerprint. */
   public void send(Lane lane, String name, WorkItem item) {
+    send(lane, "", name, item);
+  }
+
+  /** Sends work to a queue of this pool; empty for its own. */
+  void send(Lane lane, String queue, String name, WorkItem item) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(Topics.work(lane, pool), key(name), items.encode(item));
+        new ProducerRecord<>(Topics.work(lane, pool, queue), key(name), items.encode(item));
     items.describe(record.headers());
     var _ = producer.send(record);
   }

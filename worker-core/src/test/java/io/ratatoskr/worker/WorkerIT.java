@@ -100,7 +100,7 @@ class WorkerIT {
         Worker worker = Worker.start(config, engine, new SimpleMeterRegistry())) {
       ConfigResource group =
           new ConfigResource(
-              ConfigResource.Type.GROUP, new ClientProperties(config).shareGroup(Lane.BULK));
+              ConfigResource.Type.GROUP, new ClientProperties(config).shareGroup(Lane.BULK, ""));
       Config found =
           requireNonNull(
               pool.kafka().admin().describeConfigs(List.of(group)).all().get().get(group));

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,8 +170,8 @@ public final class PolicyCommand implements Runnable {
         "Put a policy in force in every router of a pipeline, in place of that of their"
             + " configurations.",
         "",
-        "It is refused as a whole where anything in it is wrong. The topics of its pools are made."
-            + " What was admitted before keeps the candidates that it has.",
+        "It is refused as a whole where anything in it is wrong. The topics of its pools and queues"
+            + " are made. What was admitted before keeps the candidates that it has.",
         ""
       },
       mixinStandardHelpOptions = true,
@@ -255,39 +258,80 @@ public final class PolicyCommand implements Runnable {
     }
   }
 
-  /** Makes the work topics that the policy's pools lack, shaped as those that there are. */
+  /** Makes the work topics that the policy's pools and queues lack, shaped as those there are. */
   private static List<TopicSpec> makeTopics(
       PolicyFile policy, Values values, Configuration configuration)
       throws InterruptedException, ExecutionException, TimeoutException {
     Optional<Pools> pools = policy.pools(Duration.ofMinutes(1), Duration.ofMinutes(10));
-    if (pools.isEmpty()) {
+    Map<String, Set<String>> queues = policy.config().queues().byPool();
+    if (pools.isEmpty() && queues.isEmpty()) {
       return List.of();
     }
     try (Admin admin =
         Broker.admin(KafkaProperties.BOOTSTRAP.of(values), KafkaProperties.of(values))) {
       String results = Topics.results(Lane.INTERACTIVE);
-      TopicDescription there =
-          admin
-              .describeTopics(List.of(results))
-              .allTopicNames()
-              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-              .values()
-              .iterator()
-              .next();
+      TopicDescription there = describe(admin, List.of(results)).get(results);
+      if (there == null) {
+        throw new IllegalArgumentException("the pipeline has no topic " + results);
+      }
       short copies = (short) there.partitions().getFirst().replicas().size();
       Deployment deployment =
           new Deployment(
               List.of(Domain.DEFAULT), there.partitions().size(), 32, copies, Duration.ofDays(7));
-      List<TopicSpec> work =
-          configuration.topics(deployment, EnumSet.allOf(Lane.class), pools.get()).stream()
-              .filter(topic -> isWork(topic, pools.get()))
-              .toList();
-      return new TopicCreation(admin, PATIENCE)
-          .create(work, copies).stream()
-              .filter(TopicCreation.Outcome::created)
-              .map(TopicCreation.Outcome::spec)
-              .toList();
+      TopicCreation creation = new TopicCreation(admin, PATIENCE);
+      List<TopicSpec> made = new ArrayList<>();
+      if (pools.isPresent()) {
+        made.addAll(
+            made(
+                creation,
+                configuration.topics(deployment, EnumSet.allOf(Lane.class), pools.get()).stream()
+                    .filter(topic -> isWork(topic, pools.get()))
+                    .toList(),
+                copies));
+      }
+      Map<String, Integer> partitions = new HashMap<>();
+      for (String pool : queues.keySet()) {
+        String own = Topics.work(Lane.INTERACTIVE, pool);
+        TopicDescription found = describe(admin, List.of(own)).get(own);
+        if (found == null) {
+          throw new IllegalArgumentException(
+              "queues: pool '%s' has no topic %s; create it with `ratatoskr topics create`"
+                  .formatted(pool, own));
+        }
+        partitions.put(pool, found.partitions().size());
+      }
+      made.addAll(
+          made(
+              creation,
+              configuration.queueTopics(EnumSet.allOf(Lane.class), partitions, queues),
+              copies));
+      return made;
     }
+  }
+
+  private static List<TopicSpec> made(TopicCreation creation, List<TopicSpec> topics, short copies)
+      throws InterruptedException {
+    return creation.create(topics, copies).stream()
+        .filter(TopicCreation.Outcome::created)
+        .map(TopicCreation.Outcome::spec)
+        .toList();
+  }
+
+  /** Those of these topics that there are. */
+  private static Map<String, TopicDescription> describe(Admin admin, List<String> topics)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, TopicDescription> there = new HashMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(topics).topicNameValues().entrySet()) {
+      try {
+        there.put(topic.getKey(), topic.getValue().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+    return there;
   }
 
   private static boolean isWork(TopicSpec topic, Pools pools) {

@@ -47,6 +47,11 @@ class PolicyCommandTest {
             + " -> a",
         "[routing.fallbacks]~n~chat = ['a', 'b', 'c', 'd'] | :2:1: routing.fallbacks.chat: names 4;"
             + " ",
+        "[[queues]]~n~name = 'q'~n~pools = ['embde']~n~tenants = ['t'] | :3:1: queues.pools: there"
+            + " is no pool 'embde'; there are ",
+        "[[queues]]~n~name = 'q'~n~pools = ['embed'] | :1:1: queues.tenants: name tenants or",
+        "[[queues]]~n~name = 'q'~n~pools = ['embed']~n~tenants = ['t']~n~weight = 101 | :5:1:"
+            + " queues.weight: ",
       })
   void validate_namesPlaceAndKey(String content, String problem) throws IOException {
     String file = file(content.replace("~n~", "\n"));
@@ -55,6 +60,19 @@ class PolicyCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith(file + problem);
+  }
+
+  @Test
+  void validate_moreQueuesThanAPoolMayHave_namesThePlaceOfTheFirstBeyond() throws IOException {
+    StringBuilder queues = new StringBuilder();
+    for (int i = 1; i <= 9; i++) {
+      queues.append(
+          "[[queues]]\nname = 'q%d'\npools = ['embed']\ntenants = ['t%d']\n".formatted(i, i));
+    }
+    String file = file(queues.toString());
+
+    assertThat(CommandRun.of("policy", "validate", file).err())
+        .startsWith(file + ":35:1: queues.pools: pool 'embed' has 8 queues already");
   }
 
   @Test

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a task's open flights come to: how many each tenant has, and since when the work of each
- * pool waits that nobody has reported on. It follows from the flights alone, change by change, so
- * that it is the same after a restart as before. The time of work is kept in steps, so that its
- * size does not grow with the number of flights.
+ * queue of a pool waits that nobody has reported on. It follows from the flights alone, change by
+ * change, so that it is the same after a restart as before. The time of work is kept in steps, so
+ * that its size does not grow with the number of flights.
  *
  * <p>Changes come from one thread; the flights of tenants may be read by all.
  */
@@ -23,8 +23,8 @@ public final class Occupancy {
   private final Map<String, Integer> tenants = new ConcurrentHashMap<>();
   private final Map<String, NavigableMap<Long, Integer>> waiting = new HashMap<>();
 
-  /** Work that was sent to a pool in a step of time. */
-  private record Place(String pool, long step) {}
+  /** Work that was sent to a queue of a pool in a step of time. */
+  private record Place(String queue, long step) {}
 
   /**
    * No flights yet.
@@ -56,14 +56,14 @@ public final class Occupancy {
     Place taken = place(after);
     if (left != null && !left.equals(taken)) {
       NavigableMap<Long, Integer> steps =
-          waiting.computeIfAbsent(left.pool(), pool -> new TreeMap<>());
+          waiting.computeIfAbsent(left.queue(), queue -> new TreeMap<>());
       add(steps, left.step(), -1);
       if (steps.isEmpty()) {
-        waiting.remove(left.pool());
+        waiting.remove(left.queue());
       }
     }
     if (taken != null && !taken.equals(left)) {
-      add(waiting.computeIfAbsent(taken.pool(), pool -> new TreeMap<>()), taken.step(), 1);
+      add(waiting.computeIfAbsent(taken.queue(), queue -> new TreeMap<>()), taken.step(), 1);
     }
   }
 
@@ -73,7 +73,7 @@ public final class Occupancy {
 
   private @Nullable Place place(@Nullable Flight flight) {
     return flight != null && flight.state() instanceof Open open && open.phase() instanceof Queued
-        ? new Place(flight.candidate().pool(), Math.floorDiv(open.dispatchedMs(), stepMs))
+        ? new Place(flight.candidate().place(), Math.floorDiv(open.dispatchedMs(), stepMs))
         : null;
   }
 
@@ -89,11 +89,13 @@ public final class Occupancy {
   }
 
   /**
-   * When the oldest work was sent to a pool that nobody has reported on, in epoch milliseconds, up
+   * When the oldest work was sent to a queue that nobody has reported on, in epoch milliseconds, up
    * to a step early; empty where none waits.
+   *
+   * @param place the {@linkplain io.ratatoskr.policy.PoolCandidate#place() pool and its queue}
    */
-  public OptionalLong waitingSinceMs(String pool) {
-    NavigableMap<Long, Integer> steps = waiting.get(pool);
+  public OptionalLong waitingSinceMs(String place) {
+    NavigableMap<Long, Integer> steps = waiting.get(place);
     return steps == null ? OptionalLong.empty() : OptionalLong.of(steps.firstKey() * stepMs);
   }
 }
