@@ -83,11 +83,11 @@ final class Alarms implements Processor<byte[], Emission, byte[], Emission> {
         newest != null && newest.generation() == alarm.generation()
             ? newest
             : desk.flights().load(alarm.fingerprint(), alarm.generation());
+    long incarnation = desk.task().incarnation();
     if (flight == null || flight.alarmMs() != alarm.dueMs()) {
-      desk.flights().clear(alarm, flight == null);
+      desk.flights().clear(alarm, flight, newest, incarnation);
       return;
     }
-    long incarnation = desk.task().incarnation();
     Flight swept =
         flight.nextWaiterMs() <= now ? sweep(desk, alarm, flight, now, incarnation) : flight;
     CatalogSnapshot catalog = services.catalog().get();

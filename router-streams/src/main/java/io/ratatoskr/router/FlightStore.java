@@ -105,9 +105,9 @@ final class FlightStore {
   }
 
   /**
-   * Writes waiter, alarm and flight once more, the waiter if it is there, and the flight that this
-   * one has retired. An alarm may be missing where the store was made anew of a changelog that
-   * lacks it.
+   * Writes the flight that this one has retired once more, and then waiter, alarm and flight, the
+   * waiter if it is there. An alarm may be missing where the store was made anew of a changelog
+   * that lacks it.
    */
   void writeAgain(
       Fingerprint fingerprint,
@@ -116,16 +116,16 @@ final class FlightStore {
       @Nullable RequestId waiter,
       long incarnation) {
     int generation = flight.generation();
-    if (waiter != null) {
-      writeAgain(waiterKey(fingerprint, generation, waiter));
-    }
-    armAgain(fingerprint, flight, incarnation);
-    writeAgain(retired ? key(RETIRED, fingerprint, generation) : flightKey(fingerprint));
     byte[] before = store.get(key(RETIRED, fingerprint, generation - 1));
     if (before != null) {
       armAgain(fingerprint, codec.decodeFlight(before), incarnation);
       writeAgain(key(RETIRED, fingerprint, generation - 1));
     }
+    if (waiter != null) {
+      writeAgain(waiterKey(fingerprint, generation, waiter));
+    }
+    armAgain(fingerprint, flight, incarnation);
+    writeAgain(retired ? key(RETIRED, fingerprint, generation) : flightKey(fingerprint));
   }
 
   private void armAgain(Fingerprint fingerprint, Flight flight, long incarnation) {
@@ -146,24 +146,63 @@ final class FlightStore {
     store.put(key(RETIRED, fingerprint, flight.generation()), codec.encode(flight));
   }
 
-  /** Deletes waiters, then flight; its alarm goes last, so that it finds what is left. */
+  /**
+   * Deletes waiters, then flight; its alarm goes last, so that it finds what is left. With the
+   * newest generation go earlier ones whose alarms crashes have lost.
+   */
   void forget(Fingerprint fingerprint, Forget forget, long alarmMs) {
     int generation = forget.flight().generation();
-    deleteWaiters(fingerprint, generation);
     Flight newest = load(fingerprint);
-    if (newest != null && newest.generation() == generation) {
+    boolean isNewest = newest != null && newest.generation() == generation;
+    if (isNewest) {
+      for (Flight flight : retiredBefore(fingerprint, generation)) {
+        if (store.get(alarmKey(flight.alarmMs(), fingerprint, flight.generation())) == null) {
+          deleteWaiters(fingerprint, flight.generation());
+          store.delete(key(RETIRED, fingerprint, flight.generation()));
+        }
+      }
+    }
+    deleteWaiters(fingerprint, generation);
+    if (isNewest) {
       store.delete(flightKey(fingerprint));
     }
     store.delete(key(RETIRED, fingerprint, generation));
     store.delete(alarmKey(alarmMs, fingerprint, generation));
   }
 
-  /** Deletes an alarm that belongs to no flight, with the waiters that it may have left. */
-  void clear(Alarm alarm, boolean withWaiters) {
-    if (withWaiters) {
-      deleteWaiters(alarm.fingerprint(), alarm.generation());
+  /** The retired flights of earlier generations, the oldest first. */
+  private List<Flight> retiredBefore(Fingerprint fingerprint, int generation) {
+    List<Flight> all = new ArrayList<>();
+    if (generation > 1) {
+      try (KeyValueIterator<Bytes, byte[]> retired =
+          store.range(key(RETIRED, fingerprint, 0), key(RETIRED, fingerprint, generation - 1))) {
+        retired.forEachRemaining(entry -> all.add(codec.decodeFlight(entry.value)));
+      }
     }
-    store.delete(alarmKey(alarm.dueMs(), alarm.fingerprint(), alarm.generation()));
+    return all;
+  }
+
+  /**
+   * Deletes an alarm that is none of its flight's. A disk that outlived a crash may be what says so
+   * while the changelog does not know it, so the rest is written first: the flight with the alarm
+   * that it has, or that there is none, nor waiters of it.
+   *
+   * @param flight the flight of the alarm's generation; null where there is none
+   * @param newest the flight of the newest generation; null where there is none
+   */
+  void clear(Alarm alarm, @Nullable Flight flight, @Nullable Flight newest, long incarnation) {
+    Fingerprint fingerprint = alarm.fingerprint();
+    if (flight != null) {
+      boolean retired = newest != null && newest.generation() != flight.generation();
+      writeAgain(fingerprint, flight, retired, null, incarnation);
+    } else {
+      deleteWaiters(fingerprint, alarm.generation());
+      store.delete(key(RETIRED, fingerprint, alarm.generation()));
+      if (newest == null) {
+        store.delete(flightKey(fingerprint));
+      }
+    }
+    store.delete(alarmKey(alarm.dueMs(), fingerprint, alarm.generation()));
   }
 
   private void deleteWaiters(Fingerprint fingerprint, int generation) {
@@ -208,17 +247,10 @@ final class FlightStore {
    */
   @Nullable Flight knowing(
       Fingerprint fingerprint, Flight newest, RequestId id, Predicate<Waiter> such) {
-    if (newest.generation() > 1) {
-      try (KeyValueIterator<Bytes, byte[]> retired =
-          store.range(
-              key(RETIRED, fingerprint, 0), key(RETIRED, fingerprint, newest.generation()))) {
-        while (retired.hasNext()) {
-          Flight flight = codec.decodeFlight(retired.next().value);
-          Waiter waiter = waiter(fingerprint, flight.generation(), id);
-          if (waiter != null && such.test(waiter)) {
-            return flight;
-          }
-        }
+    for (Flight flight : retiredBefore(fingerprint, newest.generation())) {
+      Waiter waiter = waiter(fingerprint, flight.generation(), id);
+      if (waiter != null && such.test(waiter)) {
+        return flight;
       }
     }
     Waiter waiter = waiter(fingerprint, newest.generation(), id);

@@ -78,11 +78,11 @@ final class FlightWorld {
   private int readResults;
   private int readCancellations;
   private long committedMs = now;
-  private Committed committed = new Committed(0, 0, 0, 0, 0, List.of(0, 0));
+  private Committed committed = new Committed(0, 0, 0, 0, List.of(0, 0));
 
   /** How far everything was when it was last committed. */
   private record Committed(
-      int requests, int results, int cancellations, int writes, int works, List<Integer> replies) {}
+      int requests, int results, int cancellations, int works, List<Integer> replies) {}
 
   FlightWorld() {
     punctuated();
@@ -104,13 +104,8 @@ final class FlightWorld {
   void commit() {
     committedMs = now;
     committed =
-        new Committed(
-            readRequests,
-            readResults,
-            readCancellations,
-            store.logged(),
-            works.size(),
-            replies.sizes());
+        new Committed(readRequests, readResults, readCancellations, works.size(), replies.sizes());
+    store.commit();
   }
 
   /**
@@ -120,7 +115,11 @@ final class FlightWorld {
    * @param kept picks how much
    */
   void crash(int kept, boolean elsewhere) {
-    store.crash(left(committed.writes(), store.logged(), kept), elsewhere);
+    if (elsewhere) {
+      store.moves(kept);
+    } else {
+      store.comesBack(kept, kept / 3);
+    }
     works.subList(left(committed.works(), works.size(), kept / 7), works.size()).clear();
     replies.cut(committed.replies(), kept / 11);
     readRequests = committed.requests();
@@ -273,7 +272,7 @@ final class FlightWorld {
     Flight newest = flights.load(FINGERPRINT);
     Flight flight = flights.load(FINGERPRINT, alarm.generation());
     if (flight == null || flight.alarmMs() != alarm.dueMs()) {
-      flights.clear(alarm, flight == null);
+      flights.clear(alarm, flight, newest, incarnation);
       return;
     }
     Flight swept = flight.nextWaiterMs() <= now ? sweep(flight) : flight;

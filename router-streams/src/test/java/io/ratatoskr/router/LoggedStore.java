@@ -17,34 +17,63 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory beside its changelog, which can lose its end. */
+/**
+ * A store as Kafka Streams keeps it: on disk, and in a changelog. Each gets its writes in order,
+ * and loses an end of its own when the process is killed.
+ */
 final class LoggedStore implements KeyValueStore<Bytes, byte[]> {
   private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
   private final List<KeyValue<Bytes, byte @Nullable []>> changelog = new ArrayList<>();
-
-  /** Writes so far, as far as they are in the changelog. */
-  int logged() {
-    return changelog.size();
-  }
+  private final List<KeyValue<Bytes, byte @Nullable []>> disk = new ArrayList<>();
+  private int logCheckpoint;
+  private int diskCheckpoint;
 
   /** The keys that are there. */
   Set<Bytes> keys() {
     return entries.keySet();
   }
 
+  /** Everything so far is on disk and in the changelog. */
+  void commit() {
+    logCheckpoint = changelog.size();
+    diskCheckpoint = disk.size();
+  }
+
   /**
-   * A process ends before the changelog has everything.
+   * A process ends, and another one goes on elsewhere with what is in the changelog.
    *
-   * @param kept how many writes it has
-   * @param elsewhere whether the store is made anew of the changelog; else that on disk is found
-   *     again, with what the changelog has not
+   * @param logged picks how much of it that is
    */
-  void crash(int kept, boolean elsewhere) {
-    changelog.subList(kept, changelog.size()).clear();
-    if (elsewhere) {
-      entries.clear();
-      changelog.forEach(write -> apply(write.key, write.value));
-    }
+  void moves(int logged) {
+    cut(changelog, logCheckpoint, logged);
+    disk.clear();
+    disk.addAll(changelog);
+    open();
+  }
+
+  /**
+   * A process ends and comes back on its disk, onto which it reads the changelog from its
+   * checkpoint on: what that lacks stays as it is on disk, what it has is overwritten, be it by
+   * what is older.
+   *
+   * @param logged picks how much the changelog has
+   * @param flushed picks how much the disk has
+   */
+  void comesBack(int logged, int flushed) {
+    cut(changelog, logCheckpoint, logged);
+    cut(disk, diskCheckpoint, flushed);
+    disk.addAll(changelog.subList(logCheckpoint, changelog.size()));
+    open();
+  }
+
+  private static void cut(List<?> writes, int from, int pick) {
+    writes.subList(from + pick % (writes.size() - from + 1), writes.size()).clear();
+  }
+
+  private void open() {
+    entries.clear();
+    disk.forEach(write -> apply(write.key, write.value));
+    commit();
   }
 
   private void apply(Bytes key, byte @Nullable [] value) {
@@ -58,6 +87,7 @@ final class LoggedStore implements KeyValueStore<Bytes, byte[]> {
   @Override
   public void put(Bytes key, byte @Nullable [] value) {
     changelog.add(KeyValue.pair(key, value));
+    disk.add(KeyValue.pair(key, value));
     apply(key, value);
   }
 

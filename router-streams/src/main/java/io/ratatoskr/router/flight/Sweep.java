@@ -67,9 +67,12 @@ public final class Sweep {
     return now >= waiter.toldMs() + Steps.ECHO_MS ? Fate.FORGET : Fate.KEEP;
   }
 
-  /** Looks at one of the waiters. */
+  /**
+   * Looks at one of the waiters. One that still waits for a flight which ended because nobody did
+   * was told so by a process whose disk has lost that.
+   */
   public void look(Waiter waiter) {
-    boolean leaves = flight.isOpen() && waiter.deadlineMs() <= now;
+    boolean leaves = flight.isOpen() ? waiter.deadlineMs() <= now : flight.waiters() == 0;
     switch (fate(waiter, leaves, incarnation, now)) {
       case WAIT -> {
         waiting++;
