@@ -38,7 +38,7 @@ final class Job {
 
   /** The same, where texts above the model's limit are cut. */
   double runTruncating(Path input, String output) {
-    JobKind embed = new EmbedJob(model, InputType.DOCUMENT, Truncation.TRUNCATE);
+    JobKind embed = new EmbedJob(model, InputType.DOCUMENT, Truncation.TRUNCATE, 0);
     return run(input, output, embed, ProgressListener.none());
   }
 

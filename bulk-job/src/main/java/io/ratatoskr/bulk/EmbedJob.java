@@ -18,8 +18,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param inputType whether the texts are documents or queries
  * @param truncation what happens to texts above the model's limit
+ * @param dimensions length to which vectors are cut; 0 is the model's own
  */
-public record EmbedJob(String model, InputType inputType, Truncation truncation)
+public record EmbedJob(String model, InputType inputType, Truncation truncation, int dimensions)
     implements Inquiry {
   private static final List<Column> COLUMNS =
       List.of(
@@ -34,7 +35,7 @@ public record EmbedJob(String model, InputType inputType, Truncation truncation)
 
   /** Documents, an error line for texts that are too long. */
   public static EmbedJob of(String model) {
-    return new EmbedJob(model, InputType.DOCUMENT, Truncation.ERROR);
+    return new EmbedJob(model, InputType.DOCUMENT, Truncation.ERROR, 0);
   }
 
   @Override
@@ -66,7 +67,8 @@ public record EmbedJob(String model, InputType inputType, Truncation truncation)
   public JobIdentity identity() {
     return JobIdentity.of("model", model())
         .with("input-type", inputType().name())
-        .with("truncate", truncation().name());
+        .with("truncate", truncation().name())
+        .with("dimensions", Integer.toString(dimensions()));
   }
 
   @Override
@@ -78,6 +80,7 @@ public record EmbedJob(String model, InputType inputType, Truncation truncation)
             questions.stream().map(List::getFirst).toList(),
             inputType(),
             truncation(),
+            dimensions(),
             options);
     return Inquiry.outcomes(ratatoskr.embed(request), EmbedJob::given);
   }

@@ -29,7 +29,7 @@ public final class LineJob implements AutoCloseable {
   private static final byte REFUSAL = 2;
 
   /** Lines are read as a job of this kind reads them; who answers them is not of its concern. */
-  private static final JobKind TEXTS = new EmbedJob("none", InputType.QUERY, Truncation.ERROR);
+  private static final JobKind TEXTS = new EmbedJob("none", InputType.QUERY, Truncation.ERROR, 0);
 
   private final JobConfig config;
   private final String unit;

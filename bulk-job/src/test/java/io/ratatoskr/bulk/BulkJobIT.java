@@ -190,8 +190,8 @@ class BulkJobIT {
     interrupt(config, InputStream.nullInputStream());
     JobConfig resume = config.withOnExisting(OnExisting.RESUME);
 
-    assertThatThrownBy(
-            () -> run(resume.withKind(new EmbedJob("m", InputType.DOCUMENT, Truncation.TRUNCATE))))
+    assertThatThrownBy(() ->
+            run(resume.withKind(new EmbedJob("m", InputType.DOCUMENT, Truncation.TRUNCATE, 0))))
         .isInstanceOf(NotTheSameJob.class)
         .hasMessageContaining("truncate was 'ERROR' and is 'TRUNCATE'");
     Files.writeString(input, "something else\n");

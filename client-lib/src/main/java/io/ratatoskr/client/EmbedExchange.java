@@ -46,6 +46,7 @@ final class EmbedExchange implements Exchange<EmbedRequest, String, ItemOutcome,
         io.ratatoskr.schemas.wire.EmbedRequest.newBuilder()
             .setInputType(request.inputType())
             .setTruncation(request.truncation())
+            .setDimensions(request.dimensions())
             .setItems(texts.stream().map(Exchange::item).toList())
             .build());
   }

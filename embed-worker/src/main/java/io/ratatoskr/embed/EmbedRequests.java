@@ -34,31 +34,36 @@ final class EmbedRequests implements RequestReader<Embedder> {
     return Reading.within(
         items,
         Limits.recordItems(Capability.EMBED),
-        () -> new Reading.Wanted<>(items, embedder -> task(embedder, request)));
+        () ->
+            new Reading.Wanted<>(
+                items,
+                embedder -> embedder.spec().againstCutTo(request.getDimensions()),
+                embedder -> task(embedder, request)));
   }
 
   private ModelTask<Embedder> task(Embedder embedder, EmbedRequest request) {
+    EmbeddingSpec spec = embedder.spec().cutTo(request.getDimensions());
     List<String> texts = request.getItems().stream().map(RequestReader::text).toList();
     return new ModelTask<>(
         embedder,
         embedder.prepare(texts, request.getInputType(), request.getTruncation()),
-        results -> replies.encode(reply(embedder.spec(), results)));
+        results -> replies.encode(reply(spec, results)));
   }
 
   private static EmbedReply reply(EmbeddingSpec spec, List<ItemResult> results) {
-    List<Object> items = results.stream().map(result -> item(spec.id(), result)).toList();
+    List<Object> items = results.stream().map(result -> item(spec, result)).toList();
     return new EmbedReply(spec.id(), spec.spaceId(), spec.dimensions(), items);
   }
 
-  private static Object item(String model, ItemResult result) {
+  private static Object item(EmbeddingSpec spec, ItemResult result) {
     return switch (result) {
       case ItemResult.Inferred embedded ->
           new Embedding(
-              Float32.encode(embedded.output()),
+              Float32.encode(spec.cut(embedded.output())),
               embedded.tokens(),
               embedded.usedTokens(),
               embedded.truncated());
-      case ItemResult.NotInferred failed -> ModelTask.error(model, failed);
+      case ItemResult.NotInferred failed -> ModelTask.error(spec.id(), failed);
     };
   }
 }

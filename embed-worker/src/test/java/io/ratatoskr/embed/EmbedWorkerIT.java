@@ -74,10 +74,16 @@ class EmbedWorkerIT {
   }
 
   private Object outcome(String name, String model, Truncation truncation, String... texts) {
+    return outcome(name, model, truncation, 0, texts);
+  }
+
+  private Object outcome(
+      String name, String model, Truncation truncation, int dimensions, String... texts) {
     EmbedRequest request =
         new EmbedRequest(
             InputType.DOCUMENT,
             truncation,
+            dimensions,
             Arrays.stream(texts).map(text -> new Item(new Text(text))).toList());
     pool.send(
         Lane.INTERACTIVE,
@@ -119,6 +125,31 @@ class EmbedWorkerIT {
     assertThat(answered.getProvenance().getRevision()).isNotEmpty();
     assertThat(answered.getProvenance().getWorker()).isEqualTo(worker.id());
     assertThat(answered.getProvenance().getLocation()).isEqualTo(Location.LOCAL);
+  }
+
+  @Test
+  void embed_fewerDimensions_areTheFirstOnesAtLength1() {
+    Answered whole = (Answered) outcome("whole", MODEL, Truncation.ERROR, 0, "a squirrel");
+    Answered cut = (Answered) outcome("cut", MODEL, Truncation.ERROR, 64, "a squirrel");
+
+    EmbedReply reply = REPLIES.decode(cut.getPayload());
+    assertThat(reply.getDimensions()).isEqualTo(64);
+    assertThat(reply.getSpaceId()).isNotEqualTo(REPLIES.decode(whole.getPayload()).getSpaceId());
+    float[] few = vector(cut);
+    float[] all = vector(whole);
+    double squares = 0;
+    for (int i = 0; i < few.length; i++) {
+      squares += (double) few[i] * few[i];
+      assertThat(few[i] * all[0]).isCloseTo(all[i] * few[0], within(1e-5f));
+    }
+    assertThat(squares).isCloseTo(1, within(1e-5));
+    Rejected rejected = (Rejected) outcome("more", MODEL, Truncation.ERROR, 385, "a squirrel");
+    assertThat(rejected.getError().getMessage()).contains("384 dimensions", "1 to 384");
+  }
+
+  private static float[] vector(Answered answered) {
+    Embedding first = (Embedding) REPLIES.decode(answered.getPayload()).getItems().getFirst();
+    return Float32.decode(first.getVector());
   }
 
   @Test

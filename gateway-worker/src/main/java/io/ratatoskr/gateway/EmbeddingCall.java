@@ -97,6 +97,15 @@ public final class EmbeddingCall {
     if (vectors.size() != input.texts().size()) {
       throw damaged(vectors.size() + " vectors for " + input.texts().size() + " texts");
     }
+    int length = vectors.get(0).length;
+    if (input.dimensions() > 0 && length != input.dimensions()) {
+      throw new ProviderFailure(
+          Unsupported.error(
+              client.config(),
+              input.model(),
+              "dimensions",
+              "its vectors have %d; leave dimensions out".formatted(length)));
+    }
     return new Read(vectors, answer.text("model"), dialect.usage(answer).count(dialect.tokens()));
   }
 

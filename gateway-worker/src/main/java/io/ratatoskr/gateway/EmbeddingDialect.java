@@ -71,6 +71,9 @@ enum EmbeddingDialect {
     ObjectNode body = Document.object().put("model", input.model());
     ArrayNode texts = body.putArray("input");
     input.texts().forEach(texts::add);
+    if (input.dimensions() > 0) {
+      body.put("dimensions", input.dimensions());
+    }
     return body;
   }
 }

@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param texts at least one, none empty
  * @param model the provider's name of the model
+ * @param dimensions length that the vectors shall have; 0 is the model's own
  * @param deadline when the call is given up
  */
-public record EmbeddingInput(List<String> texts, String model, Instant deadline) {
+public record EmbeddingInput(List<String> texts, String model, int dimensions, Instant deadline) {
   public EmbeddingInput {
     texts = List.copyOf(texts);
     if (texts.isEmpty() || texts.contains("")) {

@@ -17,6 +17,7 @@ final class EmbeddingRun {
   private final ProviderClient client;
   private final List<String> texts;
   private final String model;
+  private final int dimensions;
   private final Instant deadline;
   private final Optional<Trace> trace;
   private final Item[] items;
@@ -75,11 +76,13 @@ final class EmbeddingRun {
       ProviderClient client,
       List<String> texts,
       String model,
+      int dimensions,
       Instant deadline,
       Optional<Trace> trace) {
     this.client = client;
     this.texts = List.copyOf(texts);
     this.model = model;
+    this.dimensions = dimensions;
     this.deadline = deadline;
     this.trace = trace;
     this.items = new Item[texts.size()];
@@ -134,7 +137,8 @@ final class EmbeddingRun {
   private EmbeddingOutcome call(List<Integer> part) {
     EmbeddingCall call =
         client.embedding(
-            new EmbeddingInput(part.stream().map(texts::get).toList(), model, deadline), trace);
+            new EmbeddingInput(part.stream().map(texts::get).toList(), model, dimensions, deadline),
+            trace);
     running = call;
     if (cancelled) {
       call.cancel();

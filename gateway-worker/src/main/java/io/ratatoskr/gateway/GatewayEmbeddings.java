@@ -49,7 +49,9 @@ final class GatewayEmbeddings {
     List<String> texts =
         request.getItems().stream().map(item -> ((Text) item.getContent()).getText()).toList();
     return new Prepared.Ready<>(
-        new GatewayEngine.Asked.Vectors(work.model(), texts, Trace.of(work.traceparent())), items);
+        new GatewayEngine.Asked.Vectors(
+            work.model(), texts, request.getDimensions(), Trace.of(work.traceparent())),
+        items);
   }
 
   private static Prepared<GatewayEngine.Asked> refused(InferenceError error) {

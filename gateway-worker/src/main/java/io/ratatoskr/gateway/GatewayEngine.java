@@ -70,8 +70,10 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
      * Vectors to make.
      *
      * @param model the provider's name of it
+     * @param dimensions their length; 0 is the model's own
      */
-    record Vectors(String model, List<String> texts, Optional<Trace> trace) implements Asked {}
+    record Vectors(String model, List<String> texts, int dimensions, Optional<Trace> trace)
+        implements Asked {}
 
     /**
      * Items to judge.
@@ -206,8 +208,13 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
       case Asked.Vectors vectors -> {
         EmbeddingRun calls =
             new EmbeddingRun(
-                client, vectors.texts(), vectors.model(), run.deadline(), vectors.trace());
-        yield start(() -> outcome(vectors.model(), calls.run()), calls::cancel);
+                client,
+                vectors.texts(),
+                vectors.model(),
+                vectors.dimensions(),
+                run.deadline(),
+                vectors.trace());
+        yield start(() -> outcome(vectors, calls.run()), calls::cancel);
       }
       case Asked.Judgements asked -> {
         PromptedRun calls =
@@ -249,10 +256,13 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     };
   }
 
-  private Outcome outcome(String model, EmbeddingRun.Outcome outcome) {
+  private Outcome outcome(Asked.Vectors asked, EmbeddingRun.Outcome outcome) {
+    String model = asked.model();
     return switch (outcome) {
       case EmbeddingRun.Outcome.Done done -> {
-        models.answered(model, done);
+        if (asked.dimensions() == 0) {
+          models.answered(model, done);
+        }
         yield new Outcome.Answered(
             embeddings.reply(model, done), answerer(model, done.revision()), done.usage());
       }

@@ -83,6 +83,7 @@ abstract class AnswerContract extends ProviderBed {
             client,
             List.of("one", "", "two"),
             "m",
+            0,
             Instant.now().plusSeconds(120),
             Optional.empty());
     if (facade().type() == ProviderType.ANTHROPIC) {

@@ -49,7 +49,8 @@ class EmbeddingCallIT {
     ProviderConfig config =
         ProviderConfig.of(name, type, URI.create("http://127.0.0.1:" + server.getPort()));
     return ProviderClient.of(config, new SimpleMeterRegistry(), Clock.systemUTC())
-        .embedding(new EmbeddingInput(List.of("one", "two"), model, Instant.now().plusSeconds(60)));
+        .embedding(
+            new EmbeddingInput(List.of("one", "two"), model, 0, Instant.now().plusSeconds(60)));
   }
 
   private static String bytes(String file) {
@@ -183,11 +184,11 @@ class EmbeddingCallIT {
   void input_thatIsNone_isRefused() {
     for (List<String> texts : List.of(List.<String>of(), List.of("a", ""))) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new EmbeddingInput(texts, "m", Instant.EPOCH))
+          .isThrownBy(() -> new EmbeddingInput(texts, "m", 0, Instant.EPOCH))
           .withMessageStartingWith("texts: ");
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbeddingInput(List.of("a"), " ", Instant.EPOCH))
+        .isThrownBy(() -> new EmbeddingInput(List.of("a"), " ", 0, Instant.EPOCH))
         .withMessageStartingWith("model: ");
   }
 }

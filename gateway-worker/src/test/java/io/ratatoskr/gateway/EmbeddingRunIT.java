@@ -29,6 +29,10 @@ class EmbeddingRunIT {
   private final MockWebServer server = new MockWebServer();
   private final List<Integer> calls = Collections.synchronizedList(new ArrayList<>());
   private int status = 400;
+  private int dimensions;
+
+  /** The lengths that were asked for. */
+  private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void start() throws IOException {
@@ -55,6 +59,7 @@ class EmbeddingRunIT {
       return response.body("{\"models\":[{\"name\":\"m:latest\",\"digest\":\"d1\"}]}").build();
     }
     Document asked = new Document(Document.node(Objects.requireNonNull(request.getBody()).utf8()));
+    asked.count("dimensions").ifPresent(this.asked::add);
     List<String> texts = asked.list("input").stream().map(Document::text).toList();
     calls.add(texts.size());
     if (texts.stream().anyMatch(text -> text.length() > LONGEST)) {
@@ -87,7 +92,8 @@ class EmbeddingRunIT {
   private EmbeddingRun.Outcome run(ProviderConfig config, List<String> texts) {
     try (ProviderClient client =
         ProviderClient.of(config, new SimpleMeterRegistry(), Clock.systemUTC())) {
-      return new EmbeddingRun(client, texts, "m", Instant.now().plusSeconds(120), Optional.empty())
+      return new EmbeddingRun(
+              client, texts, "m", dimensions, Instant.now().plusSeconds(120), Optional.empty())
           .run();
     }
   }
@@ -169,6 +175,21 @@ class EmbeddingRunIT {
             EmbeddingRun.Outcome.Failed.class,
             failed -> assertThat(failed.error().code()).isEqualTo(ErrorCode.AUTHENTICATION_FAILED));
     assertThat(calls).containsExactly(2);
+  }
+
+  @Test
+  void dimensions_areAskedFor_andVectorsOfOthersAreRefused() {
+    dimensions = 1;
+    EmbeddingRun.Outcome.Done done = done(run(config(ProviderType.OPENAI), numbers(2)));
+    assertThat(done.dimensions()).isEqualTo(1);
+    assertThat(asked).containsExactly(1L);
+
+    dimensions = 2;
+    assertThat(run(config(ProviderType.OLLAMA), numbers(2)))
+        .isInstanceOfSatisfying(
+            EmbeddingRun.Outcome.Failed.class,
+            failed -> assertThat(failed.error().code()).isEqualTo(ErrorCode.UNSUPPORTED_PARAMETER));
+    assertThat(asked).containsExactly(1L, 2L);
   }
 
   /** Ollama is asked for the model's digest after the vectors; one place must do for both. */

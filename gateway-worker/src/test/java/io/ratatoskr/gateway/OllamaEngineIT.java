@@ -126,7 +126,7 @@ class OllamaEngineIT {
     byte[] payload =
         requests.encode(
             new EmbedRequest(
-                InputType.DOCUMENT, Truncation.ERROR, List.of(new Item(new Text("one")))));
+                InputType.DOCUMENT, Truncation.ERROR, 0, List.of(new Item(new Text("one")))));
     Work work =
         new Work(
             Capability.EMBED,

@@ -183,7 +183,13 @@ public final class ModelEngine<M extends OnnxModel> implements Engine<ModelTask<
           settled(
               InferenceError.modelNotAvailable(
                   id, String.valueOf(model.exceptionNow().getMessage())));
-      case SUCCESS -> new Prepared.Ready<>(wanted.task().apply(model.resultNow()), wanted.weight());
+      case SUCCESS ->
+          wanted
+              .against()
+              .apply(model.resultNow())
+              .map(why -> settled(InferenceError.invalidInput(why)))
+              .orElseGet(() ->
+                  new Prepared.Ready<>(wanted.task().apply(model.resultNow()), wanted.weight()));
     };
   }
 

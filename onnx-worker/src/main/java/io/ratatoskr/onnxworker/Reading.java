@@ -3,6 +3,7 @@ package io.ratatoskr.onnxworker;
 import io.ratatoskr.onnx.OnnxModel;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.worker.Outcome;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,10 +14,18 @@ public sealed interface Reading<M extends OnnxModel> {
    * The request needs the model that the work names.
    *
    * @param weight how many inputs it will run, at least 1
+   * @param against why a model cannot do what is asked for; empty where it can
    * @param task tokenises it for that model
    */
-  record Wanted<M extends OnnxModel>(int weight, Function<M, ModelTask<M>> task)
-      implements Reading<M> {}
+  record Wanted<M extends OnnxModel>(
+      int weight, Function<M, Optional<String>> against, Function<M, ModelTask<M>> task)
+      implements Reading<M> {
+
+    /** A request that any model can do. */
+    public Wanted(int weight, Function<M, ModelTask<M>> task) {
+      this(weight, model -> Optional.empty(), task);
+    }
+  }
 
   /** The request needs no model. */
   record Settled<M extends OnnxModel>(Outcome outcome) implements Reading<M> {}

@@ -2,7 +2,9 @@ package io.ratatoskr.onnx;
 
 import io.ratatoskr.schemas.InputType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The properties of a loaded embedding model and of its vectors.
@@ -52,6 +54,56 @@ public record EmbeddingSpec(
   String input(String text, InputType type) {
     String whole = prefix(type) + text;
     return lowerCase ? whole.toLowerCase(Locale.ROOT) : whole;
+  }
+
+  /** Why vectors cannot be cut to a length; empty where they can. 0 leaves them whole. */
+  public Optional<String> againstCutTo(int length) {
+    return length >= 0 && length <= dimensions
+        ? Optional.empty()
+        : Optional.of(
+            "The vectors of %s have %d dimensions and cannot be cut to %d; ask for 1 to %d."
+                .formatted(id, dimensions, length, dimensions));
+  }
+
+  /**
+   * The properties of these vectors cut to their first components.
+   *
+   * @param length from 1 to {@link #dimensions}; 0 leaves them whole
+   */
+  public EmbeddingSpec cutTo(int length) {
+    againstCutTo(length)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(why);
+        });
+    return new EmbeddingSpec(
+        id,
+        revision,
+        pooling,
+        normalise,
+        length == 0 ? dimensions : length,
+        maxTokens,
+        lowerCase,
+        queryPrefix,
+        documentPrefix);
+  }
+
+  /** A vector of the model as these properties have it: cut, and scaled to length 1 again. */
+  public float[] cut(float[] vector) {
+    if (vector.length == dimensions) {
+      return vector;
+    }
+    float[] cut = Arrays.copyOf(vector, dimensions);
+    double squares = 0;
+    for (float component : cut) {
+      squares += (double) component * component;
+    }
+    if (normalise && squares > 0) {
+      float scale = (float) (1 / Math.sqrt(squares));
+      for (int i = 0; i < cut.length; i++) {
+        cut[i] *= scale;
+      }
+    }
+    return cut;
   }
 
   /**

@@ -57,6 +57,20 @@ class EmbeddingSpecTest {
   }
 
   @Test
+  void cut_keepsTheFirstComponents_atLength1_inASpaceOfItsOwn() {
+    EmbeddingSpec three = spec("m", "r", MEAN, true, 3, false, "", "");
+    EmbeddingSpec two = three.cutTo(2);
+
+    assertThat(two.cut(new float[] {3, 4, 12})).containsExactly(0.6f, 0.8f);
+    assertThat(two.spaceId()).isNotEqualTo(three.spaceId());
+    assertThat(three.cutTo(0)).isEqualTo(three.cutTo(3)).isEqualTo(three);
+    assertThat(spec("m", "r", MEAN, false, 3, false, "", "").cutTo(2).cut(new float[] {3, 4, 12}))
+        .containsExactly(3, 4);
+    assertThat(two.cut(new float[] {0, 0, 1})).containsExactly(0, 0);
+    assertThat(three.againstCutTo(4).orElseThrow()).contains("ask for 1 to 3");
+  }
+
+  @Test
   void input_ofALowerCaseModel_isInLowerCase() {
     EmbeddingSpec lower = spec("m", "r", MEAN, true, 384, true, "Q: ", "");
     assertThat(lower.input("Ein Äffchen", InputType.QUERY)).isEqualTo("q: ein äffchen");

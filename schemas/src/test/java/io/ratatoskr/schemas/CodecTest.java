@@ -35,6 +35,7 @@ class CodecTest {
     return new EmbedRequest(
         InputType.QUERY,
         Truncation.TRUNCATE,
+        0,
         texts.stream().map(text -> new Item(new Text(text))).toList());
   }
 

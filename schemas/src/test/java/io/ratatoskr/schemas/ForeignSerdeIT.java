@@ -25,7 +25,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "registry", matches = "apicurio")
 class ForeignSerdeIT {
   private static final EmbedRequest REQUEST =
-      new EmbedRequest(InputType.QUERY, Truncation.ERROR, List.of(new Item(new Text("Schiff, 船"))));
+      new EmbedRequest(
+          InputType.QUERY, Truncation.ERROR, 0, List.of(new Item(new Text("Schiff, 船"))));
 
   private static ApicurioRegistry server;
 

@@ -77,10 +77,10 @@ final class ProtocolVectors {
   private static Stream<String> requests() {
     EmbedRequest embed =
         new EmbedRequest(
-            InputType.DOCUMENT, Truncation.ERROR, List.of(item("A ship leaves port.")));
+            InputType.DOCUMENT, Truncation.ERROR, 0, List.of(item("A ship leaves port.")));
     EmbedRequest two =
         new EmbedRequest(
-            InputType.QUERY, Truncation.TRUNCATE, List.of(item("naïve café"), item("東京 🐿")));
+            InputType.QUERY, Truncation.TRUNCATE, 0, List.of(item("naïve café"), item("東京 🐿")));
     NliRequest nli =
         new NliRequest(
             PairTruncation.LONGEST_FIRST,

@@ -30,7 +30,8 @@ public final class HashWork implements TestWork {
   @Override
   public byte[] request(String name) {
     return requests.encode(
-        new EmbedRequest(InputType.DOCUMENT, Truncation.ERROR, List.of(new Item(new Text(name)))));
+        new EmbedRequest(
+            InputType.DOCUMENT, Truncation.ERROR, 0, List.of(new Item(new Text(name)))));
   }
 
   @Override

@@ -77,6 +77,16 @@ public final class EmbedCommand extends LineCommand {
       description = "document or query; some models tell them apart. Default: ${DEFAULT-VALUE}")
   private InputType inputType = InputType.DOCUMENT;
 
+  @Option(
+      names = "--dimensions",
+      order = HOW,
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Cut vectors to N components and scale them anew, for models that are trained for it"
+              + " (Matryoshka); another vector space. Default: all of them")
+  private int dimensions;
+
   @Mixin private TextField textField = new TextField();
 
   @Mixin private ProviderOptions providers = new ProviderOptions();
@@ -90,6 +100,9 @@ public final class EmbedCommand extends LineCommand {
 
   @Override
   void check(boolean elsewhere) {
+    if (dimensions < 0) {
+      throw misuse("--dimensions: 1 or more, not " + dimensions);
+    }
     if (elsewhere && providers.baseUrl() != null) {
       throw misuse(
           "--base-url: the pipeline at --bootstrap has its own providers; leave one of them out");
@@ -151,7 +164,7 @@ public final class EmbedCommand extends LineCommand {
 
   @Override
   JobKind kind() {
-    return new EmbedJob(id(), inputType, truncation());
+    return new EmbedJob(id(), inputType, truncation(), dimensions);
   }
 
   @Override
@@ -177,7 +190,12 @@ public final class EmbedCommand extends LineCommand {
           Futures.await(
               ratatoskr.embed(
                   new EmbedRequest(
-                      id(), List.of(String.valueOf(text)), inputType, truncation(), options)));
+                      id(),
+                      List.of(String.valueOf(text)),
+                      inputType,
+                      truncation(),
+                      dimensions,
+                      options)));
     } catch (RequestFailedException e) {
       throw RemoteOption.named(e);
     }
