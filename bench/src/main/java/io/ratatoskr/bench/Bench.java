@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       InteractiveCommand.class,
       LanesCommand.class,
       RouterCommand.class,
+      ManyPoolsCommand.class,
       IdenticalCommand.class,
       SteadyCommand.class,
       RetrieveCommand.class,

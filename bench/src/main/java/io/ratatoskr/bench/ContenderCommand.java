@@ -36,6 +36,10 @@ final class ContenderCommand implements Callable<Integer> {
   @Option(names = "--bytes")
   private int bytes;
 
+  /** Of the router's fleet; 0 for the one that comes with the program. */
+  @Option(names = "--pools")
+  private int pools;
+
   @Option(names = "--text")
   private String text = "";
 
@@ -64,7 +68,7 @@ final class ContenderCommand implements Callable<Integer> {
       case "bare-chat" -> BareChat.serve(start, bootstrap, where);
       case "chats" -> ChatClient.serve(start, way, where, model, text);
       case "broker" -> BrokerProcess.serve(start);
-      case "router" -> RouterContender.serve(start, bootstrap, bytes);
+      case "router" -> RouterContender.serve(start, bootstrap, bytes, pools);
       case "pass-through" -> PassThrough.serve(start, bootstrap, bytes);
       default -> throw new IllegalArgumentException("no contender " + name);
     }

@@ -177,7 +177,7 @@ final class PassThrough {
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
-    properties.put(StreamsConfig.producerPrefix("linger.ms"), 0);
+    properties.put(StreamsConfig.producerPrefix("linger.ms"), lane == Lane.BULK ? 5 : 0);
     return properties;
   }
 

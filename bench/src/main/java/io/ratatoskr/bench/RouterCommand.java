@@ -3,37 +3,20 @@ package io.ratatoskr.bench;
 import io.ratatoskr.embeddedkafka.EmbeddedKafka;
 import io.ratatoskr.embeddedkafka.EmbeddedKafkaConfig;
 import io.ratatoskr.schemas.Capability;
-import io.ratatoskr.schemas.Codec;
 import io.ratatoskr.schemas.Deployment;
 import io.ratatoskr.schemas.Domain;
-import io.ratatoskr.schemas.Envelope;
-import io.ratatoskr.schemas.Fingerprint;
-import io.ratatoskr.schemas.Inbox;
 import io.ratatoskr.schemas.Lane;
-import io.ratatoskr.schemas.RequestHead;
-import io.ratatoskr.schemas.RequestId;
-import io.ratatoskr.schemas.SchemaIds;
 import io.ratatoskr.schemas.TopicCreation;
 import io.ratatoskr.schemas.Topics;
-import io.ratatoskr.schemas.wire.EmbedRequest;
-import io.ratatoskr.schemas.wire.Item;
-import io.ratatoskr.schemas.wire.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,7 +28,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RouterCommand implements Callable<Integer> {
   private static final int REPLY_BYTES = 1_700;
-  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final String MODEL = "all-minilm-l6-v2";
   private static final Deployment DEPLOYMENT = Deployment.allInOne();
 
   @Option(
@@ -57,10 +40,6 @@ final class RouterCommand implements Callable<Integer> {
       names = "--rounds",
       description = "After one that is not counted. Default: ${DEFAULT-VALUE}")
   private int rounds = 5;
-
-  private final Codec<EmbedRequest> codec = Codec.of(EmbedRequest.class, SchemaIds.derived());
-  private final Random random = new Random(1);
-  private final Sentences sentences = new Sentences(4);
 
   @Override
   public Integer call() throws Exception {
@@ -78,13 +57,8 @@ final class RouterCommand implements Callable<Integer> {
       createTopics(bootstrap);
       try (Contender router = contender("router", bootstrap);
           Contender pass = contender("pass-through", bootstrap);
-          Offsets offsets = new Offsets(bootstrap);
-          KafkaProducer<byte[], byte[]> producer =
-              new KafkaProducer<>(
-                  Map.of("bootstrap.servers", bootstrap, "linger.ms", "5"),
-                  new ByteArraySerializer(),
-                  new ByteArraySerializer())) {
-        measure(report, producer, offsets);
+          BareRequests sender = new BareRequests(bootstrap, DEPLOYMENT.partitions())) {
+        measure(report, sender);
         report.note(
             "Requests of one text are written at once, as bare records; replies have %d bytes."
                     .formatted(REPLY_BYTES)
@@ -94,7 +68,8 @@ final class RouterCommand implements Callable<Integer> {
             "The pass-through's settings: %s; %s. Store writes of the router a request, by its"
                     .formatted(pass.settings(), router.versions())
                 + " changelogs: %s."
-                    .formatted(Report.number(changelog(offsets) / ((rounds + 1.0) * requests))));
+                    .formatted(
+                        Report.number(changelog(sender.offsets()) / ((rounds + 1.0) * requests))));
       }
     } finally {
       Home.delete(folder);
@@ -114,8 +89,7 @@ final class RouterCommand implements Callable<Integer> {
     return offsets.endOf(name -> name.endsWith("-bulk-flights-changelog"));
   }
 
-  private void measure(Report report, KafkaProducer<byte[], byte[]> producer, Offsets offsets)
-      throws InterruptedException {
+  private void measure(Report report, BareRequests sender) throws InterruptedException {
     Map<Lane, double[][]> rates = new EnumMap<>(Lane.class);
     for (Lane lane : Lane.values()) {
       rates.put(lane, new double[3][rounds]);
@@ -125,13 +99,11 @@ final class RouterCommand implements Callable<Integer> {
         Lane lane = entry.getKey();
         double router =
             settled(
-                producer,
-                offsets,
+                sender,
                 lane,
                 Topics.requests(Domain.DEFAULT, lane, Capability.EMBED),
                 Topics.replies(Domain.DEFAULT, lane));
-        double pass =
-            settled(producer, offsets, lane, PassThrough.requests(lane), PassThrough.replies(lane));
+        double pass = settled(sender, lane, PassThrough.requests(lane), PassThrough.replies(lane));
         Report.progress(
             "round %d of %d, %s: router %s/s, pass-through %s/s"
                 .formatted(
@@ -152,49 +124,9 @@ final class RouterCommand implements Callable<Integer> {
             lane.topicName(), new Samples(three[0]), new Samples(three[1]), new Samples(three[2])));
   }
 
-  /** Requests a second from the first that is written to the last reply. */
-  private double settled(
-      KafkaProducer<byte[], byte[]> producer,
-      Offsets offsets,
-      Lane lane,
-      String topic,
-      String replies)
+  private double settled(BareRequests sender, Lane lane, String topic, String replies)
       throws InterruptedException {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(requests);
-    for (int i = 0; i < requests; i++) {
-      records.add(record(lane, topic));
-    }
-    long wanted = offsets.end(replies) + requests;
-    long begin = System.nanoTime();
-    for (ProducerRecord<byte[], byte[]> record : records) {
-      var _ = producer.send(record);
-    }
-    producer.flush();
-    while (offsets.end(replies) < wanted) {
-      if (System.nanoTime() - begin > PATIENCE_NANOS) {
-        throw new IllegalStateException("not every request of " + topic + " was answered");
-      }
-      Thread.sleep(10);
-    }
-    return requests / ((System.nanoTime() - begin) / 1e9);
-  }
-
-  private ProducerRecord<byte[], byte[]> record(Lane lane, String topic) {
-    RequestHead head =
-        RequestHead.of(RequestId.next(Clock.systemUTC(), random), "all-minilm-l6-v2");
-    Envelope envelope =
-        new Envelope(head, new Inbox(0, "bench"), Duration.ofMinutes(10), null, null);
-    byte[] value =
-        codec.encode(
-            EmbedRequest.newBuilder()
-                .setItems(List.of(new Item(new Text(sentences.next()))))
-                .build());
-    Fingerprint key = Fingerprint.of(Capability.EMBED, Domain.DEFAULT, lane, head, value);
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, key.partition(DEPLOYMENT.partitions()), key.toKey(), value);
-    envelope.writeTo(record.headers());
-    codec.describe(record.headers());
-    return record;
+    return sender.settled(lane, topic, replies, requests, number -> MODEL);
   }
 
   private static void createTopics(String bootstrap) throws Exception {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A router and a worker that answers at once. */
 final class RouterContender {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String BULK_WORK = Topics.work(Lane.BULK, "");
 
   private final Codec<WorkItem> work = Codec.of(WorkItem.class, SchemaIds.derived());
   private final Codec<WorkResult> results = Codec.of(WorkResult.class, SchemaIds.derived());
@@ -37,7 +39,11 @@ final class RouterContender {
     this.payload = new byte[replyBytes];
   }
 
-  static void serve(long start, String bootstrap, int replyBytes) throws Exception {
+  /**
+   * @param pools of a {@link Fleet}, which answer in place of the one that comes with the program;
+   *     0 for none
+   */
+  static void serve(long start, String bootstrap, int replyBytes, int pools) throws Exception {
     Path folder = Files.createTempDirectory(Home.bench("target"), "router-");
     RouterContender contender = new RouterContender(replyBytes);
     RouterConfig config =
@@ -49,7 +55,9 @@ final class RouterContender {
       try (InstantWorker _ =
           new InstantWorker(
               bootstrap,
-              Arrays.stream(Lane.values()).map(RouterContender::workTopic).toList(),
+              Arrays.stream(Lane.values())
+                  .flatMap(lane -> workTopics(lane, pools).stream())
+                  .toList(),
               contender::answer)) {
         Contender.serve(
             Map.of(
@@ -68,8 +76,10 @@ final class RouterContender {
     }
   }
 
-  static String workTopic(Lane lane) {
-    return Topics.work(lane, Pools.standard().serving(Capability.EMBED).getFirst().name());
+  private static List<String> workTopics(Lane lane, int pools) {
+    return pools == 0
+        ? List.of(Topics.work(lane, Pools.standard().serving(Capability.EMBED).getFirst().name()))
+        : new Fleet(pools, pools, pools).workTopics(lane);
   }
 
   private ProducerRecord<byte[], byte[]> answer(ConsumerRecord<byte[], byte[]> record) {
@@ -94,7 +104,7 @@ final class RouterContender {
                     0L,
                     null))
             .build();
-    Lane lane = record.topic().equals(workTopic(Lane.BULK)) ? Lane.BULK : Lane.INTERACTIVE;
+    Lane lane = record.topic().startsWith(BULK_WORK) ? Lane.BULK : Lane.INTERACTIVE;
     ProducerRecord<byte[], byte[]> sent =
         new ProducerRecord<>(
             Topics.results(lane),

@@ -28,9 +28,11 @@ record Emission(Sink sink, String topic, int partition, Bytes value) {
     DEAD_LETTERS,
     USAGE;
 
+    private final String node = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** The node's name in the topology. */
     String node() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return node;
     }
   }
 

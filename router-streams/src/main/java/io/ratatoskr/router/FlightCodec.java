@@ -36,14 +36,18 @@ import io.ratatoskr.schemas.wire.MarkerState;
 import io.ratatoskr.schemas.wire.OpenPhase;
 import io.ratatoskr.schemas.wire.StreamTarget;
 import io.ratatoskr.schemas.wire.WaiterState;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes flights, waiters, alarms and markers as store values, and decodes them. Their schema ids
  * are derived always: the router's own state can be read whatever becomes of a registry.
+ *
+ * <p>Each request passes here some five times. Hence loops where streams would do, and constructors
+ * where Avro's builders would check every field and copy the schema's list of them.
  */
 final class FlightCodec {
   private static final int VERSION = 1;
@@ -71,17 +75,17 @@ final class FlightCodec {
 
   byte[] encode(Waiter waiter) {
     return waiters.encode(
-        WaiterState.newBuilder()
-            .setInboxPartition(waiter.inbox().partition())
-            .setInboxId(waiter.inbox().id())
-            .setTopic(waiter.topic())
-            .setOffset(waiter.offset())
-            .setDeadlineMs(waiter.deadlineMs())
-            .setJoined(waiter.joined())
-            .setToldIn(waiter.toldIn())
-            .setToldMs(waiter.toldMs())
-            .setCancelledBy(waiter.cancelledBy())
-            .build());
+        new WaiterState(
+            VERSION,
+            waiter.inbox().partition(),
+            waiter.inbox().id(),
+            waiter.topic(),
+            waiter.offset(),
+            waiter.deadlineMs(),
+            waiter.joined(),
+            waiter.toldIn(),
+            waiter.toldMs(),
+            waiter.cancelledBy()));
   }
 
   Waiter decodeWaiter(RequestId id, byte[] bytes) {
@@ -100,43 +104,28 @@ final class FlightCodec {
 
   byte[] encode(Flight flight) {
     Facts facts = flight.facts();
+    JobEpoch job = facts.job();
     return flights.encode(
-        FlightState.newBuilder()
-            .setGeneration(flight.generation())
-            .setState(state(flight.state()))
-            .setCapability(facts.capability().topicName())
-            .setDomain(facts.domain().prefix())
-            .setTenant(facts.tenant())
-            .setSource(facts.source().toWire())
-            .setChain(
-                facts.chain().stream()
-                    .map(link ->
-                        new ChainLink(
-                            link.pool(),
-                            link.model(),
-                            link.maxAttempts(),
-                            link.queueLimitMs(),
-                            link.budgetMs(),
-                            link.reason(),
-                            link.defaults() == null ? null : link.defaults().toWire(),
-                            link.standsFor(),
-                            link.queue()))
-                    .toList())
-            .setDeadlineMs(flight.deadlineMs())
-            .setCacheable(facts.cacheable())
-            .setStream(stream(facts.stream()))
-            .setWaiters(flight.waiters())
-            .setTold(flight.told())
-            .setNextWaiterMs(flight.nextWaiterMs())
-            .setApplied(
-                flight.applied().entrySet().stream()
-                    .map(entry -> new AppliedOffset(entry.getKey(), entry.getValue()))
-                    .toList())
-            .setCause(cause(flight.cause()))
-            .setAlarmMs(flight.alarmMs())
-            .setJob(facts.job() == null ? null : facts.job().job())
-            .setJobEpoch(facts.job() == null ? 0 : facts.job().epoch())
-            .build());
+        new FlightState(
+            VERSION,
+            flight.generation(),
+            state(flight.state()),
+            facts.capability().topicName(),
+            facts.domain().prefix(),
+            facts.tenant(),
+            facts.source().toWire(),
+            chain(facts.chain()),
+            flight.deadlineMs(),
+            facts.cacheable(),
+            stream(facts.stream()),
+            flight.waiters(),
+            flight.told(),
+            flight.nextWaiterMs(),
+            applied(flight.applied()),
+            cause(flight.cause()),
+            flight.alarmMs(),
+            job == null ? null : job.job(),
+            job == null ? 0 : job.epoch()));
   }
 
   Flight decodeFlight(byte[] bytes) {
@@ -147,26 +136,10 @@ final class FlightCodec {
             new Domain(stored.getDomain()),
             stored.getTenant(),
             Source.of(stored.getSource()),
-            stored.getChain().stream()
-                .map(link ->
-                    new PoolCandidate(
-                        link.getPool(),
-                        link.getModel(),
-                        link.getMaxAttempts(),
-                        link.getQueueLimitMs(),
-                        link.getBudgetMs(),
-                        link.getReason(),
-                        link.getDefaults() == null ? null : ChatOptions.ofWire(link.getDefaults()),
-                        link.getStandsFor(),
-                        link.getQueue()))
-                .toList(),
+            candidates(stored.getChain()),
             stored.getCacheable(),
             stream(stored.getStream()),
             stored.getJob() == null ? null : new JobEpoch(stored.getJob(), stored.getJobEpoch()));
-    Map<String, Long> applied =
-        stored.getApplied().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(AppliedOffset::getTopic, AppliedOffset::getOffset));
     return new Flight(
         stored.getGeneration(),
         state(stored.getState()),
@@ -175,9 +148,59 @@ final class FlightCodec {
         stored.getWaiters(),
         stored.getTold(),
         stored.getNextWaiterMs(),
-        applied,
+        offsets(stored.getApplied()),
         cause(stored.getCause()),
         stored.getAlarmMs());
+  }
+
+  private static List<ChainLink> chain(List<PoolCandidate> candidates) {
+    List<ChainLink> chain = new ArrayList<>(candidates.size());
+    for (PoolCandidate link : candidates) {
+      chain.add(
+          new ChainLink(
+              link.pool(),
+              link.model(),
+              link.maxAttempts(),
+              link.queueLimitMs(),
+              link.budgetMs(),
+              link.reason(),
+              link.defaults() == null ? null : link.defaults().toWire(),
+              link.standsFor(),
+              link.queue()));
+    }
+    return chain;
+  }
+
+  private static List<PoolCandidate> candidates(List<ChainLink> chain) {
+    List<PoolCandidate> candidates = new ArrayList<>(chain.size());
+    for (ChainLink link : chain) {
+      candidates.add(
+          new PoolCandidate(
+              link.getPool(),
+              link.getModel(),
+              link.getMaxAttempts(),
+              link.getQueueLimitMs(),
+              link.getBudgetMs(),
+              link.getReason(),
+              link.getDefaults() == null ? null : ChatOptions.ofWire(link.getDefaults()),
+              link.getStandsFor(),
+              link.getQueue()));
+    }
+    return List.copyOf(candidates);
+  }
+
+  private static List<AppliedOffset> applied(Map<String, Long> offsets) {
+    List<AppliedOffset> applied = new ArrayList<>(offsets.size());
+    offsets.forEach((topic, offset) -> applied.add(new AppliedOffset(topic, offset)));
+    return applied;
+  }
+
+  private static Map<String, Long> offsets(List<AppliedOffset> applied) {
+    Map<String, Long> offsets = HashMap.newHashMap(applied.size());
+    for (AppliedOffset each : applied) {
+      offsets.put(each.getTopic(), each.getOffset());
+    }
+    return Map.copyOf(offsets);
   }
 
   /** As it stands in a flight and in its work. */
@@ -281,32 +304,35 @@ final class FlightCodec {
 
   /** As they stand in a flight and in its dead letter. */
   static List<io.ratatoskr.schemas.wire.FailedAttempt> wire(List<FailedAttempt> failures) {
-    return failures.stream()
-        .map(failure ->
-            new io.ratatoskr.schemas.wire.FailedAttempt(
-                failure.attempt(),
-                failure.pool(),
-                failure.model(),
-                failure.worker(),
-                failure.dispatchedMs(),
-                failure.endedMs(),
-                failure.error().toWire()))
-        .toList();
+    List<io.ratatoskr.schemas.wire.FailedAttempt> wire = new ArrayList<>(failures.size());
+    for (FailedAttempt failure : failures) {
+      wire.add(
+          new io.ratatoskr.schemas.wire.FailedAttempt(
+              failure.attempt(),
+              failure.pool(),
+              failure.model(),
+              failure.worker(),
+              failure.dispatchedMs(),
+              failure.endedMs(),
+              failure.error().toWire()));
+    }
+    return wire;
   }
 
-  private static List<FailedAttempt> failures(
-      List<io.ratatoskr.schemas.wire.FailedAttempt> failures) {
-    return failures.stream()
-        .map(failure ->
-            new FailedAttempt(
-                failure.getAttempt(),
-                failure.getPool(),
-                failure.getModel(),
-                failure.getWorker(),
-                failure.getDispatchedMs(),
-                failure.getEndedMs(),
-                InferenceError.ofWire(failure.getError())))
-        .toList();
+  private static List<FailedAttempt> failures(List<io.ratatoskr.schemas.wire.FailedAttempt> wire) {
+    List<FailedAttempt> failures = new ArrayList<>(wire.size());
+    for (io.ratatoskr.schemas.wire.FailedAttempt failure : wire) {
+      failures.add(
+          new FailedAttempt(
+              failure.getAttempt(),
+              failure.getPool(),
+              failure.getModel(),
+              failure.getWorker(),
+              failure.getDispatchedMs(),
+              failure.getEndedMs(),
+              InferenceError.ofWire(failure.getError())));
+    }
+    return failures;
   }
 
   private static @Nullable ErrorRecord wire(@Nullable InferenceError error) {

@@ -138,28 +138,26 @@ final class RouterCodecs {
     JobEpoch job = flight.facts().job();
     return Bytes.wrap(
         work.encode(
-            WorkItem.newBuilder()
-                .setGeneration(flight.generation())
-                .setAttempt(open.attempt())
-                .setLink(open.link())
-                .setSource(flight.facts().source().toWire())
-                .setCapability(flight.facts().capability().topicName())
-                .setModel(candidate.model())
-                .setTenant(flight.facts().tenant())
-                .setDeadlineMs(flight.deadlineMs())
-                .setQueueUntilMs(open.dispatchedMs() + candidate.queueLimitMs())
-                .setBudgetMs(candidate.budgetMs())
-                .setReason(reason(flight, open))
-                .setOptionDefaults(
-                    candidate.defaults() == null ? null : candidate.defaults().toWire())
-                .setCrashes(open.crashes())
-                .setDispatchedMs(open.dispatchedMs())
-                .setStream(FlightCodec.stream(flight.facts().stream()))
-                .setPayload(request == null ? null : ByteBuffer.wrap(request.payload().get()))
-                .setJob(job == null ? null : job.job())
-                .setJobEpoch(job == null ? 0 : job.epoch())
-                .setPayloadSchema(request == null ? null : Codec.named(request.headers()))
-                .build()));
+            new WorkItem(
+                flight.generation(),
+                open.attempt(),
+                open.link(),
+                flight.facts().source().toWire(),
+                flight.facts().capability().topicName(),
+                candidate.model(),
+                flight.facts().tenant(),
+                flight.deadlineMs(),
+                open.dispatchedMs() + candidate.queueLimitMs(),
+                candidate.budgetMs(),
+                open.crashes(),
+                open.dispatchedMs(),
+                FlightCodec.stream(flight.facts().stream()),
+                request == null ? null : ByteBuffer.wrap(request.payload().get()),
+                request == null ? null : Codec.named(request.headers()),
+                job == null ? null : job.job(),
+                job == null ? 0 : job.epoch(),
+                reason(flight, open),
+                candidate.defaults() == null ? null : candidate.defaults().toWire())));
   }
 
   /** Why the present candidate is asked, and what became of the one before. */

@@ -38,15 +38,29 @@ public final class Codec<T extends SpecificRecord> {
   }
 
   private static final byte MAGIC = 0;
+  private static final int SPARE_BYTES = 64;
+  private static final int MOST_GUESSED_BYTES = 16 * 1024;
   private static final int PREFIX_BYTES = 1 + Integer.BYTES;
+
+  /** Records are written by the code that was generated with them, where there is such code. */
+  private static final SpecificData DATA = new SpecificData(Codec.class.getClassLoader());
+
+  static {
+    DATA.setCustomCoders(true);
+  }
 
   private final Class<T> type;
   private final Schema schema;
   private final SchemaIds ids;
-  private final int id;
+  private final byte[] prefix;
   private final byte[] schemaHeader;
   private final SpecificDatumWriter<T> writer;
   private final Map<Integer, WriterSchema<T>> writers = new ConcurrentHashMap<>();
+
+  /**
+   * The size of the record before is the best guess of the next one's; a wrong one costs a copy.
+   */
+  private volatile int guessedBytes = 512;
 
   private record WriterSchema<T>(SpecificDatumReader<T> reader, String headerValue) {}
 
@@ -54,9 +68,9 @@ public final class Codec<T extends SpecificRecord> {
     this.type = type;
     this.schema = SpecificData.get().getSchema(type);
     this.ids = ids;
-    this.id = ids.idOf(schema);
+    this.prefix = ByteBuffer.allocate(PREFIX_BYTES).put(MAGIC).putInt(ids.idOf(schema)).array();
     this.schemaHeader = headerValue(schema).getBytes(UTF_8);
-    this.writer = new SpecificDatumWriter<>(schema);
+    this.writer = new SpecificDatumWriter<>(schema, DATA);
   }
 
   /** The codec of a record type, with ids from {@code ids}. */
@@ -66,8 +80,8 @@ public final class Codec<T extends SpecificRecord> {
 
   /** The record's bytes. */
   public byte[] encode(T record) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    out.writeBytes(ByteBuffer.allocate(PREFIX_BYTES).put(MAGIC).putInt(id).array());
+    ByteArrayOutputStream out = new ByteArrayOutputStream(guessedBytes);
+    out.writeBytes(prefix);
     try {
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
       writer.write(record, encoder);
@@ -75,7 +89,9 @@ public final class Codec<T extends SpecificRecord> {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return out.toByteArray();
+    byte[] bytes = out.toByteArray();
+    guessedBytes = Math.min(bytes.length + SPARE_BYTES, MOST_GUESSED_BYTES);
+    return bytes;
   }
 
   /** Puts the header that lets readers check the schema before they decode. */

@@ -1,7 +1,5 @@
 package io.ratatoskr.schemas;
 
-import java.util.regex.Pattern;
-
 /**
  * A topic prefix, and the only boundary of trust: Kafka tells a consumer nothing about a record's
  * producer, and its access control works on topic names.
@@ -10,14 +8,13 @@ import java.util.regex.Pattern;
  *     {@code ratatoskr.sys}
  */
 public record Domain(String prefix) {
-  private static final Pattern LEGAL =
-      Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9._-]{0,98}[a-zA-Z0-9])?");
+  private static final int LONGEST = 100;
 
   /** The domain of a deployment with one tenant. */
   public static final Domain DEFAULT = new Domain("ratatoskr.default");
 
   public Domain {
-    if (!LEGAL.matcher(prefix).matches()) {
+    if (!isLegal(prefix)) {
       throw new IllegalArgumentException(
           "domain: '"
               + prefix
@@ -27,6 +24,30 @@ public record Domain(String prefix) {
       throw new IllegalArgumentException(
           "domain: '" + prefix + "' belongs to the router; choose another prefix");
     }
+  }
+
+  /** Every flight that is read from the store passes here, hence no pattern. */
+  private static boolean isLegal(String prefix) {
+    int last = prefix.length() - 1;
+    if (last < 0
+        || last >= LONGEST
+        || !isAlphanumeric(prefix.charAt(0))
+        || !isAlphanumeric(prefix.charAt(last))) {
+      return false;
+    }
+    for (int i = 1; i < last; i++) {
+      char each = prefix.charAt(i);
+      if (!isAlphanumeric(each) && "._-".indexOf(each) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAlphanumeric(char character) {
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9');
   }
 
   @Override
