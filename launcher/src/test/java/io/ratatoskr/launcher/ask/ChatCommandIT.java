@@ -23,17 +23,15 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +44,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(240)
 class ChatCommandIT {
   private static final MockWebServer SERVER = new MockWebServer();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final TestProviders PROVIDERS = new TestProviders();
 
   @TempDir private static Path folder;
   private static EmbeddedRatatoskr pipeline;
@@ -53,23 +54,7 @@ class ChatCommandIT {
 
   @BeforeAll
   static void start() throws Exception {
-    SERVER.setDispatcher(
-        new Dispatcher() {
-          @Override
-          public MockResponse dispatch(RecordedRequest request) {
-            return new MockResponse.Builder()
-                .addHeader("Content-Type", "application/json")
-                .body(
-                    request.getTarget().endsWith("/embeddings")
-                        ? embeddings(request)
-                        : """
-                        {"choices": [{"index": 0, "finish_reason": "stop",
-                          "message": {"role": "assistant", "content": "Good day"}}],
-                          "usage": {"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}}
-                        """)
-                .build();
-          }
-        });
+    SERVER.setDispatcher(PROVIDERS);
     SERVER.start(InetAddress.getLoopbackAddress(), 0);
     config =
         Files.writeString(
@@ -85,8 +70,25 @@ class ChatCommandIT {
             location = "remote"
             models = ["far"]
             embedding-models = ["vendor/vec"]
+            [providers.flaky]
+            base-url = "%2$s"
+            models = ["twin"]
+            [retry]
+            backoff = "100ms"
+            [circuit]
+            recovery-delay = "1s"
+            [routing.fallbacks]
+            "twin" = ["tiny@here"]
+            [routing.aliases]
+            small = "tiny"
+            [[presets]]
+            name = "house/terse"
+            capabilities = ["chat"]
+            models = ["small"]
+            temperature = 0.3
+            max-tokens = 7
             """
-                .formatted(SERVER.url("/v1")));
+                .formatted(SERVER.url("/v1"), SERVER.url("/flaky/v1")));
     Values values =
         Layers.of(Configuration.known(), Layers.Surroundings.none()).withFile(config).read();
     pipeline =
@@ -97,22 +99,6 @@ class ChatCommandIT {
                 Deployment.allInOne(),
                 EnumSet.of(WorkerKind.GATEWAY),
                 Configuration.of(values.over(Configuration.allInOne())).withProvidersAlone()));
-  }
-
-  /** A vector of each text: how long it is. */
-  private static String embeddings(RecordedRequest request) {
-    JsonNode texts =
-        JsonMapper.shared()
-            .readTree(Objects.requireNonNull(request.getBody()).utf8())
-            .path("input");
-    StringBuilder data = new StringBuilder();
-    for (int i = 0; i < texts.size(); i++) {
-      data.append(i == 0 ? "" : ",")
-          .append(
-              "{\"index\": %d, \"embedding\": [%d, 1]}"
-                  .formatted(i, texts.get(i).asString().length()));
-    }
-    return "{\"model\": \"vec\", \"data\": [%s]}".formatted(data);
   }
 
   @AfterAll
@@ -136,6 +122,64 @@ class ChatCommandIT {
     assertThat(ran.out()).isEqualTo("Good day\n");
     assertThat(ran.err())
         .startsWith("tiny · here (local) · 3 tokens in · 2 tokens out · 0.000023 · ");
+  }
+
+  @Test
+  void aliasAndPreset_standForTheirModel_andTheRequestsOwnOptionsWin() {
+    CommandRun alias = ask("chat", "By alias", "--model", "small");
+    assertThat(alias.err()).startsWith("tiny · here (local)");
+    assertThat(PROVIDERS.asked("By alias").path("model").asString()).isEqualTo("tiny");
+    assertThat(PROVIDERS.asked("By alias").has("temperature")).isFalse();
+
+    CommandRun preset = ask("chat", "By preset", "--model", "ratatoskr:house/terse");
+    assertThat(preset.err()).startsWith("tiny · here (local)");
+    assertThat(PROVIDERS.asked("By preset").path("model").asString()).isEqualTo("tiny");
+    assertThat(PROVIDERS.asked("By preset").path("temperature").asDouble()).isEqualTo(0.3);
+    assertThat(maxTokens(PROVIDERS.asked("By preset"))).isEqualTo(7);
+
+    CommandRun own =
+        ask("chat", "By own", "--model", "ratatoskr:house/terse", "--temperature", "0.9");
+    assertThat(own.err()).startsWith("tiny · here (local)");
+    assertThat(PROVIDERS.asked("By own").path("temperature").asDouble()).isEqualTo(0.9);
+    assertThat(maxTokens(PROVIDERS.asked("By own"))).isEqualTo(7);
+  }
+
+  private static int maxTokens(JsonNode request) {
+    return request.path("max_completion_tokens").asInt(request.path("max_tokens").asInt(0));
+  }
+
+  @Test
+  void aProviderThatFailsInEachWay_isPassedOver_untilItIsMended() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInSameThread()
+        .until(() -> {
+          assertAnsweredInPlaceOfTwin();
+          return PROVIDERS.hasFailedInEachWay() && circuit().contains("open");
+        });
+    assertAnsweredInPlaceOfTwin();
+
+    PROVIDERS.mend();
+
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInSameThread()
+        .until(() -> {
+          CommandRun ran = ask("chat", "Hello", "--model", "twin");
+          assertThat(ran.out()).as(ran.err()).isEqualTo("Good day\n");
+          return ran.err().startsWith("twin · flaky (local)") && !circuit().contains("open");
+        });
+  }
+
+  private static void assertAnsweredInPlaceOfTwin() {
+    CommandRun ran = ask("chat", "Hello", "--model", "twin");
+    assertThat(ran.out()).as(ran.err()).isEqualTo("Good day\n");
+    assertThat(ran.err()).startsWith("tiny · here (local) · in place of twin");
+  }
+
+  /** As status shows the circuit of the provider that fails. */
+  private static String circuit() {
+    return pipeline.health().facts().getOrDefault("circuit flaky twin", "");
   }
 
   @Test
