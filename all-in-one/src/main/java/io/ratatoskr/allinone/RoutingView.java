@@ -7,6 +7,7 @@ import io.ratatoskr.catalog.CatalogSnapshot.State;
 import io.ratatoskr.catalog.CatalogSnapshot.Worker;
 import io.ratatoskr.catalog.HealthFollower;
 import io.ratatoskr.client.KnownModel;
+import io.ratatoskr.gateway.ProviderConfig;
 import io.ratatoskr.policy.PolicyFile;
 import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.policy.World;
@@ -44,7 +45,13 @@ public record RoutingView(RoutingPolicy policy, World world) {
   public static RoutingView ofConfiguration(Configuration configuration) {
     List<KnownModel> models = ConfiguredModels.of(configuration);
     List<Worker> workers =
-        configuration.router().pools().all().stream().map(pool -> worker(pool, models)).toList();
+        configuration.router().pools().all().stream()
+            .map(pool ->
+                worker(
+                    pool,
+                    configuration.provider(pool.name()).map(ProviderConfig::maker).orElse(""),
+                    models))
+            .toList();
     Set<String> topics = new HashSet<>();
     for (WorkerPool pool : configuration.router().pools().all()) {
       for (Lane lane : Lane.values()) {
@@ -55,7 +62,7 @@ public record RoutingView(RoutingPolicy policy, World world) {
         configuration.router().routing(null), new World(CatalogSnapshot.of(workers, true), topics));
   }
 
-  private static Worker worker(WorkerPool pool, List<KnownModel> models) {
+  private static Worker worker(WorkerPool pool, String maker, List<KnownModel> models) {
     List<Model> own =
         models.stream()
             .filter(model -> model.pool().equals(pool.name()))
@@ -79,6 +86,8 @@ public record RoutingView(RoutingPolicy policy, World world) {
         names(pool.capabilities()),
         own.isEmpty() ? names(pool.capabilities()) : Set.of(),
         own,
+        maker,
+        Set.of(),
         0,
         "");
   }

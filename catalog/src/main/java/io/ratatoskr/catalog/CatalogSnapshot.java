@@ -111,6 +111,7 @@ public record CatalogSnapshot(
    * @param pool the pool whose work it takes
    * @param anyModel the capabilities for which it takes whatever model is named
    * @param models the models that it serves, as it last said
+   * @param maker whose models it serves, where they are a provider's; empty where it does not say
    * @param queues the work topics that it takes from beside its pool's own
    * @param startedMs when it started, in epoch milliseconds of its own clock
    * @param version of its software
@@ -122,6 +123,7 @@ public record CatalogSnapshot(
       Set<String> capabilities,
       Set<String> anyModel,
       List<Model> models,
+      String maker,
       Set<String> queues,
       long startedMs,
       String version) {
@@ -133,7 +135,7 @@ public record CatalogSnapshot(
       models = List.copyOf(models);
     }
 
-    /** A worker that takes from its pool's own queue alone. */
+    /** A worker that takes from its pool's own queue alone, and says nothing of a maker. */
     public Worker(
         String id,
         String pool,
@@ -143,7 +145,7 @@ public record CatalogSnapshot(
         List<Model> models,
         long startedMs,
         String version) {
-      this(id, pool, alive, capabilities, anyModel, models, Set.of(), startedMs, version);
+      this(id, pool, alive, capabilities, anyModel, models, "", Set.of(), startedMs, version);
     }
 
     /** What that model of it can be asked for. */

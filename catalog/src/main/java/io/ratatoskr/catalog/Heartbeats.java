@@ -34,6 +34,7 @@ final class Heartbeats {
           said.capabilities(),
           said.anyModel(),
           said.models(),
+          said.maker(),
           said.queues(),
           said.startedMs(),
           said.version());
@@ -55,6 +56,7 @@ final class Heartbeats {
             Set.copyOf(status.getCapabilities()),
             Set.copyOf(status.getAnyModel()),
             status.getModels().stream().map(Heartbeats::model).toList(),
+            status.getMaker(),
             Set.copyOf(status.getQueues()),
             status.getStartedMs(),
             status.getVersion());

@@ -146,6 +146,11 @@ public final class GatewayEngine implements Engine<GatewayEngine.Asked> {
     return models.anyModel();
   }
 
+  @Override
+  public String maker() {
+    return client.config().maker();
+  }
+
   /** Always: a request for what is unavailable is told so, and does not wait. */
   @Override
   public boolean ready() {

@@ -106,6 +106,31 @@ public record ProviderConfig(
     return baseUrl.getHost() != null && isLoopback(baseUrl) ? Location.LOCAL : Location.REMOTE;
   }
 
+  /**
+   * Whose models it serves, by its type and server: many servers speak OpenAI's language. Empty
+   * where neither says, so that its name decides.
+   */
+  public String maker() {
+    return switch (type) {
+      case OLLAMA -> "ollama";
+      case ANTHROPIC -> isAt("anthropic.com") ? "anthropic" : "";
+      case OPENAI -> {
+        if (isAt("openai.com")) {
+          yield "openai";
+        }
+        if (isAt("openrouter.ai")) {
+          yield "openrouter";
+        }
+        yield isAt("googleapis.com") ? "google" : "";
+      }
+    };
+  }
+
+  private boolean isAt(String domain) {
+    String host = String.valueOf(baseUrl.getHost());
+    return host.equals(domain) || host.endsWith("." + domain);
+  }
+
   /** A provider without key and known models; where it is says its URL; all else by default. */
   public static ProviderConfig of(String name, ProviderType type, URI baseUrl) {
     return new ProviderConfig(

@@ -180,4 +180,18 @@ class ProviderConfigTest {
     assertThat(price.of(usage)).hasValue(2.0);
     assertThat(price.of(TokenUsage.unknown())).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPENAI, https://api.openai.com/v1, openai",
+    "OPENAI, https://openrouter.ai/api/v1, openrouter",
+    "OPENAI, https://generativelanguage.googleapis.com/v1beta/openai, google",
+    "OPENAI, http://localhost:8000/v1, ''",
+    "OLLAMA, https://gpu1:11434, ollama",
+    "ANTHROPIC, https://api.anthropic.com, anthropic",
+    "ANTHROPIC, http://localhost:1, ''"
+  })
+  void maker_followsFromTypeAndServer(ProviderType type, URI url, String maker) {
+    assertThat(ProviderConfig.of("any", type, url).maker()).isEqualTo(maker);
+  }
 }

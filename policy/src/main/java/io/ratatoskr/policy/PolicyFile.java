@@ -1,5 +1,6 @@
 package io.ratatoskr.policy;
 
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.schemas.DataPolicy;
 import io.ratatoskr.schemas.Location;
 import io.ratatoskr.schemas.Pools;
@@ -88,12 +89,14 @@ public record PolicyFile(String text, PolicyConfig config, Values values) {
   }
 
   /**
-   * Refuses names of pools that there are not, and of remote ones where no data may go there.
+   * Refuses names of pools that there are not, remote ones where no data may go there, and
+   * fallbacks whose vectors are of another space.
    *
    * @param others pools that are known beside those that it writes
+   * @param catalog the workers that are known; {@link CatalogSnapshot#UNKNOWN} without a pipeline
    * @throws InvalidSettingException naming the key, and its place where that is known
    */
-  public void check(Set<String> others) {
+  public void check(Set<String> others, CatalogSnapshot catalog) {
     List<WorkerPool> written = Pools.of(values, Duration.ofSeconds(1), Duration.ofSeconds(1)).all();
     Set<String> pools = new TreeSet<>(others);
     written.stream().map(WorkerPool::name).forEach(pools::add);
@@ -107,6 +110,7 @@ public record PolicyFile(String text, PolicyConfig config, Values values) {
     var _ =
         values.locate(() -> {
           config.routing().check(pools, forbidden);
+          new FallbackSpaces(catalog).check(config.routing());
           return this;
         });
     OwnQueues.check(values, pools);

@@ -51,9 +51,15 @@ record Roster(
     Set<String> known = pools.stream().map(WorkerPool::name).collect(Collectors.toSet());
     Map<String, List<CatalogSnapshot.Worker>> announced = new TreeMap<>();
     Map<ModelOfPool, Offered> offers = new HashMap<>();
+    Map<String, String> makers = new HashMap<>();
     for (CatalogSnapshot.Worker worker : catalog.workers().values()) {
       if (!known.contains(worker.pool()) && WorkerPool.isName(worker.pool())) {
         announced.computeIfAbsent(worker.pool(), pool -> new ArrayList<>()).add(worker);
+      }
+      if (!worker.maker().isEmpty()) {
+        // Where workers differ, all routers decide alike.
+        makers.merge(
+            worker.pool(), worker.maker(), (one, two) -> one.compareTo(two) < 0 ? one : two);
       }
       for (CatalogSnapshot.Model model : worker.models()) {
         offers.merge(
@@ -70,7 +76,8 @@ record Roster(
           pools.stream().filter(pool -> pool.capabilities().contains(capability)).toList());
     }
     Map<String, ProviderFamily> families = new LinkedHashMap<>();
-    pools.forEach(pool -> families.put(pool.name(), ProviderFamily.of(pool)));
+    pools.forEach(pool ->
+        families.put(pool.name(), ProviderFamily.of(pool, makers.getOrDefault(pool.name(), ""))));
     return new Roster(catalog, serving, offers, ModelServers.of(families, catalog));
   }
 

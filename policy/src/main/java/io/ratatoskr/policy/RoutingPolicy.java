@@ -12,6 +12,7 @@ import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Pools;
 import io.ratatoskr.schemas.RequestHead;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,11 @@ public final class RoutingPolicy {
   /** What people are told about a model. */
   public ModelLabel label(String model) {
     return profile(model).label();
+  }
+
+  /** How long a request whose choice that is may wait, where it says nothing. */
+  public Optional<Duration> timeout(Choice choice) {
+    return choice.task().map(task -> config.classes().of(task).timeout());
   }
 
   /** The candidates for a request, by what is known now. */

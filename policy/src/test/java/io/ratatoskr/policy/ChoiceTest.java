@@ -346,7 +346,7 @@ class ChoiceTest {
   void aPoolThatThereIsNot_isRefused_whereItIsNamedAsOne() {
     PolicyFile file = PolicyFile.parse("policy.toml", "[routing.fallbacks]\na = [\"b@nowhere\"]");
 
-    assertThatThrownBy(() -> file.check(Set.of("one")))
+    assertThatThrownBy(() -> file.check(Set.of("one"), CatalogSnapshot.UNKNOWN))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("policy.toml:2")
         .hasMessageContaining("there is no pool 'nowhere'; there are chat, embed, nli, one");
@@ -368,7 +368,7 @@ class ChoiceTest {
             chat = ["cloud"]
             """);
 
-    assertThatThrownBy(() -> file.check(Set.of()))
+    assertThatThrownBy(() -> file.check(Set.of(), CatalogSnapshot.UNKNOWN))
         .hasMessageContaining("policy.toml:8")
         .hasMessageContaining("pool 'cloud' is remote, and privacy.data-policy is local-only");
   }

@@ -57,6 +57,34 @@ class NamingTest {
     return this;
   }
 
+  /** Its workers say whose models they serve. */
+  private NamingTest madeBy(String maker) {
+    Worker last = workers.removeLast();
+    workers.add(
+        new Worker(
+            last.id(),
+            last.pool(),
+            last.alive(),
+            last.capabilities(),
+            last.anyModel(),
+            last.models(),
+            maker,
+            Set.of(),
+            0,
+            "1"));
+    return this;
+  }
+
+  @Test
+  void whoseModelsAPoolServes_itsWorkersSayBeforeItsName() {
+    worker("gpu1", Location.LOCAL, "llama3.2:3b").madeBy("ollama");
+    worker("openai", Location.REMOTE, "x-ai/grok").madeBy("openrouter");
+
+    assertThat(asked("ollama/llama3.2:3b")).containsExactly("llama3.2:3b@gpu1");
+    assertThat(asked("openrouter/x-ai/grok")).containsExactly("x-ai/grok@openai");
+    assertThat(choose("openai/x-ai/gone").refusal()).isNotNull();
+  }
+
   private Choice choose(String model) {
     return choose(model, "");
   }

@@ -3,6 +3,7 @@ package io.ratatoskr.router;
 import io.ratatoskr.policy.Ask;
 import io.ratatoskr.policy.Choice;
 import io.ratatoskr.policy.PoolCandidate;
+import io.ratatoskr.policy.RoutingPolicy;
 import io.ratatoskr.router.Intake.Reading.Misplaced;
 import io.ratatoskr.router.Intake.Reading.Ticket;
 import io.ratatoskr.router.Intake.Reading.Unreadable;
@@ -68,23 +69,23 @@ final class Admission extends RecordProcessor {
     return Objects.requireNonNull(topics.get(at.topic()), at.topic());
   }
 
-  private void admit(Desk desk, Ticket ticket, Record<byte[], byte[]> record) {
+  private void admit(Desk desk, Ticket read, Record<byte[], byte[]> record) {
     long now = desk.now();
-    RequestHead head = ticket.envelope().head();
+    RequestHead head = read.envelope().head();
+    RoutingPolicy policy = services.policy();
     Choice choice =
-        services
-            .policy()
-            .choose(
-                new Ask(
-                    ticket.capability(),
-                    lane,
-                    head,
-                    record.value().length,
-                    () ->
-                        services
-                            .prompts()
-                            .read(ticket.capability(), record.value(), record.headers())),
-                desk.world());
+        policy.choose(
+            new Ask(
+                read.capability(),
+                lane,
+                head,
+                record.value().length,
+                () -> services.prompts().read(read.capability(), record.value(), record.headers())),
+            desk.world());
+    Ticket ticket =
+        lane == Lane.INTERACTIVE
+            ? policy.timeout(choice).map(usual -> read.waitingFor(usual, record)).orElse(read)
+            : read;
     Waiter waiter = ticket.waiter();
     Flight newest = desk.flights().load(ticket.fingerprint());
     Flight knowing =

@@ -53,6 +53,24 @@ final class Intake {
         Source source,
         long deadlineMs)
         implements Reading {
+      /**
+       * The same request with another time to wait, where its sender says none.
+       *
+       * @param record it
+       * @param timeout from its append
+       */
+      Ticket waitingFor(Duration timeout, Record<byte[], byte[]> record) {
+        return record.headers().lastHeader(Envelope.TIMEOUT_MS) == null
+            ? new Ticket(
+                capability,
+                domain,
+                envelope,
+                fingerprint,
+                source,
+                record.timestamp() + timeout.toMillis())
+            : this;
+      }
+
       Waiter waiter() {
         return Waiter.of(
             envelope.head().requestId(),

@@ -1,9 +1,11 @@
 package io.ratatoskr.router;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.router.Requests.Request;
+import io.ratatoskr.schemas.Envelope;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.Lane;
 import io.ratatoskr.schemas.Topics;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
@@ -117,6 +120,35 @@ class RoutingTest {
       rig.send(Request.of(6, "hello"));
       assertThat(rig.work().getLast().getStream()).isNull();
     }
+  }
+
+  @Test
+  void requestWithoutATimeout_waitsAsLongAsItsClassDoes_ifItIsInteractive() {
+    try (Rig rig = new Rig()) {
+      rig.apply("[[task-classes]]\nname = 'creative'\ntimeout = '90s'\n");
+      sendWithout(rig, Request.of(1, "class alone"), "creative");
+      sendWithout(rig, Request.of(2, "nothing said"), "");
+      sendWithout(rig, Request.of(3, "in bulk").bulk(), "creative");
+      Request said = Request.of(4, "said");
+      Headers headers = said.headers().add("task-class", "creative".getBytes(UTF_8));
+      rig.send(said, said.fingerprint().toKey(), said.value(), headers);
+
+      assertThat(rig.work())
+          .extracting(work -> Duration.ofMillis(work.getDeadlineMs() - Rig.START.toEpochMilli()))
+          .containsExactly(
+              Duration.ofSeconds(90),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(30),
+              Duration.ofDays(7));
+    }
+  }
+
+  private static void sendWithout(Rig rig, Request request, String taskClass) {
+    Headers headers = request.headers().remove(Envelope.TIMEOUT_MS);
+    if (!taskClass.isEmpty()) {
+      headers.add("task-class", taskClass.getBytes(UTF_8));
+    }
+    rig.send(request, request.fingerprint().toKey(), request.value(), headers);
   }
 
   @Test

@@ -28,6 +28,14 @@ public interface Engine<T> extends AutoCloseable {
   }
 
   /**
+   * Whose models it serves, where they are a provider's: {@code openai}, {@code anthropic}, {@code
+   * google}, {@code ollama} or {@code openrouter}; empty where it does not say.
+   */
+  default String maker() {
+    return "";
+  }
+
+  /**
    * Decodes and tokenises one request on the calling thread. A request that cannot be run is
    * settled here, typed; an exception counts as a failure that another attempt may not have.
    *

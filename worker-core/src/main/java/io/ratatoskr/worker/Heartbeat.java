@@ -106,6 +106,7 @@ final class Heartbeat implements Runnable {
         .setCapabilities(names(engine.capabilities()))
         .setAnyModel(names(engine.anyModel()))
         .setModels(models())
+        .setMaker(engine.maker())
         .setQueues(queues.get())
         .setStartedMs(startedMs)
         .setClockMs(clock.millis())

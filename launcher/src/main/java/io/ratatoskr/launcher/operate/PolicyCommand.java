@@ -2,6 +2,7 @@ package io.ratatoskr.launcher.operate;
 
 import io.ratatoskr.allinone.Configuration;
 import io.ratatoskr.allinone.RoutingView;
+import io.ratatoskr.catalog.CatalogSnapshot;
 import io.ratatoskr.client.PipelineUnreachableException;
 import io.ratatoskr.launcher.command.Broker;
 import io.ratatoskr.launcher.command.ExitCode;
@@ -102,7 +103,8 @@ public final class PolicyCommand implements Runnable {
       description = {
         "Say everything that is wrong with a policy; exit 0 if nothing is.",
         "",
-        "With --bootstrap the pools of that pipeline's workers are known too.",
+        "With --bootstrap the pools of that pipeline's workers are known too, and the spaces of"
+            + " their vectors.",
         ""
       },
       mixinStandardHelpOptions = true,
@@ -232,10 +234,10 @@ public final class PolicyCommand implements Runnable {
     PolicyFile policy = PolicyFile.parse(file.toString(), read(file));
     Set<String> pools = new HashSet<>();
     configuration.router().pools().all().stream().map(WorkerPool::name).forEach(pools::add);
-    if (KafkaOptions.named(values)) {
-      pools.addAll(announced(configuration));
-    }
-    policy.check(pools);
+    CatalogSnapshot workers =
+        KafkaOptions.named(values) ? workers(configuration) : CatalogSnapshot.UNKNOWN;
+    pools.addAll(workers.pools().keySet());
+    policy.check(pools, workers);
     return policy;
   }
 
@@ -247,9 +249,9 @@ public final class PolicyCommand implements Runnable {
     }
   }
 
-  private static Set<String> announced(Configuration configuration) throws InterruptedException {
+  private static CatalogSnapshot workers(Configuration configuration) throws InterruptedException {
     try {
-      return RoutingView.ofCluster(configuration, PATIENCE).world().catalog().pools().keySet();
+      return RoutingView.ofCluster(configuration, PATIENCE).world().catalog();
     } catch (TimeoutException | ExecutionException | KafkaException e) {
       throw new PipelineUnreachableException(
           "the pipeline at %s cannot be looked at: %s"

@@ -34,13 +34,16 @@ public enum ProviderFamily {
   }
 
   /**
-   * The family of a pool. Engines share their work; a provider's is claimed, and its pool has its
-   * name: {@code ollama}, or {@code ollama-gpu1} where there are several.
+   * The family of a pool. Engines share their work; a provider's is claimed. Its workers say whose
+   * models they serve; where they do not its name does: {@code ollama}, or {@code ollama-gpu1}
+   * where there are several.
+   *
+   * @param maker what its workers say; empty where they say nothing
    */
-  public static ProviderFamily of(WorkerPool pool) {
+  public static ProviderFamily of(WorkerPool pool, String maker) {
     return pool.taking() == WorkerPool.Taking.SHARED
         ? LOCAL
-        : ofMaker(pool.name().split("-", 2)[0]).orElse(OTHER);
+        : ofMaker(maker.isEmpty() ? pool.name().split("-", 2)[0] : maker).orElse(OTHER);
   }
 
   /**

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is built in for each class: times and priorities, and the phrases by which it is known,
- * English ones and the commonest of some other languages. A phrase that can mean something else,
- * such as {@code function} or {@code solve}, is a hint. Those of {@code general} name what seems to
- * belong elsewhere and does not.
+ * What is built in for each class: times, and the phrases by which it is known, English ones and
+ * the commonest of some other languages. A phrase that can mean something else, such as {@code
+ * function} or {@code solve}, is a hint. Those of {@code general} name what seems to belong
+ * elsewhere and does not.
  */
 final class BuiltInRules {
 
@@ -132,32 +132,23 @@ final class BuiltInRules {
   /** The entry that a configuration file could hold for a class. */
   static Map<String, RawValue> entry(TaskClass taskClass) {
     return switch (taskClass) {
-      case QUICK_RESPONSE -> entry(taskClass, "5s", "100ms", 100, false, QUICK, QUICK_HINTS);
-      case TOOL_USE -> entry(taskClass, "30s", "500ms", 90, false, TOOLS, TOOL_HINTS);
-      case EMBEDDING -> entry(taskClass, "10s", "200ms", 85, false, EMBEDDING, EMBEDDING_HINTS);
-      case CODE_GENERATION -> entry(taskClass, "1m", "2s", 70, false, CODE, CODE_HINTS);
-      case GENERAL -> entry(taskClass, "1m", "1s", 50, true, GENERAL, GENERAL_HINTS);
-      case CREATIVE -> entry(taskClass, "1m", "1s", 40, true, CREATIVE, CREATIVE_HINTS);
-      case MATHEMATICAL ->
-          entry(taskClass, "90s", "3s", 30, false, MATHEMATICAL, MATHEMATICAL_HINTS);
-      case DEEP_THINKING -> entry(taskClass, "2m", "5s", 20, true, DEEP, DEEP_HINTS);
+      case QUICK_RESPONSE -> entry(taskClass, "5s", "100ms", QUICK, QUICK_HINTS);
+      case TOOL_USE -> entry(taskClass, "30s", "500ms", TOOLS, TOOL_HINTS);
+      case EMBEDDING -> entry(taskClass, "10s", "200ms", EMBEDDING, EMBEDDING_HINTS);
+      case CODE_GENERATION -> entry(taskClass, "1m", "2s", CODE, CODE_HINTS);
+      case GENERAL -> entry(taskClass, "1m", "1s", GENERAL, GENERAL_HINTS);
+      case CREATIVE -> entry(taskClass, "1m", "1s", CREATIVE, CREATIVE_HINTS);
+      case MATHEMATICAL -> entry(taskClass, "90s", "3s", MATHEMATICAL, MATHEMATICAL_HINTS);
+      case DEEP_THINKING -> entry(taskClass, "2m", "5s", DEEP, DEEP_HINTS);
     };
   }
 
   private static Map<String, RawValue> entry(
-      TaskClass taskClass,
-      String timeout,
-      String firstToken,
-      int priority,
-      boolean preemptible,
-      String keywords,
-      String hints) {
+      TaskClass taskClass, String timeout, String firstToken, String keywords, String hints) {
     return Map.of(
         TaskRule.NAME.key(), new RawValue.Text(taskClass.className()),
         TaskRule.TIMEOUT.key(), new RawValue.Text(timeout),
         TaskRule.FIRST_TOKEN.key(), new RawValue.Text(firstToken),
-        TaskRule.PRIORITY.key(), new RawValue.Text(Integer.toString(priority)),
-        TaskRule.PREEMPTIBLE.key(), new RawValue.Text(Boolean.toString(preemptible)),
         TaskRule.KEYWORDS.key(), new RawValue.Many(phrases(keywords)),
         TaskRule.HINTS.key(), new RawValue.Many(phrases(hints)));
   }

@@ -26,8 +26,6 @@ public record TaskClasses(Map<TaskClass, TaskRule> byClass) {
               TaskRule.NAME,
               TaskRule.TIMEOUT,
               TaskRule.FIRST_TOKEN,
-              TaskRule.PRIORITY,
-              TaskRule.PREEMPTIBLE,
               TaskRule.KEYWORDS,
               TaskRule.HINTS),
           new Section.Repetition(
@@ -79,8 +77,8 @@ public record TaskClasses(Map<TaskClass, TaskRule> byClass) {
   /** A table of what each class is given, in Markdown. */
   public String markdown() {
     StringBuilder table = new StringBuilder();
-    table.append("| class | timeout | first token | priority | preemptible | what it is |\n");
-    table.append("|---|---|---|---|---|---|\n");
+    table.append("| class | timeout | first token | what it is |\n");
+    table.append("|---|---|---|---|\n");
     for (TaskClass one : TaskClass.values()) {
       TaskRule rule = of(one);
       table
@@ -90,10 +88,6 @@ public record TaskClasses(Map<TaskClass, TaskRule> byClass) {
           .append(TaskRule.TIMEOUT.form().writes().apply(rule.timeout()).replace("\"", ""))
           .append(" | ")
           .append(TaskRule.FIRST_TOKEN.form().writes().apply(rule.firstToken()).replace("\"", ""))
-          .append(" | ")
-          .append(rule.priority())
-          .append(" | ")
-          .append(rule.preemptible() ? "yes" : "no")
           .append(" | ")
           .append(one.meaning())
           .append(" |\n");

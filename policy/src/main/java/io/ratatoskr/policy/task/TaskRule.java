@@ -12,11 +12,10 @@ import java.util.Map;
  * What a class of tasks is given, and how it is known.
  *
  * @param taskClass the class
- * @param timeout longest wait for the whole answer, where the request says none; positive
+ * @param timeout longest wait for the whole answer to an interactive request, where it says none;
+ *     positive
  * @param firstToken time to the first token that a model should reach; positive, at most the
  *     timeout
- * @param priority its place in a queue, 0 to 100; higher is sooner
- * @param preemptible whether a more urgent one may push it back while it waits
  * @param keywords phrases each of which speaks for the class by itself
  * @param hints phrases that speak for it in company
  */
@@ -24,14 +23,11 @@ public record TaskRule(
     TaskClass taskClass,
     Duration timeout,
     Duration firstToken,
-    int priority,
-    boolean preemptible,
     List<String> keywords,
     List<String> hints) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(7);
-  private static final int HIGHEST_PRIORITY = 100;
   private static final String PHRASE =
       "phrases of 1 to 8 words, with a * between words for up to 2";
 
@@ -48,7 +44,8 @@ public record TaskRule(
           Duration.ofSeconds(60),
           SHORTEST,
           LONGEST,
-          "Longest wait for the whole answer, where the request says none.");
+          "Longest wait for the whole answer to an interactive request without `timeout-ms`, where"
+              + " header `task-class` names the class or `auto` finds it.");
   static final Setting<Duration> FIRST_TOKEN =
       Setting.duration(
           "task-classes.first-token-target",
@@ -57,18 +54,6 @@ public record TaskRule(
           LONGEST,
           "Time to the first token that a model should reach to be chosen for it; at most the"
               + " timeout.");
-  static final Setting<Integer> PRIORITY =
-      Setting.integer(
-          "task-classes.priority",
-          50,
-          0,
-          HIGHEST_PRIORITY,
-          "Its place in a queue: higher is sooner.");
-  static final Setting<Boolean> PREEMPTIBLE =
-      Setting.flag(
-          "task-classes.preemptible",
-          false,
-          "Whether a more urgent one may push it back while it waits.");
   static final Setting<List<String>> KEYWORDS =
       Setting.list(
           "task-classes.keywords",
@@ -90,7 +75,6 @@ public record TaskRule(
     hints = List.copyOf(hints);
     TIMEOUT.check(timeout);
     FIRST_TOKEN.check(firstToken);
-    PRIORITY.check(priority);
     if (firstToken.compareTo(timeout) > 0) {
       throw new InvalidSettingException(
           FIRST_TOKEN.key(),
@@ -133,8 +117,6 @@ public record TaskRule(
             TaskClass.ofClassName(NAME.of(entry)).orElseThrow(),
             TIMEOUT.of(entry),
             FIRST_TOKEN.of(entry),
-            PRIORITY.of(entry),
-            PREEMPTIBLE.of(entry),
             KEYWORDS.of(entry),
             HINTS.of(entry)));
   }

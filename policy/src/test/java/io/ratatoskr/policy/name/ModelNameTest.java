@@ -211,7 +211,7 @@ class ModelNameTest {
         new WorkerPool(
             name, Set.of(Capability.CHAT), taking, Duration.ofSeconds(1), Location.LOCAL);
 
-    assertThat(ProviderFamily.of(pool)).isEqualTo(family);
+    assertThat(ProviderFamily.of(pool, "")).isEqualTo(family);
   }
 
   @Test

@@ -33,23 +33,20 @@ class TaskClassesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quick-response, 5s, 100ms, 100, false",
-    "tool-use, 30s, 500ms, 90, false",
-    "embedding, 10s, 200ms, 85, false",
-    "code-generation, 60s, 2s, 70, false",
-    "general, 60s, 1s, 50, true",
-    "creative, 60s, 1s, 40, true",
-    "mathematical, 90s, 3s, 30, false",
-    "deep-thinking, 120s, 5s, 20, true"
+    "quick-response, 5s, 100ms",
+    "tool-use, 30s, 500ms",
+    "embedding, 10s, 200ms",
+    "code-generation, 60s, 2s",
+    "general, 60s, 1s",
+    "creative, 60s, 1s",
+    "mathematical, 90s, 3s",
+    "deep-thinking, 120s, 5s"
   })
-  void allEightAreBuiltIn(
-      String name, String timeout, String firstToken, int priority, boolean preemptible) {
+  void allEightAreBuiltIn(String name, String timeout, String firstToken) {
     TaskRule rule = TaskClasses.standard().of(TaskClass.ofClassName(name).orElseThrow());
 
     assertThat(rule.timeout()).isEqualTo(parse(timeout));
     assertThat(rule.firstToken()).isEqualTo(parse(firstToken));
-    assertThat(rule.priority()).isEqualTo(priority);
-    assertThat(rule.preemptible()).isEqualTo(preemptible);
     assertThat(rule.keywords()).isNotEmpty();
     assertThat(rule.hints()).isNotEmpty();
   }
@@ -75,7 +72,7 @@ class TaskClassesTest {
     assertThat(creative.timeout()).isEqualTo(Duration.ofSeconds(90));
     assertThat(creative.keywords()).containsExactly("slogan", "write a * tale");
     assertThat(creative.hints()).isEqualTo(builtIn.hints());
-    assertThat(creative.priority()).isEqualTo(builtIn.priority());
+    assertThat(creative.firstToken()).isEqualTo(builtIn.firstToken());
     assertThat(classes.of(TaskClass.GENERAL))
         .isEqualTo(TaskClasses.standard().of(TaskClass.GENERAL));
   }
@@ -90,8 +87,6 @@ class TaskClassesTest {
                     name = "general"
                     timeout = "7s"
                     first-token-target = "3s"
-                    priority = 11
-                    preemptible = false
                     keywords = ["alpha"]
                     hints = ["beta"]
                     """))
@@ -103,8 +98,6 @@ class TaskClassesTest {
                 TaskClass.GENERAL,
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(3),
-                11,
-                false,
                 List.of("alpha"),
                 List.of("beta")));
   }
@@ -124,7 +117,6 @@ class TaskClassesTest {
             + " also as 'A b'",
         "name = 'creative'; hints = ['Poem'] | :3: | 'Poem' stands twice in 'creative', also as"
             + " 'poem'",
-        "name = 'creative'; priority = 101 | :3: | task-classes.priority: must be 0 to 100, is 101",
         "name = 'creative'; timeout = '500ms' | :1: | first-token-target: is longer than the"
             + " timeout of 'creative'",
         "name = 'creative'; first-token-target = '2m' | :3: | first-token-target: is longer than"

@@ -27,8 +27,6 @@ class TaskClassifierTest {
                     one,
                     rule.timeout(),
                     rule.firstToken(),
-                    rule.priority(),
-                    rule.preemptible(),
                     keywords.getOrDefault(one, List.of()),
                     List.of())));
     return new TaskClassifier(new TaskClasses(rules));
