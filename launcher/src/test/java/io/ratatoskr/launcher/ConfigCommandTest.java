@@ -131,7 +131,7 @@ class ConfigCommandTest {
         "pooling = 'mean' | F:1:1: pooling: belongs into model.toml in the model's folder",
         "[providers.openai]~url = 'x' | F:2:1: providers.url: there is no such key;"
             + " [providers.NAME] has type, base-url, key, location, models,"
-            + " embedding-models, texts-per-call, context, prompt-price,"
+            + " embedding-models, texts-per-call, judges, context, prompt-price,"
             + " answer-price, concurrent, requests-per-minute, burst,"
             + " tokens-per-minute, models-at-once, queue-timeout, connect-timeout, read-timeout,"
             + " write-timeout, trace",
