@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       StreamsCommand.class,
       FirstTokenCommand.class,
       UnreadCommand.class,
+      SilentCommand.class,
       LiteLlmCommand.class,
       ToolsCommand.class,
       ContenderCommand.class,

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,24 +48,46 @@ final class ChatPipeline implements AutoCloseable {
    * @param concurrent most calls at once
    */
   static Path configure(Path folder, Contender provider, int concurrent) throws IOException {
-    return Files.writeString(
-        folder.resolve("ratatoskr.toml"),
-        """
-        [providers.stub]
-        base-url = "%s"
-        models = ["%s"]
-        concurrent = %d
-        queue-timeout = "2m"
-        """
-            .formatted(provider.setting("url"), MODEL, concurrent));
+    return configure(folder, provider, concurrent, List.of(MODEL));
+  }
+
+  /**
+   * The same with as many providers as there are models, which the one stub plays all.
+   *
+   * @param concurrent most calls at once to each
+   */
+  private static Path configure(
+      Path folder, Contender provider, int concurrent, List<String> models) throws IOException {
+    StringBuilder providers = new StringBuilder();
+    for (String model : models) {
+      providers.append(
+          """
+          [providers.stub-%s]
+          base-url = "%s"
+          models = ["%s"]
+          concurrent = %d
+          queue-timeout = "2m"
+          """
+              .formatted(model, provider.setting("url"), model, concurrent));
+    }
+    return Files.writeString(folder.resolve("ratatoskr.toml"), providers);
   }
 
   static ChatPipeline start(int concurrent) {
+    return start(concurrent, List.of(MODEL));
+  }
+
+  /**
+   * One with a provider for each model.
+   *
+   * @param concurrent most calls at once to each
+   */
+  static ChatPipeline start(int concurrent, List<String> models) {
     try {
       Path folder = Files.createTempDirectory(Home.bench("target"), "chat-");
       Contender provider = startProvider();
       Contender broker = BrokerProcess.start();
-      String config = "--config=" + configure(folder, provider, concurrent);
+      String config = "--config=" + configure(folder, provider, concurrent, models);
       String bootstrap = "--bootstrap=" + broker.setting("bootstrap");
       String copies = "--replication-factor=1";
       RatatoskrProcess.run("topics", "create", bootstrap, config, copies);
