@@ -1,5 +1,6 @@
 package io.ratatoskr.gateway;
 
+import io.ratatoskr.schemas.ErrorCode;
 import io.ratatoskr.schemas.InferenceError;
 import io.ratatoskr.schemas.chat.ChatInput;
 import io.ratatoskr.schemas.chat.ChatMessage;
@@ -118,10 +119,7 @@ final class PromptedRun {
   }
 
   private static boolean isOfItems(InferenceError error) {
-    return switch (error.code()) {
-      case JSON -> true;
-      default -> ItemCalls.isOfItems(error);
-    };
+    return error.code() == ErrorCode.JSON || ItemCalls.isOfItems(error);
   }
 
   /** Has the items of a part judged; the error where they are not. */

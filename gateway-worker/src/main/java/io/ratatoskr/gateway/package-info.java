@@ -1,5 +1,5 @@
 /**
- * Chat, generation and vectors through providers over HTTP.
+ * Chat, generation, vectors and judgements through providers over HTTP.
  *
  * <p>The path of a call: {@link io.ratatoskr.gateway.GatewayEngine} takes a request from the worker
  * and makes a {@code ProviderCall} of it; {@code ProviderClient} has what each call passes on its
