@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ratatoskr.schemas.ErrorCode;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,37 +12,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The texts of a request in calls to a provider, which refuses what is too long for it. */
 class EmbeddingRunIT {
   private static final int LONGEST = 20;
 
-  private final MockWebServer server = new MockWebServer();
+  private final AnsweringServer server = new AnsweringServer(this::answer);
   private final List<Integer> calls = Collections.synchronizedList(new ArrayList<>());
   private int status = 400;
   private int dimensions;
 
   /** The lengths that were asked for. */
   private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
-
-  @BeforeEach
-  void start() throws IOException {
-    server.setDispatcher(
-        new Dispatcher() {
-          @Override
-          public MockResponse dispatch(RecordedRequest request) {
-            return answer(request);
-          }
-        });
-    server.start(InetAddress.getLoopbackAddress(), 0);
-  }
 
   @AfterEach
   void stop() {
@@ -99,7 +82,7 @@ class EmbeddingRunIT {
   }
 
   private ProviderConfig config(ProviderType type) {
-    return ProviderConfig.of("p", type, server.url("/").uri());
+    return ProviderConfig.of("p", type, server.url());
   }
 
   private static List<String> numbers(int count) {

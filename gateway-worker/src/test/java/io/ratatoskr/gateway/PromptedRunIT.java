@@ -16,8 +16,6 @@ import io.ratatoskr.schemas.wire.LabelScores;
 import io.ratatoskr.schemas.wire.NliLabel;
 import io.ratatoskr.schemas.wire.NliReply;
 import io.ratatoskr.schemas.wire.NliScores;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,17 +26,14 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Items that a language model judges, which writes what it likes. */
 class PromptedRunIT {
-  private final MockWebServer server = new MockWebServer();
+  private final AnsweringServer server = new AnsweringServer(this::answer);
   private final List<Document> prompts = Collections.synchronizedList(new ArrayList<>());
   private int status = 200;
 
@@ -50,18 +45,6 @@ class PromptedRunIT {
 
   /** What it writes around its answers. */
   private String around = "{\"items\": [%s]}";
-
-  @BeforeEach
-  void start() throws IOException {
-    server.setDispatcher(
-        new Dispatcher() {
-          @Override
-          public MockResponse dispatch(RecordedRequest request) {
-            return answer(request);
-          }
-        });
-    server.start(InetAddress.getLoopbackAddress(), 0);
-  }
 
   @AfterEach
   void stop() {
@@ -96,7 +79,7 @@ class PromptedRunIT {
   }
 
   private PromptedRun.Outcome run(PromptedItems items) {
-    ProviderConfig config = ProviderConfig.of("p", ProviderType.OPENAI, server.url("/").uri());
+    ProviderConfig config = ProviderConfig.of("p", ProviderType.OPENAI, server.url());
     try (ProviderClient client =
         ProviderClient.of(config, new SimpleMeterRegistry(), Clock.systemUTC())) {
       return new PromptedRun(
